@@ -1,0 +1,79 @@
+//! The one error body and its closed set of codes.
+
+use serde::{Deserialize, Serialize};
+
+/// What every endpoint answers when it does not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiErrorBody {
+    /// For people: what went wrong. Never content of the request.
+    pub detail: String,
+    /// For programs; stable.
+    pub code: ErrorCode,
+    /// The field or parameter that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The same as in the response header `x-request-id` and in the server's log.
+    pub request_id: String,
+}
+
+/// Every kind of failure a client can see, each with one HTTP status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The body is not what the endpoint expects.
+    InvalidBody,
+    /// A query parameter or path segment is wrong.
+    InvalidParameter,
+    MissingKey,
+    InvalidKey,
+    /// The request's `Host` or `Origin` is not one this server answers to.
+    ForbiddenOrigin,
+    NotFound,
+    MethodNotAllowed,
+    BodyTooLarge,
+    RequestTimeout,
+    UnsupportedEncoding,
+    /// The store cannot take more at the moment; nothing was stored.
+    Busy,
+    /// The disk is full; nothing was stored.
+    StorageFull,
+    Internal,
+}
+
+impl ErrorCode {
+    pub const ALL: [Self; 13] = [
+        Self::InvalidBody,
+        Self::InvalidParameter,
+        Self::MissingKey,
+        Self::InvalidKey,
+        Self::ForbiddenOrigin,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::BodyTooLarge,
+        Self::RequestTimeout,
+        Self::UnsupportedEncoding,
+        Self::Busy,
+        Self::StorageFull,
+        Self::Internal,
+    ];
+
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InvalidBody | Self::InvalidParameter => 422,
+            Self::MissingKey | Self::InvalidKey => 401,
+            Self::ForbiddenOrigin => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::BodyTooLarge => 413,
+            Self::RequestTimeout => 408,
+            Self::UnsupportedEncoding => 415,
+            Self::Busy | Self::StorageFull => 503,
+            Self::Internal => 500,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What is said: the types of every request and response, the error codes and the paths.
+//!
+//! Server and dashboard share these, so a field that changes here changes on both sides or nowhere.
+
+pub mod agents;
+pub mod config;
+pub mod error;
+pub mod ingest;
+pub mod insights;
+pub mod page;
+pub mod paths;
+pub mod query;
+pub mod runs;
+pub mod signals;
+pub mod stream;
+
+pub use domain::run::{Step, StepKind, StepOutcome};
+pub use domain::{
+    ContentHash, Explanation, FailureType, FixType, Label, Micros, RunFilter, RunId, RunSort, RunStatus, RunSummary,
+    Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, pricing, value,
+};
+pub use error::{ApiErrorBody, ErrorCode};
+pub use page::Page;

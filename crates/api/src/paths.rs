@@ -1,0 +1,67 @@
+//! Every path of the REST API, once.
+
+pub const HEALTH: &str = "/health";
+pub const CONFIG: &str = "/v1/config";
+pub const AGENTS: &str = "/v1/agents";
+pub const AGENT_RUNS: &str = "/v1/agents/{agent_id}/runs";
+pub const AGENT_SIGNALS: &str = "/v1/agents/{agent_id}/signals";
+pub const AGENT_INSIGHTS: &str = "/v1/agents/{agent_id}/insights";
+pub const RUNS: &str = "/v1/runs";
+pub const RUN: &str = "/v1/runs/{run_id}";
+pub const SIGNALS: &str = "/v1/signals";
+pub const SIGNAL_GROUPS: &str = "/v1/signals/groups";
+pub const SIGNAL: &str = "/v1/signals/{signal_id}";
+/// Server-sent events: `run` and `signal` changes.
+pub const STREAM: &str = "/v1/stream";
+pub const OPENAPI: &str = "/openapi.json";
+pub const DOCS: &str = "/docs";
+
+/// Every path the router must answer.
+pub const ALL: [&str; 14] = [
+    HEALTH,
+    CONFIG,
+    AGENTS,
+    AGENT_RUNS,
+    AGENT_SIGNALS,
+    AGENT_INSIGHTS,
+    RUNS,
+    RUN,
+    SIGNALS,
+    SIGNAL_GROUPS,
+    SIGNAL,
+    STREAM,
+    OPENAPI,
+    DOCS,
+];
+
+/// Puts a value into the one `{placeholder}` of a path, percent-encoded.
+pub fn with(path: &str, value: &str) -> String {
+    match (path.find('{'), path.find('}')) {
+        (Some(open), Some(close)) => format!("{}{}{}", &path[..open], encode(value), &path[close + 1..]),
+        _ => path.to_owned(),
+    }
+}
+
+/// Percent-encodes everything but unreserved characters.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&format!("{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_segment() {
+        assert_eq!(with(AGENT_RUNS, "a/b c?"), "/v1/agents/a%2Fb%20c%3F/runs");
+    }
+}

@@ -1,0 +1,30 @@
+//! The live stream: `GET /v1/stream` as server-sent events.
+//!
+//! The stream takes the run filter's parameters. Each message has the event name `change` and a
+//! [`Change`] as JSON; `id` is a sequence number. When the server cannot keep up with a slow reader or
+//! restarted in between, it sends [`Change::Resync`]: read the lists again.
+
+use domain::RunSummary;
+use serde::{Deserialize, Serialize};
+
+use crate::signals::SignalView;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// A run that passes the filter is new or has changed.
+    Run {
+        run: RunSummary,
+        /// It was not known before.
+        new: bool,
+    },
+    /// A run that no longer passes the filter.
+    RunGone { run_id: String },
+    /// A signal of a run that passes the filter is new or has changed.
+    Signal { signal: Box<SignalView> },
+    /// A provisional signal did not hold.
+    SignalWithdrawn { id: u64, run_id: String },
+    /// Some changes were missed.
+    Resync,
+}

@@ -1,0 +1,28 @@
+//! The parts that every listener and the worker share, made once in `main`.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use domain::DetectorConfig;
+use store::Store;
+use tokio::sync::Notify;
+
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::live::Live;
+
+/// Shared by reference; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub store: Arc<dyn Store>,
+    pub auth: Arc<Auth>,
+    pub clock: Clock,
+    /// Tells open pages what changed.
+    pub live: Live,
+    /// Wakes the detection worker when events were stored.
+    pub wake: Arc<Notify>,
+    /// The thresholds in force; replaced as a whole when `detectors.yml` changes.
+    pub detectors: Arc<ArcSwap<DetectorConfig>>,
+}

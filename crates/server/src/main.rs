@@ -1,0 +1,2 @@
+//! The `dunetrace` binary.
+fn main() {}

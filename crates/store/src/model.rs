@@ -1,0 +1,241 @@
+//! What goes into the store and comes out of it, in words of the domain.
+
+use domain::{
+    ContentHash, Event, FailureType, Label, Micros, RunHeader, RunKey, RunStats, RunSummary, Severity, Signal, SignalId,
+};
+use serde::{Deserialize, Serialize};
+
+/// Whose data it is. Every run-scoped statement carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TenantId(pub u32);
+
+/// The events of one run out of one accepted request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chunk {
+    pub header: RunHeader,
+    pub events: Vec<Event>,
+}
+
+/// Chunks that were received together and become durable together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Append {
+    pub tenant: TenantId,
+    /// The server's clock.
+    pub received: Micros,
+    pub chunks: Vec<Chunk>,
+}
+
+/// A run that wants to be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunRef {
+    pub tenant: TenantId,
+    pub key: RunKey,
+}
+
+/// An entry of the work table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    pub run: RunRef,
+    pub due_at: Micros,
+    /// Counts arrivals; finishing work of an older generation does not remove newer work.
+    pub generation: i64,
+    /// When the server last received an event of the run.
+    pub last_received: Micros,
+}
+
+/// Everything stored of a run that is to be judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredRun {
+    pub run: RunRef,
+    /// Completed from all chunks: the header of the first event in run order, gaps filled from the others.
+    pub header: RunHeader,
+    /// In run order, without duplicates.
+    pub events: Vec<Event>,
+    /// When the server received the first event of the run.
+    pub first_received: Micros,
+    /// Position after which chunks are new, for [`crate::Store::load_new`].
+    pub position: i64,
+}
+
+/// The result of judging a run, to be written at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    pub work: Work,
+    pub summary: RunSummary,
+    pub signals: Vec<Signal>,
+    /// For baselines; only completed runs have it.
+    pub stats: Option<RunStats>,
+    /// Every content hash of the run, each once.
+    pub hashes: Vec<ContentHash>,
+    /// The whole run in run order, to be packed into one blob because the run is over.
+    pub pack: Option<Packed>,
+    /// When to look again although nothing arrives: the stall deadline. `None` when the run is over.
+    pub next_due: Option<Micros>,
+    /// The server's clock at judging: becomes `detected_at` of new signals.
+    pub judged_at: Micros,
+}
+
+/// A run's events to be packed, and the position up to which chunks are contained in them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packed {
+    pub header: RunHeader,
+    pub events: Vec<Event>,
+    pub position: i64,
+}
+
+/// What a judgement changed, for the live stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub tenant: TenantId,
+    pub summary: RunSummary,
+    pub hashes: Vec<ContentHash>,
+    /// All present signals of the run.
+    pub signals: Vec<SignalRecord>,
+    /// Signals that the run had before and has no more.
+    pub withdrawn: Vec<SignalId>,
+    /// The run was not known before.
+    pub new_run: bool,
+}
+
+/// A stored signal with the run it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalRecord {
+    pub id: SignalId,
+    pub run_id: domain::RunId,
+    pub agent_id: Label,
+    pub agent_version: Label,
+    pub signal: Signal,
+    /// When the server first found it; judging again keeps it.
+    pub detected_at: Micros,
+    /// The run is over, so the signal stays.
+    pub confirmed: bool,
+}
+
+/// A page request. Cursors are opaque to everyone but the store that made them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageRequest {
+    /// 1 to 500.
+    pub limit: usize,
+    pub cursor: Option<String>,
+    /// Ascending instead of the default, newest or largest first.
+    pub ascending: bool,
+}
+
+/// One page. It may be short although more exists: the work per page is bounded, then `next` goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Absent when the list ends here.
+    pub next: Option<String>,
+}
+
+/// An agent as the agents page shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentRow {
+    pub agent_id: Label,
+    pub first_seen: Micros,
+    pub last_seen: Micros,
+    pub run_count: u64,
+    pub signal_count: u64,
+    pub critical_count: u64,
+    pub high_count: u64,
+    /// Signals per day, the oldest of seven first, today last, in UTC.
+    pub sparkline: [u64; 7],
+    pub failure_types: Vec<(FailureType, u64)>,
+}
+
+/// Signals of one type and agent taken together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalGroup {
+    pub failure_type: FailureType,
+    pub agent_id: Label,
+    /// The worst severity in the group.
+    pub severity: Severity,
+    /// Signals, which is runs, because a run has at most one of a type.
+    pub count: u64,
+    pub first_seen: Micros,
+    pub last_seen: Micros,
+    /// Signals per day, the oldest of seven first, today last, in UTC.
+    pub sparkline: [u64; 7],
+    /// The newest signal of the group.
+    pub latest: SignalId,
+}
+
+/// Counts of one agent on one UTC day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayCounts {
+    /// Days since the epoch.
+    pub day: i64,
+    pub runs: u64,
+    pub runs_with_signals: u64,
+    pub signals: Vec<(FailureType, u64)>,
+}
+
+/// Counts of one agent in one hour of the day, summed over the days asked for, in UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HourCounts {
+    pub hour_of_day: u8,
+    pub runs: u64,
+    pub runs_with_signals: u64,
+}
+
+/// One version of an agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionRow {
+    pub agent_version: Label,
+    pub first_seen: Micros,
+    pub last_seen: Micros,
+    pub run_count: u64,
+    pub runs_with_signals: u64,
+    pub signal_count: u64,
+    /// Signals per type and day, newest day first.
+    pub signals_by_day: Vec<(FailureType, i64, u64)>,
+}
+
+/// A deploy as the client marked it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deploy {
+    pub id: String,
+    pub agent_id: Label,
+    pub version: Label,
+    pub deployed_at: Micros,
+    /// JSON of vetted fields.
+    pub meta: domain::Fields,
+}
+
+/// An API key's standing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyOwner {
+    pub tenant: TenantId,
+    pub agent_id: String,
+    pub customer_id: String,
+}
+
+/// A key as it may be shown: never the key itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyRow {
+    /// The first characters, enough to tell keys apart.
+    pub prefix: String,
+    pub agent_id: String,
+    pub customer_id: String,
+    pub active: bool,
+    pub created_at: Micros,
+}
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nothing was lost that was acknowledged; try again later.
+    #[error("the store is busy")]
+    Busy,
+    #[error("no space left for the store")]
+    Full,
+    #[error("the page cursor is not valid")]
+    BadCursor,
+    #[error("the database has schema version {found}, this program knows up to {known}")]
+    NewerSchema { found: i64, known: i64 },
+    #[error("stored data cannot be read: {0}")]
+    Corrupt(String),
+    #[error("database: {0}")]
+    Database(String),
+}

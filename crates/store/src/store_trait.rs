@@ -1,0 +1,124 @@
+//! The one interface to what is kept.
+
+use async_trait::async_trait;
+use domain::{ContentHash, Label, Micros, RunFilter, RunId, RunSort, RunStats, RunSummary, SignalFilter, SignalId};
+
+use crate::model::{
+    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
+    SignalGroup, SignalRecord, StoreError, StoredRun, TenantId, VersionRow, Work,
+};
+
+/// Implementations pass the conformance suite. "Not found" is `None`, never an error.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Stores chunks and marks their runs as due. Returns after they are durable. A chunk that is stored
+    /// already, byte for byte, is not stored again.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] or [`StoreError::Busy`]; then nothing of this append was stored.
+    async fn append(&self, append: Append) -> Result<(), StoreError>;
+
+    /// Work due at `now`, the oldest first. Does not claim it: one worker runs per store for now.
+    async fn due(&self, now: Micros, limit: usize) -> Result<Vec<Work>, StoreError>;
+
+    /// When the next work is due, if there is any.
+    async fn next_due(&self) -> Result<Option<Micros>, StoreError>;
+
+    /// Everything stored of these runs.
+    async fn load(&self, runs: &[RunRef]) -> Result<Vec<StoredRun>, StoreError>;
+
+    /// Writes judgements: summary, signals, indexes, counters, packed events, next due time.
+    async fn commit(&self, judgements: Vec<Judgement>) -> Result<Vec<Judged>, StoreError>;
+
+    /// Figures of the newest completed runs of an agent version, newest first, with the run they are of.
+    async fn recent_stats(
+        &self,
+        tenant: TenantId,
+        agent_id: &Label,
+        agent_version: &Label,
+        limit: usize,
+    ) -> Result<Vec<(RunRef, RunStats)>, StoreError>;
+
+    async fn runs(
+        &self,
+        tenant: TenantId,
+        filter: &RunFilter,
+        sort: RunSort,
+        page: &PageRequest,
+    ) -> Result<Page<RunSummary>, StoreError>;
+
+    async fn run(&self, tenant: TenantId, run_id: &RunId) -> Result<Option<RunSummary>, StoreError>;
+
+    /// The run's events in run order, also before it was judged for the first time.
+    async fn run_events(&self, tenant: TenantId, run_id: &RunId) -> Result<Option<StoredRun>, StoreError>;
+
+    async fn run_signals(&self, tenant: TenantId, run_id: &RunId) -> Result<Vec<SignalRecord>, StoreError>;
+
+    /// Runs whose parent is this one, oldest first, at most `limit`.
+    async fn children(&self, tenant: TenantId, run_id: &RunId, limit: usize) -> Result<Vec<RunSummary>, StoreError>;
+
+    /// Newest detection first.
+    async fn signals(
+        &self,
+        tenant: TenantId,
+        filter: &SignalFilter,
+        page: &PageRequest,
+    ) -> Result<Page<SignalRecord>, StoreError>;
+
+    async fn signal(&self, tenant: TenantId, id: SignalId) -> Result<Option<SignalRecord>, StoreError>;
+
+    /// Groups of the signals detected since `since`, worst severity first, then most frequent; at most 500.
+    async fn signal_groups(
+        &self,
+        tenant: TenantId,
+        filter: &SignalFilter,
+        now: Micros,
+    ) -> Result<Vec<SignalGroup>, StoreError>;
+
+    /// Agents, last seen first. The cursor pages like any list.
+    async fn agents(&self, tenant: TenantId, now: Micros, page: &PageRequest) -> Result<Page<AgentRow>, StoreError>;
+
+    async fn agent_days(&self, tenant: TenantId, agent_id: &str, since_day: i64) -> Result<Vec<DayCounts>, StoreError>;
+
+    async fn agent_hours(&self, tenant: TenantId, agent_id: &str, since: Micros) -> Result<Vec<HourCounts>, StoreError>;
+
+    /// The newest versions first.
+    async fn agent_versions(
+        &self,
+        tenant: TenantId,
+        agent_id: &str,
+        limit: usize,
+    ) -> Result<Vec<VersionRow>, StoreError>;
+
+    /// The newest runs of an agent, for figures that need the rows themselves.
+    async fn agent_sample(&self, tenant: TenantId, agent_id: &str, limit: usize) -> Result<Vec<RunSummary>, StoreError>;
+
+    /// Runs that contain the content hash, newest first.
+    async fn runs_with_hash(
+        &self,
+        tenant: TenantId,
+        hash: ContentHash,
+        limit: usize,
+    ) -> Result<Vec<RunSummary>, StoreError>;
+
+    async fn record_deploy(&self, tenant: TenantId, deploy: Deploy) -> Result<(), StoreError>;
+
+    async fn deploys(&self, tenant: TenantId, agent_id: &str, limit: usize) -> Result<Vec<Deploy>, StoreError>;
+
+    /// The tenant of a customer, made if it is new.
+    async fn tenant(&self, customer_id: &str) -> Result<TenantId, StoreError>;
+
+    /// Whose key it is; `None` for an unknown or inactive key.
+    async fn key_owner(&self, key: &str) -> Result<Option<KeyOwner>, StoreError>;
+
+    /// Stores a key as its hash.
+    async fn add_key(&self, key: &str, agent_id: &str, customer_id: &str, now: Micros) -> Result<(), StoreError>;
+
+    /// Deactivates a key, given whole or by its unique prefix. `false` if no active key is meant.
+    async fn revoke_key(&self, key_or_prefix: &str) -> Result<bool, StoreError>;
+
+    async fn keys(&self) -> Result<Vec<KeyRow>, StoreError>;
+
+    /// Answers when reading and writing work.
+    async fn ping(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,2 @@
+//! Starts the dashboard in the page.
+fn main() {}

@@ -1,0 +1,183 @@
+//! The folded step graph: distinct steps as nodes, the run's way between them as weighted edges.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::components::swatch::Swatch;
+use crate::view_model::format;
+use crate::view_model::graph::layout::{NODE_HEIGHT, NODE_WIDTH};
+use crate::view_model::graph::{Edge, EvidenceMarks, Node, Placed, route};
+use crate::view_model::run::{RunModel, kind_class, kind_word};
+
+/// Draws the graph with the evidence of the chosen signal on it.
+#[component]
+pub fn FoldedGraph(
+    model: Arc<RunModel>,
+    /// The evidence to highlight.
+    marks: EvidenceMarks,
+    /// What the highlighted region is called, and the class of its severity.
+    #[prop(optional_no_strip)]
+    caption: Option<(String, &'static str)>,
+    /// Position of the selected step.
+    #[prop(into)]
+    selected: Signal<Option<usize>>,
+    on_select: Callback<usize>,
+) -> impl IntoView {
+    let size = (model.layout.width, model.layout.height);
+    let title = format!("Step graph: {}", model.folding_words());
+    let severity = caption.as_ref().map_or("", |(_, class)| *class);
+    let selected_node = {
+        let model = Arc::clone(&model);
+        Memo::new(move |_| selected.get().and_then(|position| model.folded.node_of.get(position).copied().flatten()))
+    };
+    let edges = model.folded.edges.iter().map(|edge| edge_view(&model, edge, &marks)).collect_view();
+    let nodes = (0..model.folded.nodes.len())
+        .map(|index| {
+            let hot = marks.hot.get(index).copied().unwrap_or(false);
+            view! { <GraphNode model=Arc::clone(&model) index hot selected_node on_select /> }
+        })
+        .collect_view();
+    let region = marks.region.zip(caption).map(|(region, (text, _))| region_view(region, &text));
+    view! {
+        <svg
+            class=format!("graph {severity}")
+            viewBox=format!("0 0 {:.0} {:.0}", size.0, size.1)
+            width=format!("{:.0}", size.0)
+            height=format!("{:.0}", size.1)
+            role="group"
+            aria-label=title
+        >
+            <defs>{marker("arrow", "graph-arrow")}{marker("arrow-hot", "graph-arrow hot")}</defs>
+            {region}
+            {edges}
+            {nodes}
+        </svg>
+    }
+}
+
+fn marker(id: &'static str, class: &'static str) -> impl IntoView {
+    view! {
+        <marker
+            id=id
+            class=class
+            markerUnits="userSpaceOnUse"
+            markerWidth="11"
+            markerHeight="10"
+            refX="7"
+            refY="5"
+            orient="auto"
+        >
+            <path d="M0 0.5 9 5 0 9.5z" />
+        </marker>
+    }
+}
+
+fn region_view([x, y, width, height]: [f64; 4], text: &str) -> impl IntoView + use<> {
+    view! {
+        <rect class="graph-region" x=x y=y width=width height=height rx="14" />
+        <text class="graph-caption" x=x + 14.0 y=y + 18.0>{text.to_owned()}</text>
+    }
+}
+
+fn edge_view(model: &RunModel, edge: &Edge, marks: &EvidenceMarks) -> impl IntoView + use<> {
+    let path = route(&model.layout, edge);
+    let hot = edge.count > 1 && marks.involved.get(edge.from) == Some(&true) && marks.involved.get(edge.to) == Some(&true);
+    let (class, marker) = if hot { ("graph-edge hot", "url(#arrow-hot)") } else { ("graph-edge", "url(#arrow)") };
+    let label = (edge.count > 1).then(|| {
+        let text = format!("{}\u{d7}", edge.count);
+        let class = if hot { "graph-count hot" } else { "graph-count" };
+        view! { <text class=class x=path.label_x y=path.label_y text-anchor="middle">{text}</text> }
+    });
+    view! {
+        <path class=class d=path.d stroke-width=format!("{:.1}", path.width) marker-end=marker />
+        {label}
+    }
+}
+
+#[component]
+fn GraphNode(
+    model: Arc<RunModel>,
+    index: usize,
+    hot: bool,
+    selected_node: Memo<Option<usize>>,
+    on_select: Callback<usize>,
+) -> impl IntoView {
+    let (Some(node), Some(place)) = (model.folded.nodes.get(index).cloned(), model.layout.nodes.get(index).copied())
+    else {
+        return ().into_any();
+    };
+    let first = node.steps.first().copied().unwrap_or(0);
+    let chosen = move || selected_node.get() == Some(index);
+    let class = move || {
+        let hot = if hot { " hot" } else { "" };
+        let chosen = if chosen() { " selected" } else { "" };
+        format!("graph-node {}{hot}{chosen}", kind_class(node.kind))
+    };
+    view! {
+        <g
+            class=class
+            transform=format!("translate({:.1},{:.1})", place.x, place.y)
+            role="button"
+            tabindex="0"
+            aria-pressed=move || chosen().to_string()
+            aria-label=spoken(&node, hot)
+            on:click=move |_| on_select.run(first)
+            on:keydown=move |event| {
+                if matches!(event.key().as_str(), "Enter" | " ") {
+                    event.prevent_default();
+                    on_select.run(first);
+                }
+            }
+        >
+            {body(&node, &place)}
+        </g>
+    }
+    .into_any()
+}
+
+fn body(node: &Node, _place: &Placed) -> impl IntoView + use<> {
+    let swatch = node.content.map(|hash| {
+        view! {
+            <g transform=format!("translate({},{})", NODE_WIDTH - 28.0, NODE_HEIGHT / 2.0 - 8.0)>
+                <Swatch hash size=16.0 />
+            </g>
+        }
+    });
+    let room = if node.content.is_some() { 21 } else { 25 };
+    view! {
+        <title>{format!("{} {}", kind_word(node.kind), node.name)}</title>
+        <rect class="graph-box" width=NODE_WIDTH height=NODE_HEIGHT rx="8" />
+        <rect class="graph-stripe" width="5" height=NODE_HEIGHT rx="2.5" />
+        <text class="graph-name" x="15" y="22">{format::shorten(&node.name, room)}</text>
+        <text class="graph-sub" x="15" y="40">{format::shorten(&facts(node), room + 4)}</text>
+        {swatch}
+    }
+}
+
+/// The second line: how often, how it ended, how long.
+fn facts(node: &Node) -> String {
+    let mut parts = Vec::new();
+    if node.count() > 1 {
+        parts.push(format!("{}\u{d7}", node.count()));
+    }
+    parts.extend(node.note.clone());
+    if node.failures > 0 {
+        parts.push(format!("{} failed", node.failures));
+    }
+    if node.waiting > 0 {
+        parts.push("no response yet".to_owned());
+    }
+    if node.contents > 1 {
+        parts.push(format!("{} contents", node.contents));
+    }
+    if node.total_ms > 0 {
+        parts.push(format::duration(node.total_ms));
+    }
+    if parts.is_empty() { kind_word(node.kind).to_owned() } else { parts.join(" \u{b7} ") }
+}
+
+fn spoken(node: &Node, hot: bool) -> String {
+    let evidence = if hot { ", part of the signal's evidence" } else { "" };
+    format!("{} {}, {}{evidence}", kind_word(node.kind), node.name, facts(node))
+}

@@ -1,0 +1,89 @@
+//! A signal's evidence, drawn on the graph: which nodes it speaks of and the region they lie in.
+
+use api::Step;
+
+use super::fold::Folded;
+use super::layout::{Layout, NODE_HEIGHT, NODE_WIDTH};
+
+/// What to highlight.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EvidenceMarks {
+    /// Positions in the list of steps that the evidence names.
+    pub steps: Vec<usize>,
+    /// Nodes that hold such a step.
+    pub hot: Vec<bool>,
+    /// Nodes the run went through between the first and the last such step: the loop's participants.
+    pub involved: Vec<bool>,
+    /// Left, top, width and height of the region around them.
+    pub region: Option<[f64; 4]>,
+}
+
+/// Marks the evidence of a signal, given the client's step indices it names.
+pub fn mark(steps: &[Step], folded: &Folded, layout: &Layout, evidence: &[u32]) -> EvidenceMarks {
+    let named: Vec<usize> = positions(steps, evidence);
+    let mut hot = vec![false; folded.nodes.len()];
+    let mut involved = vec![false; folded.nodes.len()];
+    for node in named.iter().filter_map(|&position| folded.node_of[position]) {
+        hot[node] = true;
+    }
+    if let (Some(&first), Some(&last)) = (named.first(), named.last()) {
+        for node in folded.node_of[first..=last].iter().flatten() {
+            involved[*node] = true;
+        }
+    }
+    let region = region(layout, &involved);
+    EvidenceMarks { steps: named, hot, involved, region }
+}
+
+/// The steps with these indices. Marks that only happened during a step are left out, unless there is
+/// nothing else with that index.
+fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
+    let is_call = |step: &Step| step.duration_ms.is_some() || step.content_hash.is_some();
+    let mut found: Vec<usize> = Vec::new();
+    for (position, step) in steps.iter().enumerate() {
+        let named = evidence.binary_search(&step.step_index).is_ok() && !step.transport;
+        let alone = || !steps.iter().any(|other| other.step_index == step.step_index && is_call(other));
+        if named && (is_call(step) || alone()) {
+            found.push(position);
+        }
+    }
+    found
+}
+
+fn region(layout: &Layout, involved: &[bool]) -> Option<[f64; 4]> {
+    const PAD: f64 = 18.0;
+    const CAPTION: f64 = 16.0;
+    let placed = || layout.nodes.iter().zip(involved).filter(|(_, involved)| **involved).map(|(node, _)| node);
+    let left = placed().map(|node| node.x).reduce(f64::min)?;
+    let top = placed().map(|node| node.y).reduce(f64::min)?;
+    let right = placed().map(|node| node.x + NODE_WIDTH).reduce(f64::max)?;
+    let bottom = placed().map(|node| node.y + NODE_HEIGHT).reduce(f64::max)?;
+    Some([left - PAD, top - PAD - CAPTION, right - left + 2.0 * PAD, bottom - top + 2.0 * PAD + CAPTION])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::{fold, tests::steps};
+    use super::super::layout::layout;
+    use super::*;
+
+    #[test]
+    fn a_loop_marks_its_tool_and_involves_its_model() {
+        let all = steps("start llm search=q llm search=q llm search=q llm end");
+        let folded = fold(&all);
+        let marks = mark(&all, &folded, &layout(&folded), &[2, 4, 6]);
+        assert_eq!(marks.hot, [false, false, true, false]);
+        assert_eq!(marks.involved, [false, true, true, false]);
+        assert_eq!(marks.steps, [2, 4, 6]);
+        assert!(marks.region.is_some());
+    }
+
+    #[test]
+    fn no_evidence_marks_nothing() {
+        let all = steps("start llm end");
+        let folded = fold(&all);
+        let marks = mark(&all, &folded, &layout(&folded), &[]);
+        assert_eq!(marks.region, None);
+        assert!(!marks.hot.contains(&true));
+    }
+}

@@ -1,0 +1,217 @@
+//! Folding: steps with the same identity become one node, and the way between them an edge with a count.
+
+use std::collections::HashMap;
+
+use api::{ContentHash, Step, StepKind, StepOutcome};
+
+/// Above this many nodes, names with many different contents fold without looking at the content.
+const READABLE_NODES: usize = 48;
+/// How many different contents of one name stay apart when there are too many nodes.
+const CONTENTS_PER_NAME: usize = 4;
+
+/// One or more steps that are the same by kind, name and content hash (LLM calls: model and finish).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub kind: StepKind,
+    pub name: String,
+    /// The finish reason of LLM calls, the action of policies, …
+    pub note: Option<String>,
+    /// The content all steps share; `None` if there is none or it differs.
+    pub content: Option<ContentHash>,
+    /// How many different contents the node holds.
+    pub contents: usize,
+    /// Positions in the list of steps, ascending.
+    pub steps: Vec<usize>,
+    pub failures: usize,
+    pub waiting: usize,
+    pub total_ms: u64,
+    pub tokens: u64,
+}
+
+impl Node {
+    pub fn count(&self) -> usize {
+        self.steps.len()
+    }
+}
+
+/// How often the run went from one node directly to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub count: usize,
+}
+
+/// The folded run. Nodes are in the order of their first step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folded {
+    pub nodes: Vec<Node>,
+    pub edges: Vec<Edge>,
+    /// The node of each step; `None` for steps that are not drawn (transport of an LLM call).
+    pub node_of: Vec<Option<usize>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Identity<'a> {
+    kind: StepKind,
+    name: &'a str,
+    note: Option<&'a str>,
+    content: Option<ContentHash>,
+}
+
+/// Folds the steps of a run.
+pub fn fold(steps: &[Step]) -> Folded {
+    let exact = fold_by(steps, |step| identity(step, true));
+    if exact.nodes.len() <= READABLE_NODES {
+        return exact;
+    }
+    let crowded = crowded_names(&exact);
+    fold_by(steps, |step| identity(step, !crowded.contains(&(step.kind, step.name.as_str().to_owned()))))
+}
+
+fn identity(step: &Step, with_content: bool) -> Identity<'_> {
+    let by_note = matches!(step.kind, StepKind::Llm | StepKind::Policy | StepKind::External | StepKind::End);
+    Identity {
+        kind: step.kind,
+        name: step.name.as_str(),
+        note: step.note.as_ref().filter(|_| by_note).map(|note| note.as_str()),
+        content: step.content_hash.filter(|_| with_content && step.kind != StepKind::Llm),
+    }
+}
+
+/// Names whose contents are too many to be told apart in one picture.
+fn crowded_names(folded: &Folded) -> std::collections::HashSet<(StepKind, String)> {
+    let mut contents: HashMap<(StepKind, String), usize> = HashMap::new();
+    for node in &folded.nodes {
+        *contents.entry((node.kind, node.name.clone())).or_default() += 1;
+    }
+    contents.into_iter().filter(|(_, count)| *count > CONTENTS_PER_NAME).map(|(key, _)| key).collect()
+}
+
+fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -> Folded {
+    let mut folded = Folded { node_of: vec![None; steps.len()], ..Folded::default() };
+    let mut known: HashMap<Identity<'a>, usize> = HashMap::new();
+    let mut edges: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut previous = None;
+    for (position, step) in steps.iter().enumerate().filter(|(_, step)| !step.transport) {
+        let node = *known.entry(identity(step)).or_insert_with(|| {
+            folded.nodes.push(new_node(step));
+            folded.nodes.len() - 1
+        });
+        folded.nodes[node].take(position, step);
+        folded.node_of[position] = Some(node);
+        if let Some(from) = previous.replace(node) {
+            let edge = *edges.entry((from, node)).or_insert_with(|| {
+                folded.edges.push(Edge { from, to: node, count: 0 });
+                folded.edges.len() - 1
+            });
+            folded.edges[edge].count += 1;
+        }
+    }
+    count_contents(&mut folded, steps);
+    folded
+}
+
+fn new_node(step: &Step) -> Node {
+    Node {
+        kind: step.kind,
+        name: step.name.as_str().to_owned(),
+        note: step.note.as_ref().map(|note| note.as_str().to_owned()),
+        content: None,
+        contents: 0,
+        steps: Vec::new(),
+        failures: 0,
+        waiting: 0,
+        total_ms: 0,
+        tokens: 0,
+    }
+}
+
+impl Node {
+    fn take(&mut self, position: usize, step: &Step) {
+        self.steps.push(position);
+        self.failures += usize::from(step.outcome == StepOutcome::Failed);
+        self.waiting += usize::from(step.outcome == StepOutcome::Waiting);
+        self.total_ms += step.duration_ms.unwrap_or(0);
+        self.tokens += step.prompt_tokens.unwrap_or(0) + step.completion_tokens.unwrap_or(0);
+    }
+}
+
+fn count_contents(folded: &mut Folded, steps: &[Step]) {
+    for node in &mut folded.nodes {
+        let contents: std::collections::HashSet<ContentHash> =
+            node.steps.iter().filter_map(|&position| steps[position].content_hash).collect();
+        node.contents = contents.len();
+        node.content = (contents.len() == 1).then(|| contents.into_iter().next()).flatten();
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use api::{Label, Micros};
+
+    /// Steps from words: `llm`, `tool=args`, one second apart.
+    pub(crate) fn steps(spec: &str) -> Vec<Step> {
+        spec.split_whitespace().enumerate().map(|(index, word)| step(index, word)).collect()
+    }
+
+    fn step(index: usize, word: &str) -> Step {
+        let (name, content) = word.split_once('=').map_or((word, None), |(name, content)| (name, Some(content)));
+        let kind = match name {
+            "start" => StepKind::Start,
+            "llm" => StepKind::Llm,
+            "end" => StepKind::End,
+            _ => StepKind::Tool,
+        };
+        Step {
+            step_index: index as u32,
+            kind,
+            name: Label::name(name),
+            content_hash: content.map(ContentHash::of),
+            output_hash: None,
+            started_at: Micros(index as i64 * 1_000_000),
+            duration_ms: Some(400),
+            outcome: StepOutcome::Ok,
+            note: None,
+            prompt_tokens: None,
+            completion_tokens: None,
+            result_count: None,
+            transport: false,
+        }
+    }
+
+    #[test]
+    fn a_loop_becomes_a_circle_with_counts() {
+        let folded = fold(&steps("start llm search=q llm search=q llm search=q llm end"));
+        let names: Vec<(&str, usize)> = folded.nodes.iter().map(|node| (node.name.as_str(), node.count())).collect();
+        assert_eq!(names, [("start", 1), ("llm", 4), ("search", 3), ("end", 1)]);
+        assert!(folded.edges.contains(&Edge { from: 1, to: 2, count: 3 }));
+        assert!(folded.edges.contains(&Edge { from: 2, to: 1, count: 3 }));
+    }
+
+    #[test]
+    fn different_contents_stay_apart_while_they_are_few() {
+        let folded = fold(&steps("start search=a search=b search=a end"));
+        assert_eq!(folded.nodes.len(), 4);
+        assert_eq!(folded.nodes[1].content, Some(ContentHash::of("a")));
+    }
+
+    #[test]
+    fn thousands_of_different_arguments_fold_by_name() {
+        let spec: Vec<String> = (0..3000).map(|n| format!("llm search={n}")).collect();
+        let folded = fold(&steps(&format!("start {} end", spec.join(" "))));
+        assert_eq!(folded.nodes.len(), 4);
+        assert_eq!(folded.nodes[2].contents, 3000);
+        assert_eq!(folded.nodes[2].content, None);
+    }
+
+    #[test]
+    fn every_drawn_step_is_in_exactly_one_node() {
+        let all = steps("start llm a=1 llm b=2 llm a=1 end");
+        let folded = fold(&all);
+        let mut positions: Vec<usize> = folded.nodes.iter().flat_map(|node| node.steps.clone()).collect();
+        positions.sort_unstable();
+        assert_eq!(positions, (0..all.len()).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,187 @@
+//! A headless Chromium, driven through chromedriver.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+
+/// Runs before a page's own scripts and collects what goes wrong in it.
+const WATCH_ERRORS: &str = "window.__errors = [];
+    const note = text => window.__errors.push(String(text));
+    addEventListener('error', event => note(event.message));
+    addEventListener('unhandledrejection', event => note(event.reason));
+    addEventListener('securitypolicyviolation', event =>
+        note(`policy refused ${event.violatedDirective} ${event.blockedURI}`));
+    const complain = console.error;
+    console.error = (...parts) => { note(parts.join(' ')); complain(...parts); };";
+
+/// Which palette the system asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const BOTH: [Self; 2] = [Self::Light, Self::Dark];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// One browser window with a profile of its own.
+pub struct Browser {
+    driver: WebDriver,
+    chromedriver: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a window.
+    ///
+    /// # Errors
+    /// When chromedriver or Chromium cannot be started.
+    pub async fn open() -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let (mut chromedriver, address) = start_chromedriver()?;
+        let driver = match WebDriver::new(&address, capabilities(&profile)?).await {
+            Ok(driver) => driver,
+            Err(error) => {
+                chromedriver.kill()?;
+                return Err(error).context("open a browser session");
+            }
+        };
+        driver.set_script_timeout(Duration::from_mins(1)).await?;
+        let watch = json!({ "source": WATCH_ERRORS });
+        driver
+            .cdp()
+            .send_raw("Page.addScriptToEvaluateOnNewDocument", watch)
+            .await?;
+        Ok(Self {
+            driver,
+            chromedriver,
+            _profile: profile,
+        })
+    }
+
+    /// The session, for page objects.
+    pub const fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Makes the system ask for a light or a dark page.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn prefer(&self, theme: Theme) -> Result<()> {
+        let feature = json!({ "name": "prefers-color-scheme", "value": theme.as_str() });
+        let media = json!({ "features": [feature] });
+        self.driver
+            .cdp()
+            .send_raw("Emulation.setEmulatedMedia", media)
+            .await?;
+        Ok(())
+    }
+
+    /// Loads a page.
+    ///
+    /// # Errors
+    /// When it cannot be loaded.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        self.driver
+            .goto(url)
+            .await
+            .with_context(|| format!("open {url}"))
+    }
+
+    /// What went wrong in the page since it was loaded: uncaught exceptions, messages of
+    /// `console.error` (a WebAssembly panic is one) and what the content security policy refused.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn console_errors(&self) -> Result<Vec<String>> {
+        let script = "return window.__errors";
+        Ok(self.driver.execute(script, vec![]).await?.convert()?)
+    }
+
+    /// Closes the window.
+    ///
+    /// # Errors
+    /// When the session does not end.
+    pub async fn close(mut self) -> Result<()> {
+        let ended = self.driver.clone().quit().await;
+        self.chromedriver.kill()?;
+        self.chromedriver.wait()?;
+        ended.context("end the browser session")
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Already gone after `close`.
+        let _ = self.chromedriver.kill();
+        let _ = self.chromedriver.wait();
+    }
+}
+
+fn capabilities(profile: &TempDir) -> Result<thirtyfour::ChromeCapabilities> {
+    let mut capabilities = DesiredCapabilities::chrome();
+    capabilities.set_binary(&program("CHROMIUM", "/usr/bin/chromium").to_string_lossy())?;
+    for argument in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-quic",
+        "--window-size=1280,900",
+    ] {
+        capabilities.add_arg(argument)?;
+    }
+    capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+    Ok(capabilities)
+}
+
+/// Lets chromedriver choose a free port and returns its address.
+fn start_chromedriver() -> Result<(Child, String)> {
+    let mut child = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("start chromedriver")?;
+    let output = child.stdout.take().context("chromedriver without output")?;
+    let mut port = None;
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        if let Some((_, rest)) = line.split_once("started successfully on port ") {
+            port = Some(rest.trim_end_matches('.').to_owned());
+            break;
+        }
+    }
+    ensure!(
+        port.is_some(),
+        "chromedriver did not say on which port it listens"
+    );
+    Ok((
+        child,
+        format!("http://127.0.0.1:{}", port.unwrap_or_default()),
+    ))
+}
+
+fn program(variable: &str, default: &str) -> OsString {
+    std::env::var_os(variable).unwrap_or_else(|| default.into())
+}

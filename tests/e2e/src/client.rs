@@ -1,0 +1,48 @@
+//! The REST API as its clients see it.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// A blocking client of the REST API.
+pub struct Client {
+    base: String,
+    agent: ureq::Agent,
+}
+
+impl Client {
+    pub(crate) fn new(base: String) -> Self {
+        let config = ureq::Agent::config_builder()
+            .proxy(None)
+            .http_status_as_error(false)
+            .build();
+        Self {
+            base,
+            agent: config.into(),
+        }
+    }
+
+    /// Status and body of a `GET`, as text.
+    ///
+    /// # Errors
+    /// When no answer comes; an error status is an answer.
+    pub fn get_text(&self, path: &str) -> Result<(u16, String)> {
+        let url = format!("{}{path}", self.base);
+        let mut response = self
+            .agent
+            .get(&url)
+            .call()
+            .with_context(|| format!("get {path}"))?;
+        let body = response.body_mut().read_to_string()?;
+        Ok((response.status().as_u16(), body))
+    }
+
+    /// Body of a `GET`, as JSON.
+    ///
+    /// # Errors
+    /// When the answer is not a success or not JSON.
+    pub fn get(&self, path: &str) -> Result<Value> {
+        let (status, body) = self.get_text(path)?;
+        anyhow::ensure!(status == 200, "get {path}: status {status}: {body}");
+        serde_json::from_str(&body).with_context(|| format!("get {path}: {body}"))
+    }
+}

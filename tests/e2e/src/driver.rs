@@ -1,0 +1,176 @@
+//! The Python programs that use the published SDKs.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+
+use crate::report::Report;
+use crate::server::Server;
+
+/// One of the programs in `drivers/`, on one version of the SDK.
+#[derive(Clone, Copy)]
+pub struct Driver<'a> {
+    pub sdk: &'a str,
+    pub scenario: &'a str,
+    /// Put into every text that a user could have written.
+    pub mark: &'a str,
+}
+
+impl<'a> Driver<'a> {
+    pub const fn new(sdk: &'a str, scenario: &'a str) -> Self {
+        Self {
+            sdk,
+            scenario,
+            mark: "",
+        }
+    }
+
+    /// Plays the whole program and returns its report.
+    ///
+    /// # Errors
+    /// When the SDK is not installed, or the program fails.
+    pub fn run(self, server: &Server) -> Result<Report> {
+        let home = tempfile::tempdir()?;
+        let output = self
+            .command(server, home.path())?
+            .stdin(Stdio::null())
+            .output()?;
+        let said = String::from_utf8(output.stdout)?;
+        let complained = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "driver {} failed: {complained}",
+            self.scenario
+        );
+        self.report(&said)
+    }
+
+    /// Starts a program that stops after every chapter.
+    ///
+    /// # Errors
+    /// When the SDK is not installed.
+    pub fn tell(self, server: &Server) -> Result<Story<'a>> {
+        let home = tempfile::tempdir()?;
+        let mut child = self
+            .command(server, home.path())?
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let input = child
+            .stdin
+            .take()
+            .context("driver without standard input")?;
+        let output = child
+            .stdout
+            .take()
+            .context("driver without standard output")?;
+        Ok(Story {
+            driver: self,
+            child,
+            input,
+            output: BufReader::new(output),
+            _home: home,
+        })
+    }
+
+    /// `home` is the program's own directory, apart from the server's.
+    fn command(self, server: &Server, home: &Path) -> Result<Command> {
+        let python = venvs().join(format!("sdk-{}/bin/python", self.sdk));
+        if !python.is_file() {
+            bail!(
+                "{} does not exist: `cargo xtask test` installs it",
+                python.display()
+            );
+        }
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers");
+        let mut command = Command::new(python);
+        command
+            .arg(here.join(format!("{}.py", self.scenario)))
+            .current_dir(home)
+            .env("HOME", home)
+            .env("DUNETRACE_ENDPOINT", server.ingest_url())
+            .env("DUNETRACE_API_KEY", "dt_dev_test")
+            .env("DUNETRACE_E2E_MARK", self.mark)
+            .env("NO_PROXY", "127.0.0.1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .stderr(Stdio::piped());
+        Ok(command)
+    }
+
+    fn report(self, said: &str) -> Result<Report> {
+        let line = said.lines().last().context("driver said nothing")?;
+        let report: Report =
+            serde_json::from_str(line).with_context(|| format!("not a report: {line}"))?;
+        ensure!(
+            report.sdk == self.sdk,
+            "driver ran on SDK {} instead of {}",
+            report.sdk,
+            self.sdk
+        );
+        ensure!(!report.runs.is_empty(), "driver made no run");
+        Ok(report)
+    }
+}
+
+/// A program that has stopped between two chapters. Dropping it ends it.
+pub struct Story<'a> {
+    driver: Driver<'a>,
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    _home: TempDir,
+}
+
+impl Story<'_> {
+    /// Waits for the end of the chapter and returns the id of the run that it is about.
+    ///
+    /// # Errors
+    /// When another chapter than `name` comes, or none.
+    pub fn chapter(&mut self, name: &str) -> Result<String> {
+        let mut line = String::new();
+        self.output.read_line(&mut line)?;
+        match line.trim().split_once(' ') {
+            Some((chapter, run_id)) if chapter == name => Ok(run_id.to_owned()),
+            _ => bail!("expected chapter {name}, the driver said {line:?}"),
+        }
+    }
+
+    /// Lets the program go on.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn go_on(&mut self) -> Result<()> {
+        Ok(self.input.write_all(b"\n")?)
+    }
+
+    /// Waits for the end and returns the report.
+    ///
+    /// # Errors
+    /// When the program fails or does not report.
+    pub fn end(mut self) -> Result<Report> {
+        let mut said = String::new();
+        self.output.read_to_string(&mut said)?;
+        ensure!(
+            self.child.wait()?.success(),
+            "driver {} failed",
+            self.driver.scenario
+        );
+        self.driver.report(&said)
+    }
+}
+
+impl Drop for Story<'_> {
+    fn drop(&mut self) {
+        // After a normal end there is nothing left to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn venvs() -> PathBuf {
+    let installed = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/venv");
+    std::env::var_os("DUNETRACE_VENVS").map_or_else(installed, PathBuf::from)
+}

@@ -1,0 +1,23 @@
+//! The whole product under test: the real server binary, the published Python SDKs and a real browser.
+//!
+//! [`Server`] runs the binary on free ports with a data directory of its own; [`Driver`] plays one of
+//! the Python programs in `drivers/` against it; [`Report`] says what the server must then show, and
+//! [`check`] holds it to that.
+
+mod axe;
+mod browser;
+mod check;
+mod client;
+mod driver;
+mod report;
+mod server;
+mod wait;
+
+pub use axe::assert_accessible;
+pub use browser::{Browser, Theme};
+pub use check::check;
+pub use client::Client;
+pub use driver::{Driver, Story};
+pub use report::{ExpectedRun, Report};
+pub use server::Server;
+pub use wait::eventually;

@@ -1,0 +1,177 @@
+//! One running server.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::wait::eventually;
+
+/// How long a run may be silent before the server calls it stalled: short, so that tests of stalled
+/// runs are quick.
+const STALL: Duration = Duration::from_secs(2);
+
+const PORTS_FILE: &str = "ports.json";
+
+/// The server binary on free loopback ports, with a database of its own. Dropping it kills it.
+pub struct Server {
+    child: Child,
+    dir: TempDir,
+    ports: Ports,
+}
+
+/// The addresses that the server says it listens on.
+#[derive(Deserialize)]
+struct Ports {
+    ingest: String,
+    api: String,
+    dashboard: String,
+}
+
+impl Server {
+    /// Starts a server and waits until it answers.
+    ///
+    /// # Errors
+    /// When the binary is missing, or ends or stays silent instead of listening; with its log.
+    pub fn start() -> Result<Self> {
+        Self::start_patient(STALL)
+    }
+
+    /// Starts a server that lets a run be silent for `stall` before it calls it stalled.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_patient(stall: Duration) -> Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let mut child = command(dir.path(), stall)?
+            .spawn()
+            .context("start the server binary")?;
+        let ports = match wait_for_ports(&mut child, dir.path()) {
+            Ok(ports) => ports,
+            Err(error) => {
+                child.kill()?;
+                return Err(error);
+            }
+        };
+        Ok(Self { child, dir, ports })
+    }
+
+    /// Kills the server as a power cut would, without a chance to write anything.
+    ///
+    /// # Errors
+    /// When it was not running.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on the same addresses and the same database.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn restart(&mut self) -> Result<()> {
+        let mut command = command(self.dir.path(), STALL)?;
+        command
+            .env("DUNETRACE_INGEST_ADDR", &self.ports.ingest)
+            .env("DUNETRACE_API_ADDR", &self.ports.api)
+            .env("DUNETRACE_DASHBOARD_ADDR", &self.ports.dashboard);
+        fs::remove_file(self.dir.path().join(PORTS_FILE))?;
+        self.child = command.spawn()?;
+        wait_for_ports(&mut self.child, self.dir.path())?;
+        Ok(())
+    }
+
+    /// Base address of the ingest door.
+    pub fn ingest_url(&self) -> String {
+        format!("http://{}", self.ports.ingest)
+    }
+
+    /// Base address of the dashboard.
+    pub fn dashboard_url(&self) -> String {
+        format!("http://{}", self.ports.dashboard)
+    }
+
+    /// A client of the REST API.
+    pub fn client(&self) -> Client {
+        Client::new(format!("http://{}", self.ports.api))
+    }
+
+    /// The directory with everything that the server writes: database, write-ahead log, its log.
+    pub fn data_dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        read_log(self.dir.path())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is for the test to notice, not for the clean-up.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("server log:\n{}", self.log());
+        }
+    }
+}
+
+/// Waits until the server says where it listens, which it does once it does.
+fn wait_for_ports(child: &mut Child, dir: &Path) -> Result<Ports> {
+    eventually(Duration::from_secs(20), || {
+        if let Some(status) = child.try_wait()? {
+            bail!("server ended with {status}: {}", read_log(dir));
+        }
+        Ok(serde_json::from_slice(&fs::read(dir.join(PORTS_FILE))?)?)
+    })
+}
+
+fn command(dir: &Path, stall: Duration) -> Result<Command> {
+    let binary = binary();
+    if !binary.is_file() {
+        bail!(
+            "{} does not exist: build it with `cargo build -p server`",
+            binary.display()
+        );
+    }
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(dir.join("server.log"))?;
+    let mut command = Command::new(binary);
+    command
+        .arg("serve")
+        .arg("--ports-file")
+        .arg(dir.join(PORTS_FILE))
+        .current_dir(dir)
+        .env(
+            "DATABASE_URL",
+            format!("sqlite://{}", dir.join("dunetrace.db").display()),
+        )
+        .env("DUNETRACE_INGEST_ADDR", "127.0.0.1:0")
+        .env("DUNETRACE_API_ADDR", "127.0.0.1:0")
+        .env("DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:0")
+        .env("STALL_TIMEOUT_SECS", stall.as_secs().to_string())
+        .env("AUTH_MODE", "dev")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log);
+    Ok(command)
+}
+
+fn binary() -> PathBuf {
+    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/dunetrace");
+    std::env::var_os("DUNETRACE_BIN").map_or_else(built, PathBuf::from)
+}
+
+fn read_log(dir: &Path) -> String {
+    fs::read_to_string(dir.join("server.log")).unwrap_or_default()
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask bench`: the measuring program, built as users run the server.
+
+use anyhow::Result;
+
+use crate::process;
+
+/// Builds and becomes the measuring program.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let fixed = [
+        "run",
+        "--release",
+        "--package",
+        "server",
+        "--bin",
+        "dunetrace-bench",
+        "--",
+    ];
+    let args: Vec<&str> = fixed
+        .into_iter()
+        .chain(args.iter().map(String::as_str))
+        .collect();
+    process::cargo(&args).replace_this()
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask run`: from a clean checkout to a running Dunetrace.
+
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::{Result, anyhow};
+
+use crate::{dashboard, process, report, tools, workspace};
+
+/// The addresses that are shown, with the variable that changes each.
+const ADDRESSES: [(&str, &str, &str); 3] = [
+    ("dashboard", "DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:3000"),
+    ("ingest", "DUNETRACE_INGEST_ADDR", "127.0.0.1:8001"),
+    ("API", "DUNETRACE_API_ADDR", "127.0.0.1:8002"),
+];
+
+/// Installs, builds and becomes `dunetrace serve`.
+pub(crate) fn run(server_args: &[String]) -> Result<()> {
+    report::step("checking tools");
+    tools::ensure_wasm_target()?;
+    if !tools::present()? {
+        install_while_compiling()?;
+    }
+    dashboard::build()?;
+    report::step("server: compiling");
+    let server = build_server(&["--release"], "release")?;
+    report::step("ready: starting `dunetrace serve` (Ctrl-C ends it)");
+    for (name, variable, default) in ADDRESSES {
+        let address = std::env::var(variable).unwrap_or_else(|_| default.to_owned());
+        report::line(format!("  {name:<10} http://{address}"));
+    }
+    let serve = ["serve".to_owned()];
+    let args: Vec<&String> = serve.iter().chain(server_args).collect();
+    process::program(server, &args)
+        .where_the_user_is()?
+        .replace_this()
+}
+
+/// Builds the server with the dashboard inside, and says where it lies.
+pub(crate) fn build_server(profile_args: &[&str], profile_folder: &str) -> Result<PathBuf> {
+    let mut args = vec![
+        "build",
+        "--package",
+        "server",
+        "--features",
+        "embed-dashboard",
+    ];
+    args.extend(profile_args);
+    process::cargo(&args).run()?;
+    let name = format!("dunetrace{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace::target_dir()?.join(profile_folder).join(name))
+}
+
+/// The first start: the tools' last, single-threaded steps overlap with the app's compilation.
+fn install_while_compiling() -> Result<()> {
+    thread::scope(|scope| {
+        let installation = scope.spawn(tools::ensure);
+        report::step("meanwhile: compiling the dashboard");
+        let compiled = dashboard::compile().run();
+        let installed = installation
+            .join()
+            .map_err(|_| anyhow!("installing the tools panicked"))?;
+        compiled.and(installed)
+    })
+}
