@@ -1,2 +1,5 @@
 //! Starts the dashboard in the page.
-fn main() {}
+
+fn main() {
+    leptos::mount::mount_to_body(dashboard::app::App);
+}

@@ -20,6 +20,10 @@ impl Page {
     pub const MAX_LIMIT: usize = 500;
 
     pub fn new(limit: usize, next: Option<String>) -> Self {
-        Self { limit, has_more: next.is_some(), next }
+        Self {
+            limit,
+            has_more: next.is_some(),
+            next,
+        }
     }
 }

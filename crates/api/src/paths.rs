@@ -37,7 +37,9 @@ pub const ALL: [&str; 14] = [
 /// Puts a value into the one `{placeholder}` of a path, percent-encoded.
 pub fn with(path: &str, value: &str) -> String {
     match (path.find('{'), path.find('}')) {
-        (Some(open), Some(close)) => format!("{}{}{}", &path[..open], encode(value), &path[close + 1..]),
+        (Some(open), Some(close)) => {
+            format!("{}{}{}", &path[..open], encode(value), &path[close + 1..])
+        }
         _ => path.to_owned(),
     }
 }

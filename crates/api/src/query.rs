@@ -3,7 +3,9 @@
 //! Lists are comma-separated. Times are Unix seconds. Unknown parameters are ignored here; the server
 //! refuses them, the dashboard keeps its own beside them.
 
-use domain::{ContentHash, FailureType, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
+use domain::{
+    ContentHash, FailureType, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter,
+};
 
 use crate::paths::encode;
 
@@ -21,7 +23,12 @@ type Pairs<'a> = &'a [(String, String)];
 pub fn run_filter(pairs: Pairs<'_>) -> Result<RunFilter, QueryError> {
     Ok(RunFilter {
         agent: text(pairs, "agent"),
-        status: list(pairs, "status", RunStatus::parse, &RunStatus::ALL.map(RunStatus::as_str))?,
+        status: list(
+            pairs,
+            "status",
+            RunStatus::parse,
+            &RunStatus::ALL.map(RunStatus::as_str),
+        )?,
         severity: severities(pairs)?,
         failure_type: failures(pairs)?,
         model: text(pairs, "model"),
@@ -49,7 +56,9 @@ pub fn signal_filter(pairs: Pairs<'_>) -> Result<SignalFilter, QueryError> {
 }
 
 pub fn run_sort(pairs: Pairs<'_>) -> Result<RunSort, QueryError> {
-    let Some(name) = text(pairs, "sort") else { return Ok(RunSort::default()) };
+    let Some(name) = text(pairs, "sort") else {
+        return Ok(RunSort::default());
+    };
     RunSort::parse(&name).ok_or_else(|| unknown("sort", &RunSort::ALL.map(RunSort::as_str)))
 }
 
@@ -59,11 +68,17 @@ pub fn run_pairs(filter: &RunFilter) -> Vec<(&'static str, String)> {
     push_text(&mut out, "agent", filter.agent.as_deref());
     push_list(&mut out, "status", &filter.status, |it| it.as_str());
     push_list(&mut out, "severity", &filter.severity, |it| it.as_str());
-    push_list(&mut out, "failure_type", &filter.failure_type, |it| it.as_str());
+    push_list(&mut out, "failure_type", &filter.failure_type, |it| {
+        it.as_str()
+    });
     push_text(&mut out, "model", filter.model.as_deref());
     push_text(&mut out, "version", filter.version.as_deref());
     push_text(&mut out, "policy", filter.policy.as_deref());
-    out.extend(filter.has_signals.map(|flag| ("has_signals", flag.to_string())));
+    out.extend(
+        filter
+            .has_signals
+            .map(|flag| ("has_signals", flag.to_string())),
+    );
     out.extend(filter.from.map(|time| ("from", time.secs().to_string())));
     out.extend(filter.to.map(|time| ("to", time.secs().to_string())));
     push_text(&mut out, "text", filter.text.as_deref());
@@ -76,7 +91,9 @@ pub fn signal_pairs(filter: &SignalFilter) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     push_text(&mut out, "agent", filter.agent.as_deref());
     push_list(&mut out, "severity", &filter.severity, |it| it.as_str());
-    push_list(&mut out, "failure_type", &filter.failure_type, |it| it.as_str());
+    push_list(&mut out, "failure_type", &filter.failure_type, |it| {
+        it.as_str()
+    });
     push_text(&mut out, "version", filter.version.as_deref());
     out.extend(filter.from.map(|time| ("from", time.secs().to_string())));
     out.extend(filter.to.map(|time| ("to", time.secs().to_string())));
@@ -86,7 +103,10 @@ pub fn signal_pairs(filter: &SignalFilter) -> Vec<(&'static str, String)> {
 
 /// Joins pairs into a query string without the question mark.
 pub fn encode_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, String)>) -> String {
-    let parts: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={}", encode(&value))).collect();
+    let parts: Vec<String> = pairs
+        .into_iter()
+        .map(|(name, value)| format!("{name}={}", encode(&value)))
+        .collect();
     parts.join("&")
 }
 
@@ -94,7 +114,10 @@ pub fn encode_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, String)>) -> S
 pub fn decode_pairs(query: &str) -> Vec<(String, String)> {
     let query = query.trim_start_matches('?');
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decode(n), decode(v))).collect()
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(n, v)| (decode(n), decode(v)))
+        .collect()
 }
 
 fn decode(text: &str) -> String {
@@ -102,7 +125,9 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut index = 0;
     while index < bytes.len() {
-        let escape = (bytes[index] == b'%').then(|| bytes.get(index + 1..index + 3)).flatten();
+        let escape = (bytes[index] == b'%')
+            .then(|| bytes.get(index + 1..index + 3))
+            .flatten();
         let decoded = escape
             .and_then(|hex| std::str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
@@ -112,7 +137,11 @@ fn decode(text: &str) -> String {
                 index += 3;
             }
             None => {
-                out.push(if bytes[index] == b'+' { b' ' } else { bytes[index] });
+                out.push(if bytes[index] == b'+' {
+                    b' '
+                } else {
+                    bytes[index]
+                });
                 index += 1;
             }
         }
@@ -121,11 +150,21 @@ fn decode(text: &str) -> String {
 }
 
 fn text(pairs: Pairs<'_>, name: &str) -> Option<String> {
-    pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+    pairs
+        .iter()
+        .rev()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.clone())
+        .filter(|value| !value.is_empty())
 }
 
 fn severities(pairs: Pairs<'_>) -> Result<Vec<Severity>, QueryError> {
-    list(pairs, "severity", Severity::parse, &Severity::ALL.map(Severity::as_str))
+    list(
+        pairs,
+        "severity",
+        Severity::parse,
+        &Severity::ALL.map(Severity::as_str),
+    )
 }
 
 fn failures(pairs: Pairs<'_>) -> Result<Vec<FailureType>, QueryError> {
@@ -139,8 +178,13 @@ fn list<T>(
     parse: impl Fn(&str) -> Option<T>,
     known: &[&str],
 ) -> Result<Vec<T>, QueryError> {
-    let Some(value) = text(pairs, field) else { return Ok(Vec::new()) };
-    value.split(',').map(|item| parse(item.trim()).ok_or_else(|| unknown(field, known))).collect()
+    let Some(value) = text(pairs, field) else {
+        return Ok(Vec::new());
+    };
+    value
+        .split(',')
+        .map(|item| parse(item.trim()).ok_or_else(|| unknown(field, known)))
+        .collect()
 }
 
 fn unknown(field: &'static str, known: &[&str]) -> QueryError {
@@ -161,7 +205,9 @@ fn flag(pairs: Pairs<'_>, field: &'static str) -> Result<Option<bool>, QueryErro
 }
 
 fn time(pairs: Pairs<'_>, field: &'static str) -> Result<Option<Micros>, QueryError> {
-    let Some(value) = text(pairs, field) else { return Ok(None) };
+    let Some(value) = text(pairs, field) else {
+        return Ok(None);
+    };
     let time = value.parse().ok().and_then(Micros::from_secs);
     time.map(Some).ok_or_else(|| QueryError {
         field,
@@ -171,12 +217,16 @@ fn time(pairs: Pairs<'_>, field: &'static str) -> Result<Option<Micros>, QueryEr
 }
 
 fn hash(pairs: Pairs<'_>) -> Result<Option<ContentHash>, QueryError> {
-    let Some(value) = text(pairs, "hash") else { return Ok(None) };
-    ContentHash::parse(&value).map(Some).ok_or_else(|| QueryError {
-        field: "hash",
-        detail: "`hash` is not a content hash".to_owned(),
-        hint: Some("the first 16 hex digits of the SHA-256 of the content".to_owned()),
-    })
+    let Some(value) = text(pairs, "hash") else {
+        return Ok(None);
+    };
+    ContentHash::parse(&value)
+        .map(Some)
+        .ok_or_else(|| QueryError {
+            field: "hash",
+            detail: "`hash` is not a content hash".to_owned(),
+            hint: Some("the first 16 hex digits of the SHA-256 of the content".to_owned()),
+        })
 }
 
 fn push_text(out: &mut Vec<(&'static str, String)>, name: &'static str, value: Option<&str>) {

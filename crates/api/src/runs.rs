@@ -1,7 +1,7 @@
 //! Runs on the wire.
 
-use domain::RunSummary;
 use domain::run::Step;
+use domain::{Event, RunHeader, RunSummary};
 use serde::{Deserialize, Serialize};
 
 use crate::page::Page;
@@ -43,4 +43,19 @@ pub struct EventView {
     pub payload: domain::Fields,
     #[serde(default)]
     pub parent_run_id: Option<String>,
+}
+
+impl EventView {
+    pub fn new(header: &RunHeader, event: &Event) -> Self {
+        Self {
+            event_type: event.payload.event_type().to_owned(),
+            step_index: event.step,
+            timestamp: event.at.secs(),
+            payload: event.payload.fields(),
+            parent_run_id: header
+                .parent_run_id
+                .as_ref()
+                .map(|id| id.as_str().to_owned()),
+        }
+    }
 }

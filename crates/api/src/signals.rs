@@ -1,6 +1,6 @@
 //! Signals on the wire.
 
-use domain::{Explanation, FailureType, FixType, RunSummary, Severity, SuggestedFix};
+use domain::{Explanation, FailureType, FixType, RunSummary, Severity, Signal, SuggestedFix};
 use serde::{Deserialize, Serialize};
 
 use crate::page::Page;
@@ -39,9 +39,13 @@ pub struct SignalView {
     /// The steps the evidence speaks of.
     pub evidence_steps: Vec<u32>,
     pub title: String,
+    /// Left out, as the next one and the fixes, when the request says `explain=false`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub what: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why_it_matters: String,
     pub evidence_summary: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggested_fixes: Vec<SuggestedFix>,
     pub fix_type: FixType,
     /// Applying a fix by a click is refused for this type.
@@ -52,7 +56,54 @@ pub struct SignalView {
     pub alerted: bool,
 }
 
+/// Where and when a signal was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Finding<'a> {
+    pub id: u64,
+    pub run_id: &'a str,
+    pub agent_id: &'a str,
+    pub agent_version: &'a str,
+    /// Unix seconds by the server's clock.
+    pub detected_at: f64,
+    pub confirmed: bool,
+}
+
 impl SignalView {
+    /// The signal as it is served; without prose unless `explain`.
+    pub fn new(found: Finding<'_>, signal: &Signal, explain: bool) -> Self {
+        let explanation = signal.explain();
+        let fix_type = signal.failure_type().fix_type();
+        let prose = |text: String| if explain { text } else { String::new() };
+        Self {
+            id: found.id,
+            failure_type: signal.failure_type(),
+            severity: signal.severity,
+            step_index: signal.step,
+            confidence: signal.confidence,
+            detected_at: found.detected_at,
+            run_id: found.run_id.to_owned(),
+            agent_id: found.agent_id.to_owned(),
+            agent_version: found.agent_version.to_owned(),
+            confirmed: found.confirmed,
+            co_signal_count: signal.co_signal_count,
+            evidence: evidence(signal),
+            evidence_steps: signal.evidence.steps(),
+            title: explanation.title,
+            what: prose(explanation.what),
+            why_it_matters: prose(explanation.why_it_matters),
+            evidence_summary: explanation.evidence_summary,
+            suggested_fixes: if explain {
+                explanation.suggested_fixes
+            } else {
+                Vec::new()
+            },
+            fix_type,
+            apply_blocked: fix_type.apply_blocked(),
+            shadow: false,
+            alerted: false,
+        }
+    }
+
     /// The explanation as one value.
     pub fn explanation(&self) -> Explanation {
         Explanation {
@@ -63,6 +114,14 @@ impl SignalView {
             suggested_fixes: self.suggested_fixes.clone(),
         }
     }
+}
+
+/// Evidence is plain data; should a part of it ever not fit JSON, it is served without.
+fn evidence(signal: &Signal) -> serde_json::Value {
+    let fields = signal
+        .evidence
+        .serialize_fields(serde_json::value::Serializer);
+    fields.unwrap_or(serde_json::Value::Null)
 }
 
 /// `GET /v1/signals/{id}`: the signal and the run it was found in.

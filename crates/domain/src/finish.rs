@@ -47,3 +47,36 @@ impl FinishClass {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_vendors_words_have_one_meaning() {
+        for (reasons, class) in [
+            (
+                &["stop", "end_turn", "STOP", "stop_sequence"][..],
+                FinishClass::Stop,
+            ),
+            (
+                &["length", "max_tokens", "MAX_TOKENS", "max_output_tokens"],
+                FinishClass::Length,
+            ),
+            (
+                &["tool_calls", "tool_call", "tool_use", "function_call"],
+                FinishClass::ToolCalls,
+            ),
+            (
+                &["content_filter", "SAFETY", "refusal"],
+                FinishClass::Filtered,
+            ),
+            (&["error"], FinishClass::Error),
+            (&["", "something new"], FinishClass::Other),
+        ] {
+            for reason in reasons {
+                assert_eq!(FinishClass::of(reason), class, "{reason}");
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::EventKind;
 use crate::hash::ContentHash;
 use crate::label::Label;
+pub use crate::payload_fields::WirePayload;
 use crate::value::{Fields, Value};
 
 #[derive(Clone, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -212,5 +213,10 @@ impl Payload {
     /// The payload in the hash-era wire form.
     pub fn fields(&self) -> Fields {
         crate::payload_fields::of(self)
+    }
+
+    /// Serialises as [`Payload::fields`] does, without copying a field.
+    pub fn wire(&self) -> WirePayload<'_> {
+        WirePayload(self)
     }
 }

@@ -2,7 +2,14 @@
 
 pub mod app;
 pub mod auth;
-
 pub mod clock;
 pub mod config;
+pub mod dashboard;
+pub mod detector_file;
+pub mod error;
+pub mod guard;
 pub mod live;
+pub mod logging;
+pub mod request_id;
+pub mod shutdown;
+pub mod worker;

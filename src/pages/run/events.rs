@@ -6,7 +6,7 @@ use api::runs::EventView;
 use api::value::Value;
 use leptos::prelude::*;
 
-use crate::components::hash_chip::HashChip;
+use crate::components::HashChip;
 use crate::components::virtual_rows::VirtualRows;
 use crate::view_model::format;
 use crate::view_model::run::RunModel;
@@ -31,12 +31,12 @@ pub fn EventLog(model: Arc<RunModel>) -> impl IntoView {
 #[component]
 fn EventRow(model: Arc<RunModel>, position: usize) -> impl IntoView {
     let Some(event) = model.detail.events.get(position).cloned() else { return ().into_any() };
-    let start = model.detail.run.started_at.secs();
-    let offset = ((event.timestamp - start) * 1000.0).max(0.0) as u64;
+    let at = api::Micros::from_secs(event.timestamp).unwrap_or_default();
+    let offset = at.millis_since(model.detail.run.started_at);
     view! {
         <div class="event-row" role="row" aria-rowindex=position + 2>
             <span role="cell" class="num muted">{event.step_index}</span>
-            <span role="cell" class="num muted" title=format::utc(event.timestamp)>{format::offset(offset)}</span>
+            <span role="cell" class="num muted" title=format::utc_text(at)>{format::offset(offset)}</span>
             <span role="cell" class="mono">{event.event_type.clone()}</span>
             <span role="cell" class="payload">{payload(&event)}</span>
         </div>

@@ -1,6 +1,5 @@
 //! A headless Chromium, driven through chromedriver.
 
-use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -135,7 +134,9 @@ impl Drop for Browser {
 
 fn capabilities(profile: &TempDir) -> Result<thirtyfour::ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
-    capabilities.set_binary(&program("CHROMIUM", "/usr/bin/chromium").to_string_lossy())?;
+    if let Some(chromium) = std::env::var_os("CHROMIUM") {
+        capabilities.set_binary(&chromium.to_string_lossy())?;
+    }
     for argument in [
         "--headless=new",
         "--no-sandbox",
@@ -156,7 +157,8 @@ fn capabilities(profile: &TempDir) -> Result<thirtyfour::ChromeCapabilities> {
 
 /// Lets chromedriver choose a free port and returns its address.
 fn start_chromedriver() -> Result<(Child, String)> {
-    let mut child = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
+    let chromedriver = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut child = Command::new(chromedriver)
         .arg("--port=0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -180,8 +182,4 @@ fn start_chromedriver() -> Result<(Child, String)> {
         child,
         format!("http://127.0.0.1:{}", port.unwrap_or_default()),
     ))
-}
-
-fn program(variable: &str, default: &str) -> OsString {
-    std::env::var_os(variable).unwrap_or_else(|| default.into())
 }

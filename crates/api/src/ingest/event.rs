@@ -6,7 +6,8 @@ use std::fmt;
 use domain::{Event, EventId, Label, Micros, RunHeader, RunId};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::node::{Budget, Node, NodeSeed, Skip, TextSeed};
+use super::depth::Skip;
+use super::node::{Budget, Node, NodeSeed, TextSeed};
 use super::payload;
 
 /// Why one event was not taken. Both parts are fixed texts, so that they cannot quote what was sent.
@@ -105,7 +106,16 @@ impl<'a> WireEvent<'a> {
             _ => return Err(reject("payload", "must be an object")),
         };
         let payload = payload::read(&event_type, fields, self.dropped);
-        Ok(Parsed { run_id, identity, event: Event { step, at, id, payload } })
+        Ok(Parsed {
+            run_id,
+            identity,
+            event: Event {
+                step,
+                at,
+                id,
+                payload,
+            },
+        })
     }
 }
 
@@ -134,7 +144,9 @@ fn step(node: &Node<'_>) -> Result<u32, Reject> {
     if node.is_missing() {
         return Err(reject(FIELD, "is required"));
     }
-    let step = node.integer().ok_or(reject(FIELD, "must be a whole number"))?;
+    let step = node
+        .integer()
+        .ok_or(reject(FIELD, "must be a whole number"))?;
     u32::try_from(step).map_err(|_| reject(FIELD, "must be between 0 and 4294967295"))
 }
 
@@ -143,7 +155,9 @@ fn timestamp(node: &Node<'_>) -> Result<Micros, Reject> {
     if node.is_missing() {
         return Err(reject(FIELD, "is required"));
     }
-    let seconds = node.number().ok_or(reject(FIELD, "must be a number of Unix seconds"))?;
+    let seconds = node
+        .number()
+        .ok_or(reject(FIELD, "must be a number of Unix seconds"))?;
     Micros::from_secs(seconds).ok_or(reject(FIELD, "must be Unix seconds between 1970 and 2100"))
 }
 
@@ -155,7 +169,10 @@ pub(super) struct EventSeed<'b> {
 impl<'de> DeserializeSeed<'de> for EventSeed<'_> {
     type Value = WireEvent<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<WireEvent<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<WireEvent<'de>, D::Error> {
         self.budget.next_event();
         deserializer.deserialize_any(self)
     }
@@ -186,7 +203,10 @@ impl<'de> Visitor<'de> for EventSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WireEvent<'de>, A::Error> {
         let mut event = WireEvent::default();
-        let seed = NodeSeed { budget: self.budget, depth: VALUE_DEPTH };
+        let seed = NodeSeed {
+            budget: self.budget,
+            depth: VALUE_DEPTH,
+        };
         while let Some(key) = map.next_key_seed(TextSeed)? {
             let place = match &*key {
                 "event_type" => &mut event.event_type,
@@ -212,7 +232,10 @@ impl<'de> Visitor<'de> for EventSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<WireEvent<'de>, A::Error> {
-        while seq.next_element_seed(Skip { depth: VALUE_DEPTH })?.is_some() {}
+        while seq
+            .next_element_seed(Skip { depth: VALUE_DEPTH })?
+            .is_some()
+        {}
         Ok(NOT_AN_OBJECT)
     }
 

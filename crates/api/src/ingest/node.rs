@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Levels of nesting, counted from the event's own object, beyond which an event is rejected.
-pub const MAX_DEPTH: u8 = 32;
+use super::depth::{MAX_DEPTH, Skip};
+
 /// Levels, counted likewise, that are kept; what lies deeper is dropped and counted.
 const KEPT_DEPTH: u8 = 9;
 /// Entries of one list or object that are kept.
@@ -56,7 +56,9 @@ impl Node<'_> {
     pub(super) fn integer(&self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(*number),
-            Self::Float(number) if number.fract() == 0.0 && number.abs() < 9.0e15 => Some(*number as i64),
+            Self::Float(number) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
+                Some(*number as i64)
+            }
             _ => None,
         }
     }
@@ -80,7 +82,11 @@ pub(super) struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { batch: Cell::new(MAX_BATCH_VALUES), event: Cell::new(MAX_EVENT_VALUES), dropped: Cell::new(0) }
+        Self {
+            batch: Cell::new(MAX_BATCH_VALUES),
+            event: Cell::new(MAX_EVENT_VALUES),
+            dropped: Cell::new(0),
+        }
     }
 }
 
@@ -122,7 +128,10 @@ impl NodeSeed<'_> {
         if self.depth > MAX_DEPTH {
             return Err(E::custom("too deep"));
         }
-        Ok(Self { depth: self.depth + 1, ..self })
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self
+        })
     }
 
     /// Whether one more entry may be kept beside `kept` others.
@@ -183,10 +192,17 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 None => return Ok(Node::List(items)),
             }
         }
-        while seq.next_element_seed(Skip { depth: inner.depth })?.is_some() {
+        while seq
+            .next_element_seed(Skip { depth: inner.depth })?
+            .is_some()
+        {
             self.budget.drop_one();
         }
-        Ok(if self.depth > KEPT_DEPTH { Node::Absent } else { Node::List(items) })
+        Ok(if self.depth > KEPT_DEPTH {
+            Node::Absent
+        } else {
+            Node::List(items)
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
@@ -200,7 +216,11 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 self.budget.drop_one();
             }
         }
-        Ok(if self.depth > KEPT_DEPTH { Node::Absent } else { Node::Map(entries) })
+        Ok(if self.depth > KEPT_DEPTH {
+            Node::Absent
+        } else {
+            Node::Map(entries)
+        })
     }
 }
 
@@ -229,93 +249,4 @@ impl<'de> Visitor<'de> for TextSeed {
     fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
         Ok(Cow::Owned(text.to_owned()))
     }
-}
-
-/// Reads past a value and only checks its depth.
-pub(super) struct Skip {
-    pub(super) depth: u8,
-}
-
-impl<'de> DeserializeSeed<'de> for Skip {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Skip {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        if self.depth > MAX_DEPTH {
-            return Err(A::Error::custom("too deep"));
-        }
-        while seq.next_element_seed(Self { depth: self.depth + 1 })?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        if self.depth > MAX_DEPTH {
-            return Err(A::Error::custom("too deep"));
-        }
-        while map.next_key::<IgnoredAny>()?.is_some() {
-            map.next_value_seed(Self { depth: self.depth + 1 })?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether brackets outside of strings nest deeper than [`MAX_DEPTH`].
-pub(super) fn too_deep(json: &str) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in json.bytes() {
-        if in_string {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_string = false,
-                _ => {}
-            }
-            continue;
-        }
-        match byte {
-            b'"' => in_string = true,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > usize::from(MAX_DEPTH) {
-            return true;
-        }
-    }
-    false
 }

@@ -19,12 +19,15 @@ pub(super) fn as_null(json: &str) -> Cow<'_, str> {
             }
         } else if byte == b'"' {
             in_string = true;
-        } else if at >= copied && matches!(byte, b'-' | b'I' | b'N') {
-            if let Some(spelling) = SPELLINGS.iter().find(|spelling| json[at..].starts_with(**spelling)) {
-                out.push_str(&json[copied..at]);
-                out.push_str("null");
-                copied = at + spelling.len();
-            }
+        } else if at >= copied
+            && matches!(byte, b'-' | b'I' | b'N')
+            && let Some(spelling) = SPELLINGS
+                .iter()
+                .find(|spelling| json[at..].starts_with(**spelling))
+        {
+            out.push_str(&json[copied..at]);
+            out.push_str("null");
+            copied = at + spelling.len();
         }
     }
     if copied == 0 {
@@ -40,9 +43,13 @@ mod tests {
 
     #[test]
     fn strings_stay_as_they_are() {
-        assert_eq!(as_null(r#"{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \" Infinity"}"#), {
-            r#"{"a": null, "b": [null, null], "c": "NaN \" Infinity"}"#
-        });
-        assert!(matches!(as_null(r#"{"a": -1, "NaN": "NaN"}"#), std::borrow::Cow::Borrowed(_)));
+        assert_eq!(
+            as_null(r#"{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \" Infinity"}"#),
+            { r#"{"a": null, "b": [null, null], "c": "NaN \" Infinity"}"# }
+        );
+        assert!(matches!(
+            as_null(r#"{"a": -1, "NaN": "NaN"}"#),
+            std::borrow::Cow::Borrowed(_)
+        ));
     }
 }

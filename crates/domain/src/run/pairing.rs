@@ -75,7 +75,7 @@ impl RunState {
         call.output_hash = response.output_hash;
         call.output_length = response
             .output_length
-            .filter(|_| !unseen_stream(call, response));
+            .filter(|_| !unseen_answer(call, response));
         call.error_hash = response.error_hash;
     }
 
@@ -145,10 +145,11 @@ impl RunState {
         });
     }
 
-    /// As tool responses: LangChain's come without a name.
+    /// As tool responses: LangChain's come without a name, and with LangChain 1 without a call, because
+    /// the handler fails on a retriever that is not described.
     pub(super) fn close_retrieval(&mut self, event: &Event, response: &RetrievalResponded) {
         self.remember(EventKind::RetrievalResponded);
-        let calls = &mut self.retrievals;
+        let calls = &self.retrievals;
         let waiting = &mut self.open.retrievals;
         let named = |index: usize| {
             response.index_name.is_empty() || calls[index].index_name == response.index_name
@@ -157,7 +158,8 @@ impl RunState {
             calls[index].step == event.step && named(index)
         })
         .or_else(|| take(waiting, named));
-        let Some(call) = index.and_then(|index| calls.get_mut(index)) else {
+        let index = index.unwrap_or_else(|| self.uncalled_retrieval(event, response));
+        let Some(call) = self.retrievals.get_mut(index) else {
             return;
         };
         call.responded_at = Some(event.at);
@@ -165,21 +167,40 @@ impl RunState {
         call.top_score = response.top_score;
         call.latency_ms = response.latency_ms;
     }
+
+    /// Adds the retrieval that a response without a call speaks of, and returns its index.
+    fn uncalled_retrieval(&mut self, event: &Event, response: &RetrievalResponded) -> usize {
+        self.retrievals.push(Retrieval {
+            step: event.step,
+            called_at: event.at,
+            responded_at: None,
+            index_name: response.index_name.clone(),
+            query_hash: None,
+            result_count: None,
+            top_score: None,
+            latency_ms: None,
+        });
+        self.retrievals.len() - 1
+    }
 }
 
-/// Hash-era clients cannot see a streamed or foreign answer and report it as a stop with no output and
-/// no tokens. They measured the latency themselves, so it agrees with the two events' times, while
-/// a caller who reports an empty answer by hand gives a latency of his own.
-fn unseen_stream(call: &LlmCall, response: &LlmResponded) -> bool {
-    let silent = response.hashed_by_client
-        && response.output_length == Some(0)
+/// Whether an answer of length 0 only means that the client did not see the answer.
+///
+/// That is so where nothing at all was measured: no output, no completion tokens, and no prompt tokens or
+/// no latency either. And hash-era clients cannot see a streamed answer; they report it as a stop with no
+/// output and no tokens. They measured the latency themselves, so it agrees with the two events' times,
+/// while a caller who reports an empty answer by hand gives a latency of his own.
+fn unseen_answer(call: &LlmCall, response: &LlmResponded) -> bool {
+    let silent = response.output_length == Some(0)
         && response.output_hash.is_none()
         && response.completion_tokens.unwrap_or(0) == 0;
-    let (Some(latency), Some(responded)) = (response.latency_ms, call.responded_at) else {
-        return silent;
-    };
-    let gap = responded.millis_since(call.called_at);
-    silent && gap.abs_diff(latency) <= 5.max(latency / 10)
+    let latency = response.latency_ms.unwrap_or(0);
+    let unmeasured = call.prompt_tokens.unwrap_or(0) == 0 || latency == 0;
+    let gap = call
+        .responded_at
+        .map_or(0, |responded| responded.millis_since(call.called_at));
+    let streamed = response.hashed_by_client && gap.abs_diff(latency) <= 5.max(latency / 10);
+    silent && (unmeasured || streamed)
 }
 
 /// Auto-instrumentation names an HTTP call after its host: a domain, an address or `localhost`.

@@ -9,6 +9,8 @@ mod problem;
 mod settings;
 mod sources;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use kinds::{DatabaseUrl, HostList, Kind, LogFilter, LogFormat, Secret};
 pub use problem::{Problem, Problems};

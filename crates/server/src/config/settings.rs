@@ -27,6 +27,15 @@ pub struct Setting {
     pub show: fn(&str) -> String,
 }
 
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($text:literal) => {
+        Some($text)
+    };
+}
+
 /// Declares the settings: the fields of [`Config`] and the table [`SETTINGS`].
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $field:ident: $kind:ty = $default:literal, $name:literal
@@ -38,8 +47,8 @@ macro_rules! settings {
         /// Every setting, in the order in which they are shown.
         pub const SETTINGS: &[Setting] = &[$(Setting {
             name: $name,
-            alias: None $(.or(Some($alias)))?,
-            flag: None $(.or(Some($flag)))?,
+            alias: optional!($($alias)?),
+            flag: optional!($($flag)?),
             kind: <$kind as Kind>::NAME,
             default: $default,
             doc: concat!($($doc),+).trim_ascii(),

@@ -178,6 +178,3 @@ fn located(problem: Problem, values: &[Resolved]) -> Problem {
         None => problem,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,4 @@
-use super::*;
+use super::{Loaded, Problems, resolve};
 use crate::auth::AuthMode;
 
 fn resolve_with(flags: &[(&'static str, &str)], environment: &[(&str, &str)], dotenv: &str) -> Result<Loaded, Problems> {
@@ -97,7 +97,7 @@ fn env_is_an_alias_of_auth_mode_and_loses_a_conflict() {
 fn secrets_never_show_in_part() {
     let dotenv = "LANGFUSE_SECRET_KEY=sk-lf-canary # ours\nPOLICY_SIGNING_SECRET='canary'\nLANGFUSE_PUBLIC_KEY=pk-canary";
     let loaded = resolve_with(&[], &[("OPENAI_API_KEY", "sk-canary")], dotenv).unwrap();
-    let listing = crate::config::listing(&loaded.values);
+    let listing = super::listing(&loaded.values);
     assert!(listing.contains("OPENAI_API_KEY") && listing.contains("********"), "{listing}");
     for shown in [listing, format!("{:?}", loaded.config)] {
         assert!(!shown.contains("canary") && !shown.contains("sk-"), "{shown}");

@@ -1,0 +1,125 @@
+//! The detection worker: takes the runs that are due, judges them and writes what it found.
+//!
+//! The work table is the truth about what there is to do, so a restart goes on where the last
+//! process stopped. Every judgement replays the stored events, so it depends on nothing else.
+
+mod baselines;
+mod batch;
+mod judging;
+mod pace;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use domain::{Baselines, Label, Micros};
+use store::{StoreError, TenantId};
+
+use crate::app::App;
+use crate::shutdown::Shutdown;
+use baselines::Rings;
+use pace::Pace;
+
+/// How many runs are looked up at once.
+const BATCH: usize = 256;
+
+/// The wait between two looks while there is little to do: what arrives meanwhile is judged together.
+const BREATH: Duration = Duration::from_millis(40);
+
+/// The longest wait without a look: a wake-up may be missed, the table is not.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Judges runs until the end is requested. One of them runs per store.
+pub async fn run(app: App, shutdown: Shutdown) {
+    let mut worker = Worker::new(app);
+    let ending = shutdown.clone().requested();
+    tokio::pin!(ending);
+    while !shutdown.is_requested() {
+        let pause = worker.step().await;
+        tokio::select! {
+            () = &mut ending => {}
+            () = pause.over(&worker.app) => {}
+        }
+    }
+}
+
+/// What it would be compared with: the P75 figures of the agent version's last completed runs.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn baselines(
+    app: &App,
+    tenant: TenantId,
+    agent_id: &Label,
+    agent_version: &Label,
+) -> Result<Baselines, StoreError> {
+    let recent = app.store.recent_stats(tenant, agent_id, agent_version, Baselines::WINDOW).await?;
+    let figures: Vec<_> = recent.into_iter().map(|(_, stats)| stats).collect();
+    Ok(Baselines::of(&figures))
+}
+
+/// Everything the worker remembers between two batches. All of it can be lost.
+pub struct Worker {
+    app: App,
+    rings: Rings,
+    pace: Pace,
+}
+
+/// How long to wait before the next look.
+enum Pause {
+    /// Until something arrives, or at the latest after this time.
+    Idle(Duration),
+    Fixed(Duration),
+}
+
+impl Pause {
+    async fn over(self, app: &App) {
+        match self {
+            Self::Fixed(time) => tokio::time::sleep(time).await,
+            Self::Idle(time) => {
+                // A time-out is as good as a wake-up.
+                let _ = tokio::time::timeout(time, app.wake.notified()).await;
+            }
+        }
+    }
+}
+
+impl Worker {
+    pub fn new(app: App) -> Self {
+        Self { app, rings: Rings::default(), pace: Pace::default() }
+    }
+
+    async fn step(&mut self) -> Pause {
+        match self.turn(self.app.clock.now()).await {
+            Ok(0) => Pause::Idle(self.until_next().await),
+            Ok(judged) if judged >= BATCH => Pause::Fixed(Duration::ZERO),
+            Ok(_) => Pause::Fixed(BREATH),
+            Err(error) => {
+                tracing::warn!(%error, "judging waits for the store");
+                Pause::Fixed(POLL)
+            }
+        }
+    }
+
+    /// Judges what is due at `now`, at most one batch, and says how many runs were taken up.
+    ///
+    /// # Errors
+    /// The store is unavailable. Everything that was not written stays due.
+    pub async fn turn(&mut self, now: Micros) -> Result<usize, StoreError> {
+        // Runs that are held back stay at the head of the table: look behind them.
+        let due = self.app.store.due(now, BATCH + self.pace.held(now)).await?;
+        let ready: Vec<_> = due.into_iter().filter(|work| self.pace.is_ready(work.run, now)).take(BATCH).collect();
+        for group in self.pace.groups(&ready) {
+            self.judge_group(group, now).await?;
+        }
+        Ok(ready.len())
+    }
+
+    async fn until_next(&self) -> Duration {
+        let now = self.app.clock.now();
+        let stored = self.app.store.next_due().await.ok().flatten().filter(|&due| due > now);
+        let next = stored.into_iter().chain(self.pace.next_release(now)).min();
+        let wait = next.map_or(POLL, |next| Duration::from_millis(next.millis_since(now) + 1));
+        wait.min(POLL)
+    }
+}

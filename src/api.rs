@@ -1,0 +1,127 @@
+//! The typed client: the only place that fetches and listens.
+
+mod live;
+mod pages;
+
+use std::future::Future;
+
+use api::error::ApiErrorBody;
+use api::query::encode_pairs;
+use gloo_net::http::Request;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use web_sys::AbortController;
+
+pub use live::{Live, LiveState, use_changes};
+pub use pages::{ListPage, Pages};
+
+/// Why a request has no answer to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientError {
+    /// The server could not be reached.
+    Network,
+    /// The server answered with its error body.
+    Api(ApiErrorBody),
+    /// The answer is not what this page understands.
+    Decode { status: u16, detail: String },
+    /// The page asked for something else meanwhile; not to be shown.
+    Cancelled,
+}
+
+pub type Answer<T> = Result<T, ClientError>;
+
+/// A read that runs again when its URL changes.
+pub type Read<T> = LocalResource<Answer<T>>;
+
+/// A path with its query.
+pub fn url<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let query = encode_pairs(pairs);
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Reads `url`, and again whenever it changes. A request whose answer is no longer wanted is aborted.
+pub fn read<T: DeserializeOwned + 'static>(url: impl Into<Signal<String>>) -> Read<T> {
+    read_then(url.into(), |_, answer| answer)
+}
+
+/// As [`read`], and hands each answer that is still wanted to `then` with the URL it came from.
+fn read_then<T, R>(url: Signal<String>, then: impl Fn(&str, Answer<T>) -> R + Clone + 'static) -> LocalResource<R>
+where
+    T: DeserializeOwned + 'static,
+    R: 'static,
+{
+    let running: StoredValue<Option<(String, AbortController)>, LocalStorage> = StoredValue::new_local(None);
+    let abort_unless = move |wanted: Option<&str>| {
+        running.try_update_value(|running| {
+            if let Some((_, controller)) = running.take_if(|(url, _)| Some(url.as_str()) != wanted) {
+                controller.abort();
+            }
+        });
+    };
+    // A resource waits for its running request before it starts the next one, so the old one is ended here.
+    Effect::new(move || url.with(|url| abort_unless(Some(url))));
+    on_cleanup(move || abort_unless(None));
+    LocalResource::new(move || {
+        let url = url.get();
+        let then = then.clone();
+        let controller = AbortController::new().ok();
+        let request = get(&url, controller.as_ref());
+        running.set_value(controller.map(|controller| (url.clone(), controller)));
+        async move { then(&url, request.await) }
+    })
+}
+
+/// One GET request.
+fn get<T: DeserializeOwned>(
+    url: &str,
+    controller: Option<&AbortController>,
+) -> impl Future<Output = Answer<T>> + use<T> {
+    let signal = controller.map(AbortController::signal);
+    let request = Request::get(url).abort_signal(signal.as_ref()).send();
+    async move {
+        let response = request.await.map_err(|_| match &signal {
+            Some(signal) if signal.aborted() => ClientError::Cancelled,
+            _ => ClientError::Network,
+        })?;
+        let status = response.status();
+        let text = response.text().await.map_err(|_| match &signal {
+            Some(signal) if signal.aborted() => ClientError::Cancelled,
+            _ => ClientError::Network,
+        })?;
+        decode(status, &text)
+    }
+}
+
+fn decode<T: DeserializeOwned>(status: u16, text: &str) -> Answer<T> {
+    let unclear = |error: serde_json::Error| ClientError::Decode { status, detail: error.to_string() };
+    if (200..300).contains(&status) {
+        return serde_json::from_str(text).map_err(unclear);
+    }
+    Err(serde_json::from_str(text).map_or_else(unclear, ClientError::Api))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_body_is_an_api_error() {
+        let text = r#"{"detail": "no such run", "code": "not_found", "request_id": "r1"}"#;
+        let error = decode::<u32>(404, text).unwrap_err();
+        assert!(matches!(error, ClientError::Api(body) if body.request_id == "r1"));
+    }
+
+    #[test]
+    fn an_answer_of_another_shape_says_what_came() {
+        let error = decode::<u32>(502, "<html>bad gateway").unwrap_err();
+        assert!(matches!(error, ClientError::Decode { status: 502, .. }));
+        assert!(matches!(decode::<u32>(200, "{}"), Err(ClientError::Decode { status: 200, .. })));
+        assert_eq!(decode::<u32>(200, "7"), Ok(7));
+    }
+
+    #[test]
+    fn a_url_without_pairs_has_no_question_mark() {
+        assert_eq!(url("/v1/runs", []), "/v1/runs");
+        assert_eq!(url("/v1/runs", [("agent", "a b".to_owned())]), "/v1/runs?agent=a%20b");
+    }
+}

@@ -1,0 +1,53 @@
+//! What surrounds the page: clock, storage, clipboard, keyboard, sizes. The only place beside `api`
+//! that touches the browser.
+
+mod clipboard;
+mod dom;
+mod keyboard;
+mod theme;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+pub use clipboard::copy;
+pub use dom::{focus, hide_modal, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of};
+pub use keyboard::{Key, use_keys};
+pub use theme::{Theme, ThemeChoice};
+
+/// Milliseconds since 1970 by the reader's clock.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Seconds since 1970 by the reader's clock.
+pub fn now_secs() -> f64 {
+    now_ms() / 1000.0
+}
+
+/// The reader's clock in milliseconds since 1970, renewed every `every` while the component lives.
+pub fn use_clock(every: Duration) -> ReadSignal<f64> {
+    let (now, set_now) = signal(now_ms());
+    if let Ok(interval) = set_interval_with_handle(
+        move || {
+            set_now.try_set(now_ms());
+        },
+        every,
+    ) {
+        on_cleanup(move || interval.clear());
+    }
+    now
+}
+
+/// A remembered choice. Storage may be forbidden by the browser; then nothing is remembered.
+pub fn recall(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Remembers a choice for the next visit, if the browser lets us.
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A full or forbidden storage costs the memory, not the choice.
+        let _ = storage.set_item(key, value);
+    }
+}

@@ -1,0 +1,33 @@
+//! The one banner for a server that is gone.
+
+use api::Micros;
+use leptos::prelude::*;
+
+use crate::api::{Live, LiveState};
+use crate::components::{Icon, Sign, Time};
+
+/// Stands above the page while the connection is lost. What was read stays below it.
+#[component]
+pub fn Banner() -> impl IntoView {
+    let live = use_context::<Live>();
+    let lost = move || match live?.state().get() {
+        LiveState::Lost { since } => Micros::from_secs(since / 1000.0),
+        LiveState::Connecting | LiveState::Live => None,
+    };
+    let retry = move |_| {
+        if let Some(live) = live {
+            live.retry();
+        }
+    };
+    move || {
+        lost().map(|since| {
+            view! {
+                <div class="banner" role="alert">
+                    <Icon sign=Sign::Warning />
+                    <p>"The server has been out of reach since " <Time at=since /> ". This page shows what it last knew and keeps trying."</p>
+                    <button type="button" class="button" on:click=retry>"Try now"</button>
+                </div>
+            }
+        })
+    }
+}

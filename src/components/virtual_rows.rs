@@ -1,0 +1,101 @@
+//! A long list of equally high rows of which only those on the screen are in the page.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::view_model::window;
+
+/// Where a list is scrolled to.
+#[derive(Clone, Copy)]
+pub struct Viewport {
+    node: NodeRef<Div>,
+    top: RwSignal<f64>,
+    size: ReadSignal<(f64, f64)>,
+    /// Height of a row in pixels.
+    row: Signal<f64>,
+}
+
+impl Viewport {
+    /// A list whose rows are as high as `row` says, in pixels.
+    pub fn new(row: impl Into<Signal<f64>>) -> Self {
+        let node = NodeRef::new();
+        Self { node, top: RwSignal::new(0.0), size: browser::use_size(node), row: row.into() }
+    }
+
+    /// One past the last row on the screen.
+    pub fn end(self) -> Memo<usize> {
+        Memo::new(move |_| window::visible(self.top.get(), self.size.get().1, self.row.get()).end)
+    }
+
+    /// Whether the first row is in view.
+    pub fn at_top(self) -> bool {
+        self.top.get_untracked() < self.row.get_untracked()
+    }
+
+    /// Scrolls as far as is needed to see a row.
+    pub fn reveal(self, index: usize) {
+        let height = self.size.get_untracked().1;
+        let to = window::reveal(index, self.top.get_untracked(), height, self.row.get_untracked());
+        if let Some(top) = to {
+            browser::scroll_to(self.node, top);
+        }
+    }
+
+    /// Scrolls to the first row.
+    pub fn to_top(self) {
+        browser::scroll_to(self.node, 0.0);
+    }
+
+    fn scrolled(self) {
+        if let Some(element) = self.node.get_untracked() {
+            self.top.set(f64::from(element.scroll_top()));
+        }
+    }
+}
+
+/// Draws the rows on the screen with `row`, which is given their positions.
+///
+/// Rows are reused: scrolling changes what a row shows and moves it, and builds nothing.
+#[component]
+pub fn VirtualRows<R>(
+    /// How many rows there are.
+    #[prop(into)]
+    total: Signal<usize>,
+    /// Draws the row at a position, and nothing for one that is not there any more.
+    row: R,
+    /// For lists that need to know or change where they are scrolled to.
+    #[prop(optional)]
+    viewport: Option<Viewport>,
+    /// Stays at the top while the rows scroll.
+    #[prop(optional, into)]
+    header: ViewFn,
+    /// Comes after the last row.
+    #[prop(optional, into)]
+    footer: ViewFn,
+) -> impl IntoView
+where
+    R: Fn(usize) -> AnyView + Clone + Send + 'static,
+{
+    let viewport = viewport.unwrap_or_else(|| Viewport::new(browser::token_px("--row")));
+    let slots = Memo::new(move |_| window::slots(viewport.size.get().1, viewport.row.get()).min(total.get()));
+    let first =
+        Memo::new(move |_| window::visible(viewport.top.get(), viewport.size.get().1, viewport.row.get()).start);
+    let slot = move |slot: usize| {
+        let row = row.clone();
+        let index = Memo::new(move |_| window::row_of_slot(slot, slots.get(), first.get()));
+        let shown = move || (index.get() < total.get()).then(|| row(index.get()));
+        let place = move || format!("{}px", index.get() as f64 * viewport.row.get());
+        view! { <div class="rows__slot" style=("--y", place)>{shown}</div> }
+    };
+    let height = move || format!("{}px", total.get() as f64 * viewport.row.get());
+    view! {
+        <div class="rows" node_ref=viewport.node on:scroll=move |_| viewport.scrolled()>
+            {header.run()}
+            <div class="rows__body" role="rowgroup" style=("--height", height)>
+                <For each=move || 0..slots.get() key=|slot| *slot children=slot />
+            </div>
+            {footer.run()}
+        </div>
+    }
+}

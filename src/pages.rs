@@ -1,0 +1,16 @@
+//! One file or folder per URL.
+
+mod first_start;
+mod home;
+mod not_found;
+mod run;
+mod runs;
+mod signal;
+mod signals;
+
+pub use home::Home;
+pub use not_found::NotFound;
+pub use run::RunPage;
+pub use runs::RunsPage;
+pub use signal::SignalPage;
+pub use signals::SignalsPage;

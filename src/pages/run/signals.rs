@@ -1,0 +1,49 @@
+//! The run's signals, each with what happened and the way to its own page.
+
+use std::sync::Arc;
+
+use api::signals::SignalView;
+use leptos::prelude::*;
+
+use crate::components::{Empty, SeverityTag};
+use crate::view_model::format;
+use crate::view_model::run::RunModel;
+
+#[component]
+pub fn RunSignals(model: Arc<RunModel>) -> impl IntoView {
+    if model.detail.signals.is_empty() {
+        let text = match model.detail.run.completed_at {
+            Some(_) => "All detectors have judged this run and found nothing.",
+            None => "Nothing found so far. The run is judged again with every event.",
+        };
+        return view! { <section class="card"><Empty title="No signals">{text}</Empty></section> }.into_any();
+    }
+    let cards = model.detail.signals.iter().map(card);
+    view! { <div class="run-signals">{cards.collect_view()}</div> }.into_any()
+}
+
+fn card(signal: &SignalView) -> impl IntoView + use<> {
+    let href = format!("/signals/{}", signal.id);
+    let graph = format!("?signal={}", signal.id);
+    let state = if signal.confirmed { "confirmed" } else { "provisional: the run is still going" };
+    view! {
+        <article class="card">
+            <header>
+                <SeverityTag severity=signal.severity />
+                <h2>{signal.failure_type.as_str()}</h2>
+                <span class="muted">
+                    {format!("step {} · confidence {} · {state}", signal.step_index, format::percent(signal.confidence))}
+                </span>
+            </header>
+            <div class="body">
+                <p><b>{signal.title.clone()}</b></p>
+                <p>{signal.what.clone()}</p>
+                <p class="muted">{signal.why_it_matters.clone()}</p>
+                <p class="run-links">
+                    <a class="btn btn--primary" href=href>"Evidence and fixes"</a>
+                    <a class="btn" href=graph>"Show on the graph"</a>
+                </p>
+            </div>
+        </article>
+    }
+}

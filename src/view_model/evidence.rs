@@ -1,0 +1,82 @@
+//! Evidence of any failure type as names and values that can be read.
+
+use api::ContentHash;
+use serde_json::Value;
+
+use super::format;
+
+/// A value as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    Text(String),
+    Hash(ContentHash),
+    List(Vec<Shown>),
+    Fields(Vec<(String, Shown)>),
+}
+
+/// The fields of a signal's evidence in their order.
+pub fn fields(evidence: &Value) -> Vec<(String, Shown)> {
+    let Value::Object(map) = evidence else {
+        return vec![("Value".to_owned(), shown("", evidence))];
+    };
+    map.iter().map(|(name, value)| (label(name), shown(name, value))).collect()
+}
+
+/// `args_hash` becomes `Args hash`.
+fn label(name: &str) -> String {
+    let words = name.strip_suffix("_ms").unwrap_or(name).replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn shown(name: &str, value: &Value) -> Shown {
+    match value {
+        Value::Null => Shown::Text(format::NONE.to_owned()),
+        Value::Bool(flag) => Shown::Text(if *flag { "yes" } else { "no" }.to_owned()),
+        Value::Number(number) => Shown::Text(figure(name, number)),
+        Value::String(text) => ContentHash::parse(text).map_or_else(|| Shown::Text(text.clone()), Shown::Hash),
+        Value::Array(items) => Shown::List(items.iter().map(|item| shown(name, item)).collect()),
+        Value::Object(_) => Shown::Fields(fields(value)),
+    }
+}
+
+/// The name tells the unit.
+fn figure(name: &str, number: &serde_json::Number) -> String {
+    let exact = number.as_u64();
+    let rough = number.as_f64().unwrap_or(0.0);
+    if name.ends_with("_ms") {
+        return format::duration(exact.unwrap_or(rough as u64));
+    }
+    match exact {
+        Some(count) => format::count(count),
+        None => format!("{rough:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn hashes_durations_and_counts_are_told_apart() {
+        let evidence = json!({"args_hash": "2cf24dba5fb0a30e", "call_count": 1200, "worst_ms": 61_000, "tool": "search"});
+        let shown: std::collections::BTreeMap<_, _> = fields(&evidence).into_iter().collect();
+        assert_eq!(shown["Args hash"], Shown::Hash(ContentHash::of("hello")));
+        assert_eq!(shown["Call count"], Shown::Text("1,200".into()));
+        assert_eq!(shown["Worst"], Shown::Text("1 min 1 s".into()));
+        assert_eq!(shown["Tool"], Shown::Text("search".into()));
+    }
+
+    #[test]
+    fn nested_evidence_keeps_its_shape() {
+        let shown = fields(&json!({"steps": [1, 2], "worst": {"ratio": 0.5, "known": null}}));
+        let list = Shown::List(vec![Shown::Text("1".into()), Shown::Text("2".into())]);
+        let inner = Shown::Fields(vec![
+            ("Known".into(), Shown::Text(format::NONE.into())),
+            ("Ratio".into(), Shown::Text("0.50".into())),
+        ]);
+        assert!(shown.contains(&("Steps".into(), list)) && shown.contains(&("Worst".into(), inner)), "{shown:?}");
+    }
+}

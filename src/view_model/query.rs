@@ -1,0 +1,209 @@
+//! The page's query string: filters, sort and tabs that a reload or a shared link brings back.
+
+use api::query::{decode_pairs, encode_pairs};
+use api::{FailureType, RunSort, RunStatus, Severity, filter, paths};
+use chrono::{NaiveDateTime, TimeZone};
+
+/// The pairs of a query string, in order, each name once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query(Vec<(String, String)>);
+
+/// The parameters of the page's URL that the API takes as they are.
+const OF_RUNS: [&str; 13] = [
+    "agent", "status", "severity", "failure_type", "model", "version", "policy", "has_signals", "from", "to", "text",
+    "hash", "sort",
+];
+const OF_SIGNALS: [&str; 7] = ["agent", "severity", "failure_type", "version", "from", "to", "text"];
+
+/// Names that narrow a list down: what *Clear filters* clears.
+const FILTERS: [&str; 13] = [
+    "agent", "status", "severity", "failure_type", "model", "version", "policy", "has_signals", "from", "to", "text",
+    "hash", "range",
+];
+
+/// A span of time that ends now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// As in the URL.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub seconds: u32,
+}
+
+pub const SPANS: [Span; 4] = [
+    Span { name: "1h", label: "Last hour", seconds: 3600 },
+    Span { name: "24h", label: "Last 24 hours", seconds: 86_400 },
+    Span { name: "7d", label: "Last 7 days", seconds: 7 * 86_400 },
+    Span { name: "30d", label: "Last 30 days", seconds: 30 * 86_400 },
+];
+
+impl Query {
+    pub fn parse(search: &str) -> Self {
+        decode_pairs(search).into_iter().fold(Self::default(), |query, (name, value)| query.with(&name, &value))
+    }
+
+    /// A parameter's value; empty counts as absent.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter's comma-separated values.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        self.get(name).map(|value| value.split(',').map(str::to_owned).collect()).unwrap_or_default()
+    }
+
+    /// With `name` set to `value`, or without it when the value is empty.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let at = self.0.iter().position(|(key, _)| key == name);
+        match at {
+            Some(at) if value.is_empty() => {
+                self.0.remove(at);
+            }
+            Some(at) => value.clone_into(&mut self.0[at].1),
+            None if value.is_empty() => {}
+            None => self.0.push((name.to_owned(), value.to_owned())),
+        }
+        self
+    }
+
+    /// Without anything that narrows the list down.
+    #[must_use]
+    pub fn without_filters(mut self) -> Self {
+        self.0.retain(|(name, _)| !FILTERS.contains(&name.as_str()));
+        self
+    }
+
+    pub fn has_filters(&self) -> bool {
+        self.0.iter().any(|(name, _)| FILTERS.contains(&name.as_str()))
+    }
+
+    /// The link to `path` with this query.
+    pub fn href(&self, path: &str) -> String {
+        let query = encode_pairs(self.0.iter().map(|(name, value)| (name.as_str(), value.clone())));
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    pub fn sort(&self) -> RunSort {
+        self.get("sort").and_then(RunSort::parse).unwrap_or_default()
+    }
+
+    /// The pairs that ask the API for runs. A span of time becomes its start, seen from `now` (seconds).
+    pub fn for_runs(&self, now: f64) -> Vec<(&'static str, String)> {
+        self.pairs(&OF_RUNS, now)
+    }
+
+    /// The same for signals.
+    pub fn for_signals(&self, now: f64) -> Vec<(&'static str, String)> {
+        self.pairs(&OF_SIGNALS, now)
+    }
+
+    fn pairs(&self, names: &[&'static str], now: f64) -> Vec<(&'static str, String)> {
+        let taken = names.iter().filter_map(|&name| Some((name, self.get(name)?.to_owned())));
+        let mut pairs: Vec<_> = taken.collect();
+        let span = self.get("range").and_then(|name| SPANS.into_iter().find(|span| span.name == name));
+        if let Some(span) = span.filter(|_| self.get("from").is_none()) {
+            pairs.push(("from", format!("{:.0}", now - f64::from(span.seconds))));
+        }
+        pairs
+    }
+}
+
+/// The link to a run.
+pub fn run_href(run_id: &str) -> String {
+    paths::with("/runs/{id}", run_id)
+}
+
+/// The link to a run with a signal's evidence shown on it.
+pub fn evidence_href(run_id: &str, signal: u64) -> String {
+    format!("{}?signal={signal}", run_href(run_id))
+}
+
+/// The link to a signal.
+pub fn signal_href(id: u64) -> String {
+    format!("/signals/{id}")
+}
+
+/// The values that the closed sets of the filter may have, with the words for them.
+pub fn statuses() -> Vec<(String, String)> {
+    let word = |status: RunStatus| if status == RunStatus::Open { "running" } else { status.as_str() };
+    RunStatus::ALL.map(|status| (status.as_str().to_owned(), word(status).to_owned())).into()
+}
+
+pub fn severities() -> Vec<(String, String)> {
+    Severity::ALL.map(|severity| (severity.as_str().to_owned(), severity.as_str().to_owned())).into()
+}
+
+pub fn failure_types() -> Vec<(String, String)> {
+    FailureType::ALL.iter().map(|failure| (failure.as_str().to_owned(), failure.as_str().to_owned())).collect()
+}
+
+/// What a date field says, in the reader's zone, as Unix seconds.
+pub fn seconds_of_field<Z: TimeZone>(field: &str, zone: &Z) -> Option<i64> {
+    let local = NaiveDateTime::parse_from_str(field, "%Y-%m-%dT%H:%M").ok()?;
+    zone.from_local_datetime(&local).earliest().map(|time| time.timestamp())
+}
+
+/// Unix seconds as a date field says them.
+pub fn field_of_seconds<Z: TimeZone>(seconds: &str, zone: &Z) -> Option<String>
+where
+    Z::Offset: std::fmt::Display,
+{
+    let seconds: f64 = seconds.parse().ok()?;
+    let time = zone.timestamp_opt(seconds as i64, 0).single()?;
+    Some(time.format("%Y-%m-%dT%H:%M").to_string())
+}
+
+/// Whether live changes can be put into the list: only the newest-first order tells where they belong.
+pub const fn follows_live(sort: filter::RunSort) -> bool {
+    matches!(sort, RunSort::Started)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::FixedOffset;
+
+    use super::*;
+
+    #[test]
+    fn a_query_survives_its_link() {
+        let query = Query::default().with("agent", "a b&c").with("severity", "HIGH,LOW");
+        let href = query.href("/runs");
+        assert_eq!(href, "/runs?agent=a%20b%26c&severity=HIGH%2CLOW");
+        assert_eq!(Query::parse(&href["/runs?".len()..]), query);
+    }
+
+    #[test]
+    fn an_empty_value_removes_the_parameter() {
+        let query = Query::parse("agent=a&sort=cost").with("agent", "");
+        assert_eq!(query.href("/runs"), "/runs?sort=cost");
+    }
+
+    #[test]
+    fn clearing_filters_keeps_the_sort() {
+        let query = Query::parse("agent=a&range=24h&sort=cost");
+        assert!(query.has_filters());
+        assert_eq!(query.without_filters(), Query::parse("sort=cost"));
+    }
+
+    #[test]
+    fn a_span_becomes_its_start() {
+        let pairs = Query::parse("range=1h&view=x").for_runs(10_000.4);
+        assert_eq!(pairs, [("from", "6400".to_owned())]);
+        let fixed = Query::parse("range=1h&from=5").for_runs(10_000.0);
+        assert_eq!(fixed, [("from", "5".to_owned())]);
+    }
+
+    #[test]
+    fn signals_are_not_asked_for_a_status() {
+        assert_eq!(Query::parse("status=open&agent=a").for_signals(0.0), [("agent", "a".to_owned())]);
+    }
+
+    #[test]
+    fn date_fields_are_local() {
+        let east = FixedOffset::east_opt(3600).unwrap();
+        assert_eq!(seconds_of_field("1970-01-01T02:00", &east), Some(3600));
+        assert_eq!(field_of_seconds("3600", &east).as_deref(), Some("1970-01-01T02:00"));
+        assert_eq!(seconds_of_field("yesterday", &east), None);
+    }
+}
