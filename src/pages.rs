@@ -1,5 +1,6 @@
 //! One file or folder per URL.
 
+mod address;
 mod first_start;
 mod home;
 mod not_found;

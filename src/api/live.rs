@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use api::paths;
 use api::stream::Change;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

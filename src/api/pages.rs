@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use api::Page;
 use api::runs::RunList;
 use api::signals::{SignalList, SignalView};
-use api::RunSummary;
+use api::{Page, RunSummary};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
@@ -37,14 +36,14 @@ impl ListPage for SignalList {
 /// The rows read so far, and how to get more.
 pub struct Pages<L: ListPage> {
     pub rows: RwSignal<Vec<Arc<L::Row>>>,
+    /// Rows that came in live and wait until the reader wants to see them.
+    pub fresh: RwSignal<Vec<Arc<L::Row>>>,
     /// The first page: its answer says whether there is anything to show.
     pub first: LocalResource<Answer<()>>,
     /// The reading of further pages.
     pub more: LocalResource<Answer<()>>,
     /// Where the next page begins; `None` at the end of the list.
     pub next: RwSignal<Option<String>>,
-    /// Whether the end of the rows is near enough to the screen to read on.
-    pub near_end: RwSignal<bool>,
     /// Empty pages that may still follow one another before the reader is asked to go on.
     patience: RwSignal<u32>,
 }
@@ -61,21 +60,24 @@ impl<L: ListPage> Copy for Pages<L> {}
 const PATIENCE: u32 = 20;
 
 impl<L: ListPage> Pages<L> {
-    /// Reads the list at `url`, from the start again whenever it changes.
-    pub fn new(url: Signal<String>) -> Self {
+    /// Reads the list at `url`, from the start again whenever it changes, and further pages while
+    /// `wants_more` says, given the number of rows, that the screen will need them.
+    pub fn new(url: Signal<String>, wants_more: impl Fn(usize) -> bool + Send + Sync + 'static) -> Self {
         let rows: RwSignal<Vec<Arc<L::Row>>> = RwSignal::new(Vec::new());
         let next = RwSignal::new(None);
-        let near_end = RwSignal::new(false);
+        let fresh = RwSignal::new(Vec::new());
+        let wants_more = Memo::new(move |_| wants_more(rows.with(Vec::len)));
         let patience = RwSignal::new(PATIENCE);
         let first = read_then(url, move |_, answer: Answer<L>| {
             let (first, page) = answer?.into_parts();
             patience.set(PATIENCE);
+            fresh.set(Vec::new());
             rows.set(first.into_iter().map(Arc::new).collect());
             next.set(page.next);
             Ok(())
         });
         let more = LocalResource::new(move || {
-            let wanted = near_end.get() && patience.get() > 0;
+            let wanted = wants_more.get() && patience.get() > 0;
             let cursor = next.get().filter(|_| wanted);
             let base = url.get_untracked();
             let request = cursor.as_ref().map(|cursor| get::<L>(&with_cursor(&base, cursor), None));
@@ -91,7 +93,7 @@ impl<L: ListPage> Pages<L> {
                 Ok(())
             }
         });
-        Self { rows, first, more, next, near_end, patience }
+        Self { rows, fresh, first, more, next, patience }
     }
 
     /// Nothing was found in many pages, and there are more.

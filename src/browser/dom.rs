@@ -57,12 +57,13 @@ pub fn use_size(node: NodeRef<Div>) -> ReadSignal<(f64, f64)> {
     size
 }
 
-/// A size token of the style sheet in CSS pixels, so that code and style cannot disagree.
-pub fn token_px(name: &str) -> f64 {
+/// A size token of the style sheet in CSS pixels, so that code and style cannot disagree; `default`
+/// where there is no style sheet.
+pub fn token_px(name: &str, default: f64) -> f64 {
     let root = document().document_element();
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
     let value = style.and_then(|style| style.get_property_value(name).ok());
-    value.and_then(|value| value.trim().trim_end_matches("px").parse().ok()).unwrap_or(0.0)
+    value.and_then(|value| value.trim().trim_end_matches("px").parse().ok()).unwrap_or(default)
 }
 
 /// The width of an element in CSS pixels.

@@ -19,7 +19,7 @@ pub fn SearchFilter(
     #[prop(into)] value: Signal<String>,
     on_change: Callback<String>,
 ) -> impl IntoView {
-    let late = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| on_change.run(text));
+    let late = debounce(PAUSE, move |text: String| on_change.run(text));
     view! {
         <div class="search">
             <label class="visually-hidden" for=id>{label}</label>

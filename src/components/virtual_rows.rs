@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::view_model::window;
 
+/// Height of a row where no style sheet says it.
+pub const ROW: f64 = 36.0;
+
 /// Where a list is scrolled to.
 #[derive(Clone, Copy)]
 pub struct Viewport {
@@ -77,7 +80,7 @@ pub fn VirtualRows<R>(
 where
     R: Fn(usize) -> AnyView + Clone + Send + 'static,
 {
-    let viewport = viewport.unwrap_or_else(|| Viewport::new(browser::token_px("--row")));
+    let viewport = viewport.unwrap_or_else(|| Viewport::new(browser::token_px("--row", ROW)));
     let slots = Memo::new(move |_| window::slots(viewport.size.get().1, viewport.row.get()).min(total.get()));
     let first =
         Memo::new(move |_| window::visible(viewport.top.get(), viewport.size.get().1, viewport.row.get()).start);

@@ -1,7 +1,7 @@
 //! The page's query string: filters, sort and tabs that a reload or a shared link brings back.
 
 use api::query::{decode_pairs, encode_pairs};
-use api::{FailureType, RunSort, RunStatus, Severity, filter, paths};
+use api::{FailureType, RunSort, RunStatus, Severity, paths};
 use chrono::{NaiveDateTime, TimeZone};
 
 /// The pairs of a query string, in order, each name once.
@@ -155,7 +155,7 @@ where
 }
 
 /// Whether live changes can be put into the list: only the newest-first order tells where they belong.
-pub const fn follows_live(sort: filter::RunSort) -> bool {
+pub const fn follows_live(sort: RunSort) -> bool {
     matches!(sort, RunSort::Started)
 }
 

@@ -2,7 +2,7 @@
 
 use api::runs::RunDetail;
 use api::signals::SignalView;
-use api::{ContentHash, Step};
+use api::{ContentHash, Step, StepKind};
 
 use super::graph::{EvidenceMarks, Folded, Lane, Layout, fold, lane, layout, mark};
 
@@ -79,4 +79,30 @@ impl RunModel {
 
 fn end_offset(detail: &RunDetail, step: &Step) -> u64 {
     step.started_at.millis_since(detail.run.started_at) + step.duration_ms.unwrap_or(0)
+}
+
+/// The word for a kind of step.
+pub const fn kind_word(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Start => "Start",
+        StepKind::Llm => "LLM",
+        StepKind::Tool => "Tool",
+        StepKind::Retrieval => "Retrieval",
+        StepKind::External => "External",
+        StepKind::Policy => "Policy",
+        StepKind::End => "End",
+    }
+}
+
+/// The class that gives an element the kind's colour as `--kind`.
+pub const fn kind_class(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Start => "kind-start",
+        StepKind::Llm => "kind-llm",
+        StepKind::Tool => "kind-tool",
+        StepKind::Retrieval => "kind-retrieval",
+        StepKind::External => "kind-external",
+        StepKind::Policy => "kind-policy",
+        StepKind::End => "kind-end",
+    }
 }

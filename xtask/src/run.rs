@@ -7,13 +7,6 @@ use anyhow::{Result, anyhow};
 
 use crate::{dashboard, process, report, tools, workspace};
 
-/// The addresses that are shown, with the variable that changes each.
-const ADDRESSES: [(&str, &str, &str); 3] = [
-    ("dashboard", "DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:3000"),
-    ("ingest", "DUNETRACE_INGEST_ADDR", "127.0.0.1:8001"),
-    ("API", "DUNETRACE_API_ADDR", "127.0.0.1:8002"),
-];
-
 /// Installs, builds and becomes `dunetrace serve`.
 pub(crate) fn run(server_args: &[String]) -> Result<()> {
     report::step("checking tools");
@@ -25,10 +18,7 @@ pub(crate) fn run(server_args: &[String]) -> Result<()> {
     report::step("server: compiling");
     let server = build_server(&["--release"], "release")?;
     report::step("ready: starting `dunetrace serve` (Ctrl-C ends it)");
-    for (name, variable, default) in ADDRESSES {
-        let address = std::env::var(variable).unwrap_or_else(|_| default.to_owned());
-        report::line(format!("  {name:<10} http://{address}"));
-    }
+    // The server itself prints the addresses, as only it knows what `.env` and flags changed.
     let serve = ["serve".to_owned()];
     let args: Vec<&String> = serve.iter().chain(server_args).collect();
     process::program(server, &args)

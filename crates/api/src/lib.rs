@@ -11,6 +11,7 @@ pub mod page;
 pub mod paths;
 pub mod query;
 pub mod runs;
+pub mod sample;
 pub mod signals;
 pub mod stream;
 

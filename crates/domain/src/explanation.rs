@@ -25,6 +25,16 @@ pub struct SuggestedFix {
     pub code: String,
 }
 
+/// `1 retrieval`, `2 retrievals`.
+pub(crate) fn counted(number: u32, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A name as a literal in suggested Python code. Names come from outside and may contain quotes.
+pub(crate) fn python_literal(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 impl SuggestedFix {
     pub fn new(description: &str, language: &str, code: &str) -> Self {
         Self {
@@ -32,5 +42,15 @@ impl SuggestedFix {
             language: language.into(),
             code: code.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_quotes() {
+        assert_eq!(python_literal(r#"a" + "\"#), r#""a\" + \"\\""#);
     }
 }

@@ -148,3 +148,74 @@ pub struct SignalFilter {
     /// Start of the run id, or part of the agent's name; ignores case.
     pub text: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::Baselines;
+    use crate::config::Thresholds;
+    use crate::detectors::testing::run;
+    use crate::judge::judge;
+
+    fn matches(change: impl FnOnce(&mut RunFilter)) -> bool {
+        let state = run("start[search] llm tool:search! llm:stop end:final_answer");
+        let row = RunSummary::of(
+            &state,
+            &judge(&state, &Thresholds::default(), &Baselines::default()),
+        );
+        let mut filter = RunFilter::default();
+        change(&mut filter);
+        filter.matches(&row, &[ContentHash::of("known")])
+    }
+
+    #[test]
+    fn an_empty_filter_asks_for_everything() {
+        assert!(matches(|_| {}));
+    }
+
+    #[test]
+    fn every_condition_can_pass_and_fail() {
+        let hash = |content: &str| Some(ContentHash::of(content));
+        assert!(
+            matches(|it| it.agent = Some("agent".into()))
+                && !matches(|it| it.agent = Some("agen".into()))
+        );
+        assert!(
+            matches(|it| it.version = Some("v1".into()))
+                && !matches(|it| it.version = Some("v2".into()))
+        );
+        assert!(
+            matches(|it| it.model = Some("gpt-4o".into()))
+                && !matches(|it| it.model = Some("gpt".into()))
+        );
+        assert!(matches(|it| it.hash = hash("known")) && !matches(|it| it.hash = hash("unknown")));
+        assert!(
+            matches(|it| it.has_signals = Some(true))
+                && !matches(|it| it.has_signals = Some(false))
+        );
+        assert!(!matches(|it| it.policy = Some("cap".into())));
+        assert!(matches(
+            |it| it.status = vec![RunStatus::Open, RunStatus::Completed]
+        ));
+        assert!(!matches(|it| it.status = vec![RunStatus::Open]));
+        assert!(
+            matches(|it| it.severity = vec![Severity::Medium])
+                && !matches(|it| it.severity = vec![Severity::Low])
+        );
+        assert!(matches(
+            |it| it.failure_type = vec![FailureType::FirstStepFailure]
+        ));
+        assert!(!matches(|it| it.failure_type = vec![FailureType::ToolLoop]));
+        assert!(
+            !matches(|it| it.to = Some(Micros(1))) && !matches(|it| it.from = Some(Micros::LATEST))
+        );
+    }
+
+    #[test]
+    fn text_is_looked_for_in_names_and_at_the_start_of_the_id() {
+        for found in ["AGENT", "ru", "sear", "final_", "4o"] {
+            assert!(matches(|it| it.text = Some(found.into())), "{found}");
+        }
+        assert!(!matches(|it| it.text = Some("un".into())));
+    }
+}

@@ -62,3 +62,29 @@ impl<'de> Deserialize<'de> for Micros {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absurd_times_are_refused() {
+        for absurd in [f64::NAN, f64::INFINITY, -1.0, 1e300, 4_102_444_800.0] {
+            assert_eq!(Micros::from_secs(absurd), None, "{absurd}");
+        }
+        assert_eq!(Micros::from_secs(0.0), Some(Micros(0)));
+    }
+
+    #[test]
+    fn a_clients_time_keeps_its_microseconds() {
+        let at = Micros::from_secs(1_795_217_600.258_749);
+        assert_eq!(at, Some(Micros(1_795_217_600_258_749)));
+        assert_eq!(at.and_then(|at| Micros::from_secs(at.secs())), at);
+    }
+
+    #[test]
+    fn time_that_runs_backwards_is_no_duration() {
+        assert_eq!(Micros(5_000).millis_since(Micros(1_000)), 4);
+        assert_eq!(Micros(1_000).millis_since(Micros(5_000)), 0);
+    }
+}

@@ -222,3 +222,31 @@ impl<'de> Visitor<'de> for PlainValue {
         Ok(Value::Map(Fields(fields)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_kept_as_hash_and_length() {
+        let text = serde_json::to_string(&Value::text("häm")).expect("JSON");
+        assert_eq!(
+            text,
+            format!("{{\"hash\":\"{}\",\"length\":3}}", ContentHash::of("häm"))
+        );
+    }
+
+    #[test]
+    fn fields_keep_their_order_in_json() {
+        let mut fields = Fields::default();
+        fields.push("b", Value::List(vec![Value::Int(-1), Value::Null]));
+        fields.push(
+            "a",
+            Value::Map(Fields(vec![(Label::code("x"), Value::Bool(true))])),
+        );
+        fields.push_some("c", None);
+        let text = serde_json::to_string(&fields).expect("JSON");
+        assert_eq!(text, r#"{"b":[-1,null],"a":{"x":true}}"#);
+        assert_eq!(serde_json::from_str::<Fields>(&text).expect("JSON"), fields);
+    }
+}

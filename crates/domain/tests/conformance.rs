@@ -60,7 +60,7 @@ fn recorded(ndjson: &str, unequal: &[&str]) {
     let mut cases = 0;
     for case in lines(ndjson) {
         let name = case["name"].as_str().expect("a name");
-        let mut runs: Vec<RunState> = array(&case["runs"]).map(|events| rebuilt(events)).collect();
+        let mut runs: Vec<RunState> = array(&case["runs"]).map(rebuilt).collect();
         let judged = runs.pop().expect("a run");
         let stats: Vec<RunStats> = runs.iter().filter_map(RunStats::of).collect();
         let found = findings(&judged, &Thresholds::default(), &Baselines::of(&stats));

@@ -56,7 +56,7 @@ fn events(most: usize) -> impl Strategy<Value = Vec<Event>> {
         let mut now = Micros(1_700_000_000_000_000);
         let mut step = 0;
         let numbered = actions.iter().enumerate().map(|(number, action)| {
-            let payload = payload(action);
+            let payload = payload(*action);
             if matches!(
                 payload,
                 Payload::LlmCalled(_) | Payload::ToolCalled(_) | Payload::RetrievalCalled(_)
@@ -75,7 +75,7 @@ fn events(most: usize) -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
-fn payload(action: &Action) -> Payload {
+fn payload(action: Action) -> Payload {
     let name = Label::name(["search", "fetch", "api.openai.com"][usize::from(action.name)]);
     let hash = Some(ContentHash::of(["x", "y"][usize::from(action.outcome % 2)]));
     match action.kind {

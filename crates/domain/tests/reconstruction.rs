@@ -155,6 +155,20 @@ fn answers_find_their_call_by_id_and_else_the_latest() {
 }
 
 #[test]
+fn an_answer_to_a_call_that_was_lost_answers_no_other() {
+    let run = run(&[
+        ("llm.called", 1, 0, json!({"model": "m", "call_id": 7})),
+        (
+            "llm.responded",
+            1,
+            5,
+            json!({"finish_reason": "stop", "call_id": 6}),
+        ),
+    ]);
+    assert_eq!(run.llm_calls[0].responded_at, None);
+}
+
+#[test]
 fn a_nameless_tool_error_belongs_to_the_call_of_its_step() {
     let run = run(&[
         ("tool.called", 1, 0, json!({"tool_name": "search"})),

@@ -8,6 +8,8 @@ pub mod dashboard;
 pub mod detector_file;
 pub mod error;
 pub mod guard;
+pub mod http;
+pub mod ingest;
 pub mod live;
 pub mod logging;
 pub mod request_id;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use store::Judged;
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 
 /// How many changes a slow reader may lag behind before it is told to read again.
 const BACKLOG: usize = 4096;
@@ -12,11 +13,27 @@ const BACKLOG: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Live {
     sender: broadcast::Sender<Arc<Judged>>,
+    closed: watch::Sender<bool>,
+}
+
+/// One reader of the broadcast.
+#[derive(Debug)]
+pub struct Listener {
+    receiver: broadcast::Receiver<Arc<Judged>>,
+    closed: watch::Receiver<bool>,
+}
+
+/// What a listener hears.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    Judged(Arc<Judged>),
+    /// The listener was too slow and missed some.
+    Missed,
 }
 
 impl Live {
     pub fn new() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG) }
+        Self { sender: broadcast::Sender::new(BACKLOG), closed: watch::Sender::new(false) }
     }
 
     pub fn publish(&self, judged: impl IntoIterator<Item = Judged>) {
@@ -29,13 +46,49 @@ impl Live {
         }
     }
 
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Judged>> {
-        self.sender.subscribe()
+    pub fn listen(&self) -> Listener {
+        Listener { receiver: self.sender.subscribe(), closed: self.closed.subscribe() }
+    }
+
+    /// Ends every open stream, present and future: the server shuts down, and connections that never
+    /// end of themselves would hold it up.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+}
+
+impl Listener {
+    /// Waits for the next change; `None` when the server shuts down.
+    pub async fn next(&mut self) -> Option<Heard> {
+        let heard = tokio::select! {
+            biased;
+            _ = self.closed.wait_for(|&closed| closed) => return None,
+            heard = self.receiver.recv() => heard,
+        };
+        match heard {
+            Ok(judged) => Some(Heard::Judged(judged)),
+            Err(RecvError::Lagged(_)) => Some(Heard::Missed),
+            Err(RecvError::Closed) => None,
+        }
     }
 }
 
 impl Default for Live {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn closing_ends_every_listener() {
+        let live = Live::new();
+        let mut listener = live.listen();
+        live.close();
+        assert!(listener.next().await.is_none());
+        assert!(live.listen().next().await.is_none());
     }
 }

@@ -36,7 +36,7 @@ fn EventRow(model: Arc<RunModel>, position: usize) -> impl IntoView {
     view! {
         <div class="event-row" role="row" aria-rowindex=position + 2>
             <span role="cell" class="num muted">{event.step_index}</span>
-            <span role="cell" class="num muted" title=format::utc_text(at)>{format::offset(offset)}</span>
+            <span role="cell" class="num muted" title=format::utc(event.timestamp)>{format::offset(offset)}</span>
             <span role="cell" class="mono">{event.event_type.clone()}</span>
             <span role="cell" class="payload">{payload(&event)}</span>
         </div>

@@ -8,8 +8,7 @@ use crate::components::Swatch;
 use crate::view_model::format;
 use crate::view_model::graph::layout::{NODE_HEIGHT, NODE_WIDTH};
 use crate::view_model::graph::{Edge, EvidenceMarks, Node, Placed, route};
-use crate::view_model::kind;
-use crate::view_model::run::RunModel;
+use crate::view_model::run::{RunModel, kind_class, kind_word};
 
 /// Draws the graph with the evidence of the chosen signal on it.
 #[component]
@@ -113,7 +112,7 @@ fn GraphNode(
     let class = move || {
         let hot = if hot { " hot" } else { "" };
         let chosen = if chosen() { " selected" } else { "" };
-        format!("graph-node {}{hot}{chosen}", kind::class(node.kind))
+        format!("graph-node {}{hot}{chosen}", kind_class(node.kind))
     };
     view! {
         <g
@@ -147,7 +146,7 @@ fn body(node: &Node, _place: &Placed) -> impl IntoView + use<> {
     });
     let room = if node.content.is_some() { 21 } else { 25 };
     view! {
-        <title>{format!("{} {}", kind::label(node.kind), node.name)}</title>
+        <title>{format!("{} {}", kind_word(node.kind), node.name)}</title>
         <rect class="graph-box" width=NODE_WIDTH height=NODE_HEIGHT rx="8" />
         <rect class="graph-stripe" width="5" height=NODE_HEIGHT rx="2.5" />
         <text class="graph-name" x="15" y="22">{format::shorten(&node.name, room)}</text>
@@ -173,12 +172,12 @@ fn facts(node: &Node) -> String {
         parts.push(format!("{} contents", node.contents));
     }
     if node.total_ms > 0 {
-        parts.push(format::duration_ms(node.total_ms));
+        parts.push(format::duration(node.total_ms));
     }
-    if parts.is_empty() { kind::label(node.kind).to_owned() } else { parts.join(" \u{b7} ") }
+    if parts.is_empty() { kind_word(node.kind).to_owned() } else { parts.join(" \u{b7} ") }
 }
 
 fn spoken(node: &Node, hot: bool) -> String {
     let evidence = if hot { ", part of the signal's evidence" } else { "" };
-    format!("{} {}, {}{evidence}", kind::label(node.kind), node.name, facts(node))
+    format!("{} {}, {}{evidence}", kind_word(node.kind), node.name, facts(node))
 }

@@ -74,7 +74,7 @@ fn evidence_choice(
     signals: &[SignalView],
     chosen: impl Fn() -> Option<u64> + Copy + Send + Sync + 'static,
     url: RunUrl,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let links = signals.iter().map(|signal| {
         let (id, name) = (signal.id, signal.failure_type.as_str());
         let href = url.signal_href(id);
@@ -95,4 +95,5 @@ fn evidence_choice(
             {links.collect_view()}
         </nav>
     }
+    .into_any()
 }

@@ -56,7 +56,7 @@ fn facts(run: &RunSummary) -> impl IntoView + use<> {
                 <b><a class="link" href=agent_href title=agent.clone()>{agent.clone()}</a></b>
                 <span>{format!("agent · version {}", run.agent_version)}</span>
             </div>
-            {stat(format::duration_ms(run.duration_ms), "duration")}
+            {stat(format::duration(run.duration_ms), "duration")}
             {stat(format::count(u64::from(run.step_count)), "steps")}
             {stat(calls, "LLM / tool / retrieval")}
             {stat(format::count(run.total_tokens), "tokens")}

@@ -58,7 +58,7 @@ fn inspected(model: &Arc<RunModel>, step: &Step, node: Option<Node>, on_select: 
             <h3>{format!("Step {}", step.step_index)}</h3>
             <dl class="facts">
                 {fact("Outcome", outcome(step))}
-                {step.duration_ms.map(|ms| fact("Took", format::duration_ms(ms)))}
+                {step.duration_ms.map(|ms| fact("Took", format::duration(ms)))}
                 {fact("Started", format!("{} into the run", format::offset(model.offset_ms(step))))}
                 {tokens(step).map(|text| fact("Tokens", text))}
             </dl>
@@ -121,7 +121,7 @@ fn same_steps(model: &Arc<RunModel>, node: &Node, on_select: Callback<usize>) ->
         <div class="stats">
             <div class="stat"><b>{node.count()}</b><span>"calls"</span></div>
             <div class="stat"><b>{node.failures}</b><span>"failures"</span></div>
-            <div class="stat"><b>{format::duration_ms(node.total_ms)}</b><span>"in all"</span></div>
+            <div class="stat"><b>{format::duration(node.total_ms)}</b><span>"in all"</span></div>
         </div>
         <p class="step-links">
             <span class="label">"Steps"</span>

@@ -10,8 +10,7 @@ use crate::components::KindTag;
 use crate::components::virtual_rows::VirtualRows;
 use crate::view_model::format;
 use crate::view_model::graph::EvidenceMarks;
-use crate::view_model::kind;
-use crate::view_model::run::RunModel;
+use crate::view_model::run::{RunModel, kind_class};
 
 #[component]
 pub fn Sequence(
@@ -83,7 +82,7 @@ fn SequenceRow(
             <span role="cell" class="cut" title=step.name.as_str().to_owned()>{step.name.as_str().to_owned()}</span>
             <span role="cell">{step.content_hash.map(|hash| view! { <HashChip hash /> })}</span>
             <span role="cell">{timing(&step, left, width)}</span>
-            <span role="cell" class="num">{step.duration_ms.map(format::duration_ms)}</span>
+            <span role="cell" class="num">{step.duration_ms.map(format::duration)}</span>
             <span role="cell" class="cut muted">{outcome(&step)}</span>
         </div>
     }
@@ -92,7 +91,7 @@ fn SequenceRow(
 
 /// The bar of a step on the run's time, as SVG so that the content policy allows its place and length.
 fn timing(step: &Step, left: f64, width: f64) -> impl IntoView + use<> {
-    let class = format!("timing {}", kind::class(step.kind));
+    let class = format!("timing {}", kind_class(step.kind));
     view! {
         <svg class=class width="100%" height="10" aria-hidden="true">
             <rect class="timing-track" width="100%" height="10" rx="3" />

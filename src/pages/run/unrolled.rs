@@ -8,8 +8,7 @@ use leptos::prelude::*;
 use crate::components::Swatch;
 use crate::view_model::format;
 use crate::view_model::graph::{EvidenceMarks, LaneItem};
-use crate::view_model::kind;
-use crate::view_model::run::RunModel;
+use crate::view_model::run::{RunModel, kind_class, kind_word};
 
 const ROW: f64 = 44.0;
 const AXIS: f64 = 26.0;
@@ -36,7 +35,7 @@ pub fn UnrolledLane(
     let window = Memo::new(move |_| (left.get() / 100.0).floor() * 100.0);
     let height = AXIS + ROW * model.lane.kinds.len() as f64;
     let width = model.lane.width.max(1.0);
-    let names = model.lane.kinds.iter().map(|kind| view! { <span>{kind::label(*kind)}</span> }).collect_view();
+    let names = model.lane.kinds.iter().map(|kind| view! { <span>{kind_word(*kind)}</span> }).collect_view();
     let items = {
         let model = Arc::clone(&model);
         move || {
@@ -69,9 +68,9 @@ fn item_view(
     let class = move || {
         let hot = if hot { " hot" } else { "" };
         let chosen = if selected.get() == Some(position) { " selected" } else { "" };
-        format!("lane-item {}{hot}{chosen}", kind::class(step.kind))
+        format!("lane-item {}{hot}{chosen}", kind_class(step.kind))
     };
-    let said = format!("Step {}: {} {}", step.step_index, kind::label(step.kind), step.name);
+    let said = format!("Step {}: {} {}", step.step_index, kind_word(step.kind), step.name);
     let wide = item.width > 70.0;
     let name = wide.then(|| {
         let letters = ((item.width - 34.0) / 7.0).max(1.0) as usize;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::tidy::{assert_none, file, files, relative};
+use crate::tidy::{assert_none, file, files, paths, relative};
 use crate::{process, workspace};
 
 const ARCHITECTURE: &str = "docs/architecture.md";
@@ -16,12 +16,11 @@ const MEDIA_TYPES: [&str; 4] = ["application/", "text/", "image/", "font/"];
 #[test]
 fn every_path_in_the_architecture_document_exists() {
     let text = file(ARCHITECTURE).text;
-    let root = workspace::root();
     let mentioned = paths_in(&text);
     assert!(!mentioned.is_empty(), "{ARCHITECTURE} names no path at all");
     let missing: Vec<String> = mentioned
         .into_iter()
-        .filter(|path| !root.join(path).exists())
+        .filter(|path| !exists(path))
         .map(str::to_owned)
         .collect();
     assert_none(
@@ -74,6 +73,13 @@ fn names_of_tests_are_told_from_other_words() {
     assert!(looks_like_a_test("a_retry_is_stored_once"));
     assert!(!looks_like_a_test("api_keys"));
     assert!(!looks_like_a_test("crates/domain/src/the_life_of_a_run.rs"));
+}
+
+/// A path from the root; a file name alone (`mod.rs`) may stand for a file in any folder of ours.
+fn exists(path: &str) -> bool {
+    let name = format!("/{path}");
+    let anywhere = || paths().iter().any(|path| path.ends_with(&name));
+    workspace::root().join(path).exists() || (!path.contains('/') && anywhere())
 }
 
 fn paths_in(text: &str) -> Vec<&str> {

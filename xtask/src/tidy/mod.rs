@@ -27,24 +27,27 @@ struct File {
 ///
 /// Panics when there is none: a rule that looks at nothing would hold forever.
 fn files(prefix: &str, suffix: &str) -> Vec<File> {
-    let root = workspace::root();
-    let mut found = Vec::new();
-    for folder in OURS.iter().filter(|folder| root.join(folder).exists()) {
-        for path in workspace::files_below(&root.join(folder)).unwrap() {
-            let name = relative(&root, &path);
-            if name.starts_with(prefix) && name.ends_with(suffix) {
-                found.push(File {
-                    path: name,
-                    text: fs::read_to_string(&path).unwrap(),
-                });
-            }
-        }
-    }
+    let found: Vec<File> = paths()
+        .into_iter()
+        .filter(|path| path.starts_with(prefix) && path.ends_with(suffix))
+        .map(|path| file(&path))
+        .collect();
     assert!(
         !found.is_empty(),
         "there is no file {prefix}…{suffix}: this rule would check nothing"
     );
     found
+}
+
+/// The paths of all files of ours.
+fn paths() -> Vec<String> {
+    let root = workspace::root();
+    OURS.iter()
+        .map(|folder| root.join(folder))
+        .filter(|folder| folder.exists())
+        .flat_map(|folder| workspace::files_below(&folder).unwrap())
+        .map(|path| relative(&root, &path))
+        .collect()
 }
 
 /// A file at the root or below.

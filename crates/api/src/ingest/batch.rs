@@ -16,25 +16,37 @@ use super::nonfinite;
 /// Events of one request, unless configured otherwise: as many as the clients' buffers hold.
 pub const MAX_EVENTS: usize = 10_000;
 
+/// [`parse_up_to`] the usual [`MAX_EVENTS`].
+///
+/// # Errors
+/// When the envelope around the events cannot be used.
+pub fn parse(body: &[u8]) -> Result<ParsedBatch, BatchError> {
+    parse_up_to(body, MAX_EVENTS)
+}
+
 /// Reads the body of an ingest request and hashes all content in it.
 ///
 /// An event that is not well-formed is reported in [`ParsedBatch::rejected`] and does not hurt others.
 ///
 /// # Errors
 /// When the envelope around the events cannot be used.
-pub fn parse(body: &[u8]) -> Result<ParsedBatch, BatchError> {
+pub fn parse_up_to(body: &[u8], max_events: usize) -> Result<ParsedBatch, BatchError> {
     let text = std::str::from_utf8(body).map_err(|_| BatchError::NotUtf8)?;
     let budget = Budget::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = BatchSeed { budget: &budget }.deserialize(&mut deserializer);
+    let read = BatchSeed {
+        budget: &budget,
+        max_events,
+    }
+    .deserialize(&mut deserializer);
     match read.and_then(|batch| deserializer.end().map(|()| batch)) {
-        Ok(batch) => batch.finish(),
-        Err(_) => parse_singly(text),
+        Ok(batch) => batch.finish(max_events),
+        Err(_) => parse_singly(text, max_events),
     }
 }
 
 /// The slow way, taken when some text in the body cannot be read: finds the event at fault.
-fn parse_singly(text: &str) -> Result<ParsedBatch, BatchError> {
+fn parse_singly(text: &str, max_events: usize) -> Result<ParsedBatch, BatchError> {
     let text = nonfinite::as_null(text);
     let envelope: RawEnvelope<'_> =
         serde_json::from_str(&text).map_err(|error| BatchError::of(&error))?;
@@ -52,14 +64,14 @@ fn parse_singly(text: &str) -> Result<ParsedBatch, BatchError> {
             field: "events",
             expected: "a list",
         })?;
+    if events.len() > max_events {
+        return Err(BatchError::TooMany { most: max_events });
+    }
     batch.events = EventsField::List;
     for raw in events {
         batch.add(one(raw.get(), &budget));
-        if batch.seen > MAX_EVENTS {
-            return Err(BatchError::TooMany);
-        }
     }
-    batch.finish()
+    batch.finish(max_events)
 }
 
 fn one<'a>(json: &'a str, budget: &Budget) -> Result<WireEvent<'a>, Reject> {
@@ -105,6 +117,7 @@ struct RawEnvelope<'a> {
 /// Reads the whole body in one pass.
 struct BatchSeed<'b> {
     budget: &'b Budget,
+    max_events: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for BatchSeed<'_> {
@@ -134,6 +147,7 @@ impl<'de> Visitor<'de> for BatchSeed<'_> {
                 "agent_id" => batch.agent_id = map.next_value_seed(seed)?,
                 "events" => map.next_value_seed(EventsSeed {
                     budget: self.budget,
+                    max_events: self.max_events,
                     batch: &mut batch,
                 })?,
                 _ => {
@@ -147,6 +161,7 @@ impl<'de> Visitor<'de> for BatchSeed<'_> {
 
 struct EventsSeed<'b, 'a> {
     budget: &'b Budget,
+    max_events: usize,
     batch: &'b mut Batch<'a>,
 }
 
@@ -171,7 +186,7 @@ impl<'de> Visitor<'de> for EventsSeed<'_, 'de> {
             budget: self.budget,
         })? {
             self.batch.add(Ok(event));
-            if self.batch.seen > MAX_EVENTS {
+            if self.batch.seen > self.max_events {
                 self.batch.events = EventsField::TooLong;
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
                 break;

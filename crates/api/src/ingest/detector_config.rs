@@ -15,8 +15,10 @@ pub struct DetectorConfigResponse {
     pub generated_at: f64,
     /// Seconds after which the client asks again.
     pub ttl_s: u32,
-    /// Per detector's key the parameters by their upper-case names.
-    pub detectors: BTreeMap<String, BTreeMap<String, f64>>,
+    /// By the detector's key the parameters that differ from the defaults, under their upper-case names.
+    /// Whole numbers are written as such, because the client uses some as counts.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, BTreeMap<String, f64>>))]
+    pub detectors: BTreeMap<String, BTreeMap<String, serde_json::Number>>,
     pub packs: Vec<String>,
     pub baselines: Option<BaselineFigures>,
 }

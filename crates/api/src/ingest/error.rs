@@ -1,7 +1,5 @@
 //! Why a request as a whole is refused.
 
-use super::batch::MAX_EVENTS;
-
 /// Why nothing of a request can be used. Never quotes what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BatchError {
@@ -20,8 +18,8 @@ pub enum BatchError {
     },
     #[error("`events` must not be empty")]
     Empty,
-    #[error("`events` must have at most {MAX_EVENTS} elements")]
-    TooMany,
+    #[error("`events` must have at most {most} elements")]
+    TooMany { most: usize },
 }
 
 impl BatchError {
@@ -30,7 +28,7 @@ impl BatchError {
         match self {
             Self::NotUtf8 | Self::NotJson { .. } | Self::NotAnObject => None,
             Self::Missing(field) | Self::WrongType { field, .. } => Some(field),
-            Self::Empty | Self::TooMany => Some("events"),
+            Self::Empty | Self::TooMany { .. } => Some("events"),
         }
     }
 

@@ -113,10 +113,10 @@ impl<'a> Batch<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Result<ParsedBatch, BatchError> {
+    pub(super) fn finish(self, max_events: usize) -> Result<ParsedBatch, BatchError> {
         match self.events {
             EventsField::Missing => return Err(BatchError::Missing("events")),
-            EventsField::TooLong => return Err(BatchError::TooMany),
+            EventsField::TooLong => return Err(BatchError::TooMany { most: max_events }),
             EventsField::List if self.seen == 0 => return Err(BatchError::Empty),
             EventsField::List => {}
         }

@@ -17,7 +17,7 @@ mod policies;
 mod response;
 mod vet;
 
-pub use batch::{MAX_EVENTS, parse};
+pub use batch::{MAX_EVENTS, parse, parse_up_to};
 pub use deploy::{DeployRequest, DeployResponse};
 pub use depth::MAX_DEPTH;
 pub use detector_config::{BaselineFigures, DetectorConfigResponse};

@@ -67,7 +67,7 @@ impl Evidence {
         Explanation {
             title: format!("{} failures across {} tools", self.consecutive_failures, self.distinct_tools.len()),
             what: format!(
-                "From step {} on every one of {} tool calls failed, of {} different tools: {tools}.",
+                "From step {} on {} tool calls in a row failed, across {} tools: {tools}.",
                 self.first_fail_step,
                 self.consecutive_failures,
                 self.distinct_tools.len()

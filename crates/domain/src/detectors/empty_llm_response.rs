@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Finding, newest, params};
 use crate::baseline::Baselines;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::{LlmCall, RunState};
@@ -57,8 +57,10 @@ impl Evidence {
                 user, or the next step works on nothing."
                 .into(),
             evidence_summary: format!(
-                "{} empty answers with finish reason {}, first at step {}",
-                self.occurrences, self.finish_reason, self.first_step
+                "{} with finish reason {}, first at step {}",
+                counted(self.occurrences, "empty answer"),
+                self.finish_reason,
+                self.first_step
             ),
             suggested_fixes: vec![
                 SuggestedFix::new(

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Finding, params};
 use crate::baseline::Baselines;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, python_literal};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::{RunState, RunStatus};
@@ -114,11 +114,14 @@ impl Evidence {
                 "python",
                 "response = call_model(messages)\nif not response.text:\n    response = call_model(messages)",
             )],
-            Trigger::ToolFailure => vec![SuggestedFix::new(
-                "Check the tool before the agent depends on it.",
-                "python",
-                &format!("if not tools[\"{tool}\"].healthy():\n    tools.pop(\"{tool}\")  # the model must not be offered it"),
-            )],
+            Trigger::ToolFailure => {
+                let tool = python_literal(tool);
+                vec![SuggestedFix::new(
+                    "Check the tool before the agent depends on it.",
+                    "python",
+                    &format!("if not tools[{tool}].healthy():\n    tools.pop({tool})  # the model must not be offered it"),
+                )]
+            }
         }
     }
 }

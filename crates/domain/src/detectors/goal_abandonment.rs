@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Check, Finding, newest, params, scaled};
 use crate::baseline::Baselines;
 use crate::event::EventKind;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::{RunState, RunStatus};
@@ -74,16 +74,21 @@ impl Evidence {
         Explanation {
             title: format!("No answer after {}", self.last_tool_used),
             what: format!(
-                "After `{}` at step {} the agent called only the model, for {} more steps, and the run ended at step \
-                 {} without a final answer.",
-                self.last_tool_used, self.last_tool_step, self.steps_since_last_tool, self.current_step
+                "After `{}` at step {} the agent called only the model, for {}, and the run went no further than \
+                 step {} and gave no final answer.",
+                self.last_tool_used,
+                self.last_tool_step,
+                counted(self.steps_since_last_tool, "more step"),
+                self.current_step
             ),
             why_it_matters: "The work that the tools did is lost: whoever waited for the result got none, and nothing \
                 in the run says that it failed."
                 .into(),
             evidence_summary: format!(
-                "last tool {} at step {}, then {} steps of model calls only, no final answer",
-                self.last_tool_used, self.last_tool_step, self.steps_since_last_tool
+                "last tool {} at step {}, then {} of model calls only, no final answer",
+                self.last_tool_used,
+                self.last_tool_step,
+                counted(self.steps_since_last_tool, "step")
             ),
             suggested_fixes: vec![
                 SuggestedFix::new(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Finding, newest, params, scaled};
 use crate::baseline::Baselines;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::finish::FinishClass;
 use crate::fix::FixType;
 use crate::label::Label;
@@ -67,7 +67,7 @@ impl Evidence {
         let models: Vec<&str> = self.models.iter().map(Label::as_str).collect();
         let models = models.join(", ");
         Explanation {
-            title: format!("{} answers cut off", self.truncation_count),
+            title: format!("{} cut off", counted(self.truncation_count, "answer")),
             what: format!(
                 "{} of {} answers of {models} ended because the output limit was reached, the first at step {}, the \
                  last at step {}.",

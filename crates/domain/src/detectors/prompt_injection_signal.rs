@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Finding, params};
 use crate::baseline::Baselines;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::RunState;
@@ -49,7 +49,7 @@ impl Evidence {
         let names: Vec<&str> = self.matched_patterns.iter().map(Label::as_str).collect();
         let names = names.join(", ");
         Explanation {
-            title: format!("Input matches {} injection patterns", self.matched_pattern_count),
+            title: format!("Input matches {}", counted(self.matched_pattern_count, "injection pattern")),
             what: format!(
                 "The input of this run, {} characters long, matches known injection wording: {names}. The client \
                  checked it before hashing; the text itself is not kept.",
@@ -58,7 +58,7 @@ impl Evidence {
             why_it_matters: "Such wording tries to replace your instructions with the sender's. If the agent may use \
                 tools, it can be made to use them for somebody else."
                 .into(),
-            evidence_summary: format!("{} patterns matched: {names}", self.matched_pattern_count),
+            evidence_summary: format!("{}: {names}", counted(self.matched_pattern_count, "matched pattern")),
             suggested_fixes: vec![
                 SuggestedFix::new(
                     "Keep user text and instructions apart.",

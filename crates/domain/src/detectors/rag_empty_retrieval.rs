@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Finding, newest, params};
 use crate::baseline::Baselines;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::{Retrieval, RunState};
@@ -87,7 +87,7 @@ impl Evidence {
             why_it_matters: "Without passages to rest on, the model fills the gap from memory and sounds just as sure. \
                 Readers cannot tell such an answer from a grounded one."
                 .into(),
-            evidence_summary: format!("{} bad searches; {index}: {found}", self.bad_retrievals),
+            evidence_summary: format!("{}; {index}: {found}", counted(self.bad_retrievals, "bad retrieval")),
             suggested_fixes: vec![
                 SuggestedFix::new(
                     "Do not call the model for an answer when the search is empty.",

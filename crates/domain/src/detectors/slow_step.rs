@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Check, Finding, params, scaled};
 use crate::baseline::Baselines;
 use crate::event::EventKind;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::RunState;
@@ -229,11 +229,11 @@ impl Evidence {
                 worker, for as long as the other side likes."
                 .into(),
             evidence_summary: format!(
-                "{} at step {}: {took}, {:.1} times the limit of {limit}; {} slow steps",
+                "{} at step {}: {took}, {:.1} times the limit of {limit}; {}",
                 self.step_label,
                 self.step_index,
                 self.ratio,
-                self.all_slow_steps.len()
+                counted(self.all_slow_steps.len() as u32, "slow step")
             ),
             suggested_fixes: self.fixes(),
         }

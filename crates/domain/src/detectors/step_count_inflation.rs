@@ -57,9 +57,9 @@ impl Evidence {
         Explanation {
             title: format!("{} steps instead of {:.0}", self.current_steps, self.baseline_p75),
             what: format!(
-                "This run took {} steps, {:.1} times as many as the {:.0} that three in four of this agent version's runs \
-                 need at most.",
-                self.current_steps, self.inflation_ratio, self.baseline_p75
+                "This run took {} steps. Three in four runs of this agent version need at most {:.0}; it took {:.1} times as \
+                 many.",
+                self.current_steps, self.baseline_p75, self.inflation_ratio
             ),
             why_it_matters: "Cost and waiting time grow with the steps. A run that far out usually works on a harder input, \
                 has lost its way, or follows a change that made the agent worse."

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Finding, newest, params};
 use crate::baseline::Baselines;
-use crate::explanation::{Explanation, SuggestedFix};
+use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
 use crate::run::RunState;
@@ -61,7 +61,7 @@ impl Evidence {
         let tools: Vec<&str> = self.available_tools.iter().map(Label::as_str).collect();
         let tools = tools.join(", ");
         Explanation {
-            title: format!("Answered without any of {} tools", self.available_tools.len()),
+            title: format!("Answered without any of {}", counted(self.available_tools.len() as u32, "tool")),
             what: format!(
                 "The agent had {tools} at hand, called the model {} times and gave a final answer without a single \
                  tool call.",

@@ -88,11 +88,9 @@ impl Evidence {
                 SuggestedFix::new(
                     "Remind the agent once, when the pattern shows.",
                     "python",
-                    &format!(
-                        "dt.add_policy(\n    name=\"break {b}/{a} turns\",\n    condition={{\"trigger\": \"signal\", \
-                         \"operator\": \"contains\", \"value\": \"TOOL_THRASHING\"}},\n    action={{\"type\": \
-                         \"inject_prompt\", \"params\": {{\"prompt\": \"Decide with what you have.\"}}}},\n)"
-                    ),
+                    "dt.add_policy(\n    name=\"decide\",\n    condition={\"trigger\": \"signal\", \"operator\": \
+                     \"contains\", \"value\": \"TOOL_THRASHING\"},\n    action={\"type\": \"inject_prompt\", \
+                     \"params\": {\"prompt\": \"Decide with what you have.\"}},\n)",
                 ),
             ],
         }

@@ -1,5 +1,7 @@
 //! Which response belongs to which call.
 
+use std::collections::VecDeque;
+
 use super::RunState;
 use super::call::{LlmCall, Retrieval, ToolCall};
 use crate::event::{Event, EventKind};
@@ -11,25 +13,25 @@ use crate::payload::{
 /// Calls that still wait for their response, oldest first, so that pairing never looks at finished ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct OpenCalls {
-    llm: Vec<usize>,
-    tools: Vec<usize>,
-    retrievals: Vec<usize>,
+    llm: VecDeque<usize>,
+    tools: VecDeque<usize>,
+    retrievals: VecDeque<usize>,
 }
 
 /// More open calls than this are calls whose response was lost; the oldest is given up.
 const MOST_OPEN: usize = 1024;
 
-fn open(list: &mut Vec<usize>, index: usize) {
+fn open(list: &mut VecDeque<usize>, index: usize) {
     if list.len() == MOST_OPEN {
-        list.remove(0);
+        list.pop_front();
     }
-    list.push(index);
+    list.push_back(index);
 }
 
 /// Takes the latest open call for which `fits` holds.
-fn take(list: &mut Vec<usize>, fits: impl Fn(usize) -> bool) -> Option<usize> {
+fn take(list: &mut VecDeque<usize>, fits: impl Fn(usize) -> bool) -> Option<usize> {
     let position = list.iter().rposition(|&index| fits(index))?;
-    Some(list.remove(position))
+    list.remove(position)
 }
 
 impl RunState {
@@ -53,8 +55,8 @@ impl RunState {
         });
     }
 
-    /// By call id where the client sends one, else the latest open call. Not by step: an HTTP call
-    /// nested in the LLM call has moved the counter on.
+    /// By call id where both have one, else the latest open call. Not by step: an HTTP call nested in the
+    /// LLM call has moved the counter on.
     pub(super) fn close_llm(&mut self, event: &Event, response: &LlmResponded) {
         self.remember(EventKind::LlmResponded);
         let calls = &mut self.llm_calls;
@@ -62,7 +64,11 @@ impl RunState {
         let index = response
             .call_id
             .and_then(|id| take(waiting, |index| calls[index].call_id == Some(id)))
-            .or_else(|| take(waiting, |_| true));
+            .or_else(|| {
+                take(waiting, |index| {
+                    response.call_id.is_none() || calls[index].call_id.is_none()
+                })
+            });
         let Some(call) = index.and_then(|index| calls.get_mut(index)) else {
             return;
         };

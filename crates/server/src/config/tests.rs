@@ -111,3 +111,13 @@ fn a_near_miss_in_the_shared_file_is_only_mentioned() {
     assert_eq!(loaded.warnings.len(), 1);
     assert!(loaded.warnings[0].contains("did you mean STALL_TIMEOUT_SECS"), "{:?}", loaded.warnings);
 }
+
+#[test]
+fn the_configuration_page_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/config.md");
+    let documentation = super::documentation();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &documentation).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), documentation, "run this test with UPDATE_DOCS=1");
+}

@@ -5,6 +5,8 @@ pub mod body;
 mod connection;
 pub mod descriptors;
 mod slow_body;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -7,8 +7,7 @@ mod baselines;
 mod batch;
 mod judging;
 mod pace;
-#[cfg(test)]
-mod tests;
+//TESTS
 
 use std::time::Duration;
 

@@ -1,0 +1,52 @@
+//! The committed JSON of every answer's example: a field that changes shows as a change of a file.
+//! `UPDATE_DOCS=1` writes the files anew.
+
+use std::path::Path;
+
+use api::agents::AgentList;
+use api::config::{ConfigView, Health};
+use api::error::ApiErrorBody;
+use api::insights::Insights;
+use api::runs::{RunDetail, RunList};
+use api::sample::Sample;
+use api::signals::{SignalDetail, SignalGroupList, SignalList};
+use api::stream::Change;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+#[test]
+fn answers_look_as_committed() {
+    check::<AgentList>("agents");
+    check::<RunList>("runs");
+    check::<RunDetail>("run");
+    check::<SignalList>("signals");
+    check::<SignalDetail>("signal");
+    check::<SignalGroupList>("signal_groups");
+    check::<Insights>("insights");
+    check::<ConfigView>("config");
+    check::<Health>("health");
+    check::<Change>("change");
+    check::<ApiErrorBody>("error");
+}
+
+fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.json"));
+    let text = format!("{}\n", serde_json::to_string_pretty(&T::sample()).unwrap());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        text, committed,
+        "{name}.json is not what the code says; run with UPDATE_DOCS=1 if that is meant"
+    );
+    let read: T = serde_json::from_str(&committed).unwrap();
+    let written: Value = serde_json::from_str(&committed).unwrap();
+    assert_eq!(
+        serde_json::to_value(read).unwrap(),
+        written,
+        "{name} does not read back"
+    );
+}

@@ -1,0 +1,323 @@
+//! Query parameters: what each list accepts is declared once, and the documentation follows from it.
+
+use std::marker::PhantomData;
+
+use ::api::query::{self, QueryError};
+use ::api::{FailureType, Page, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use domain::Label;
+use store::PageRequest;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+
+use crate::error::ApiError;
+
+/// A parameter as it is accepted and documented.
+pub(super) struct Param {
+    name: &'static str,
+    kind: Kind,
+    doc: &'static str,
+}
+
+enum Kind {
+    Text,
+    Whole,
+    Seconds,
+    Flag,
+    /// One of these.
+    One(fn() -> Vec<&'static str>),
+    /// Any of these, separated by commas.
+    Some(fn() -> Vec<&'static str>),
+}
+
+const fn param(name: &'static str, kind: Kind, doc: &'static str) -> Param {
+    Param { name, kind, doc }
+}
+
+fn statuses() -> Vec<&'static str> {
+    RunStatus::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn severities() -> Vec<&'static str> {
+    Severity::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn failure_types() -> Vec<&'static str> {
+    FailureType::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn sorts() -> Vec<&'static str> {
+    RunSort::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn orders() -> Vec<&'static str> {
+    vec!["asc", "desc"]
+}
+
+pub(super) const AGENT: &[Param] = &[param("agent", Kind::Text, "Only of this agent.")];
+
+pub(super) const RUN_FILTER: &[Param] = &[
+    param("status", Kind::Some(statuses), "Any of these, separated by commas."),
+    param("severity", Kind::Some(severities), "The run's worst signal is any of these."),
+    param("failure_type", Kind::Some(failure_types), "The run has a signal of any of these types."),
+    param("model", Kind::Text, "Only with this model."),
+    param("version", Kind::Text, "Only of this agent version."),
+    param("policy", Kind::Text, "Only runs in which the policy of this name fired."),
+    param("has_signals", Kind::Flag, "Only runs with, or only runs without signals."),
+    param("from", Kind::Seconds, "Started at this time or later. Unix seconds."),
+    param("to", Kind::Seconds, "Started before this time. Unix seconds."),
+    param("text", Kind::Text, "Start of the run id, or part of agent, model, version, exit reason or tool; ignores case."),
+    param("hash", Kind::Text, "Only runs that contain this content hash: 16 hex digits of the SHA-256."),
+];
+
+pub(super) const SIGNAL_FILTER: &[Param] = &[
+    param("severity", Kind::Some(severities), "Any of these, separated by commas."),
+    param("failure_type", Kind::Some(failure_types), "Any of these, separated by commas."),
+    param("version", Kind::Text, "Only of this agent version."),
+    param("from", Kind::Seconds, "Detected at this time or later. Unix seconds."),
+    param("to", Kind::Seconds, "Detected before this time. Unix seconds."),
+    param("text", Kind::Text, "Start of the run id, or part of the agent's name; ignores case."),
+];
+
+pub(super) const SORT: &[Param] =
+    &[param("sort", Kind::One(sorts), "What to sort by; `started` unless given. Ties are broken by the start.")];
+
+pub(super) const PAGE: &[Param] = &[
+    param("limit", Kind::Whole, "Rows of the page, 1 to 500; 50 unless given."),
+    param("cursor", Kind::Text, "`page.next` of the page before, with the same filter and sort."),
+    param("order", Kind::One(orders), "`desc`, newest or largest first, unless given."),
+    param("offset", Kind::Whole, "Only 0, for old clients: lists are paged by `cursor`."),
+];
+
+/// Signals that are shadowed do not exist here, so old clients may ask for them and get none.
+pub(super) const SHADOW: &[Param] =
+    &[param("include_shadow", Kind::Flag, "For old clients; changes nothing, because no signal is a shadow.")];
+
+pub(super) const EXPLAIN: &[Param] =
+    &[param("explain", Kind::Flag, "`false` leaves out `what`, `why_it_matters` and `suggested_fixes`.")];
+
+/// The parameters that an endpoint takes.
+pub(super) trait Accepts {
+    const GROUPS: &'static [&'static [Param]];
+
+    fn known() -> impl Iterator<Item = &'static Param> {
+        Self::GROUPS.iter().copied().flatten()
+    }
+}
+
+/// Declares an endpoint's parameters, for the request and for the documentation.
+macro_rules! accepts {
+    ($name:ident: $($group:ident),*) => {
+        pub(super) struct $name;
+
+        impl $crate::rest::params::Accepts for $name {
+            const GROUPS: &'static [&'static [$crate::rest::params::Param]] = &[$($crate::rest::params::$group),*];
+        }
+
+        impl utoipa::IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>)
+                -> Vec<utoipa::openapi::path::Parameter> {
+                <Self as $crate::rest::params::Accepts>::known().map($crate::rest::params::Param::document).collect()
+            }
+        }
+    };
+}
+
+pub(super) use accepts;
+
+impl Param {
+    pub(super) fn document(&self) -> Parameter {
+        ParameterBuilder::new()
+            .name(self.name)
+            .parameter_in(ParameterIn::Query)
+            .description(Some(self.doc))
+            .schema(Some(self.schema()))
+            .explode(matches!(self.kind, Kind::Some(_)).then_some(false))
+            .build()
+    }
+
+    fn schema(&self) -> Schema {
+        let of = |kind| ObjectBuilder::new().schema_type(kind);
+        match self.kind {
+            Kind::Text => of(Type::String).into(),
+            Kind::Whole => of(Type::Integer).into(),
+            Kind::Seconds => of(Type::Number).into(),
+            Kind::Flag => of(Type::Boolean).into(),
+            Kind::One(values) => of(Type::String).enum_values(Some(values())).into(),
+            Kind::Some(values) => {
+                ArrayBuilder::new().items(of(Type::String).enum_values(Some(values()))).into()
+            }
+        }
+    }
+}
+
+/// The parameters of a request, all of them known to the endpoint.
+pub(super) struct Params<A> {
+    pairs: Vec<(String, String)>,
+    accepts: PhantomData<A>,
+}
+
+impl<S: Sync, A: Accepts> FromRequestParts<S> for Params<A> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::read(parts.uri.query().unwrap_or_default())
+    }
+}
+
+impl<A: Accepts> Params<A> {
+    fn read(query: &str) -> Result<Self, ApiError> {
+        let pairs = query::decode_pairs(query);
+        for (index, (name, _)) in pairs.iter().enumerate() {
+            let Some(known) = A::known().find(|param| param.name == name) else {
+                return Err(unknown(name, A::known()));
+            };
+            if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
+                return Err(ApiError::parameter(known.name, format!("`{}` is given twice", known.name))
+                    .hint("separate several values by commas"));
+            }
+        }
+        Ok(Self { pairs, accepts: PhantomData })
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let value = self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        value.filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn run_filter(&self) -> Result<RunFilter, QueryError> {
+        let mut filter = query::run_filter(&self.pairs)?;
+        for name in [&mut filter.agent, &mut filter.model, &mut filter.version, &mut filter.policy] {
+            as_stored(name);
+        }
+        Ok(filter)
+    }
+
+    pub(super) fn signal_filter(&self) -> Result<SignalFilter, QueryError> {
+        let mut filter = query::signal_filter(&self.pairs)?;
+        as_stored(&mut filter.agent);
+        as_stored(&mut filter.version);
+        Ok(filter)
+    }
+
+    pub(super) fn sort(&self) -> Result<RunSort, QueryError> {
+        query::run_sort(&self.pairs)
+    }
+
+    /// Whether explanations are wanted.
+    pub(super) fn explain(&self) -> Result<bool, ApiError> {
+        match self.get("explain") {
+            None | Some("true" | "1") => Ok(true),
+            Some("false" | "0") => Ok(false),
+            Some(_) => Err(ApiError::parameter("explain", "`explain` is neither `true` nor `false`")),
+        }
+    }
+
+    pub(super) fn page(&self) -> Result<PageRequest, ApiError> {
+        if self.get("offset").is_some_and(|offset| offset != "0") {
+            return Err(ApiError::parameter("offset", "lists are not paged by `offset`")
+                .hint("pass `page.next` of this page as `cursor`"));
+        }
+        let limit = self.get("limit").map_or(Some(Page::DEFAULT_LIMIT), |limit| limit.parse().ok());
+        let limit = limit.filter(|limit| (1..=Page::MAX_LIMIT).contains(limit));
+        let ascending = match self.get("order") {
+            None | Some("desc") => false,
+            Some("asc") => true,
+            Some(_) => return Err(ApiError::parameter("order", "`order` is neither `asc` nor `desc`")),
+        };
+        Ok(PageRequest {
+            limit: limit.ok_or_else(|| ApiError::parameter("limit", "`limit` must be from 1 to 500"))?,
+            cursor: self.get("cursor").map(str::to_owned),
+            ascending,
+        })
+    }
+}
+
+/// A name that was hashed at the door is found under its text as well.
+fn as_stored(name: &mut Option<String>) {
+    if let Some(name) = name {
+        Label::name(name).as_str().clone_into(name);
+    }
+}
+
+/// Names the parameter, unless what came instead of a name may be content.
+fn unknown(name: &str, known: impl Iterator<Item = &'static Param>) -> ApiError {
+    let plain = name.len() <= 32 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let known: Vec<&str> = known.map(|param| param.name).collect();
+    let error = if plain && !name.is_empty() {
+        ApiError::parameter(name.to_owned(), format!("unknown parameter `{name}`"))
+    } else {
+        ApiError::parameter("query", "unknown parameter")
+    };
+    if known.is_empty() {
+        error.hint("this path takes no parameters")
+    } else {
+        error.hint(format!("known are {}", known.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ContentHash, Micros};
+
+    use super::*;
+
+    accepts!(Runs: AGENT, RUN_FILTER, SORT, PAGE);
+
+    fn refused(query: &str) -> (String, String) {
+        let page = Params::<Runs>::read(query).and_then(|params| params.page());
+        let body = page.unwrap_err().to_body("");
+        (body.field.unwrap_or_default(), body.detail)
+    }
+
+    #[test]
+    fn every_part_of_the_run_filter_is_accepted() {
+        let filter = RunFilter {
+            agent: Some("a".into()),
+            status: vec![RunStatus::Open],
+            severity: vec![Severity::High],
+            failure_type: vec![FailureType::ToolLoop],
+            model: Some("m".into()),
+            version: Some("v".into()),
+            policy: Some("p".into()),
+            has_signals: Some(true),
+            from: Some(Micros(1_000_000)),
+            to: Some(Micros(2_000_000)),
+            text: Some("t".into()),
+            hash: Some(ContentHash::of("x")),
+        };
+        let query = query::encode_pairs(query::run_pairs(&filter));
+        let params = Params::<Runs>::read(&query).ok().unwrap();
+        assert_eq!(params.pairs.len(), AGENT.len() + RUN_FILTER.len());
+        assert_eq!(params.run_filter(), Ok(filter));
+    }
+
+    #[test]
+    fn wrong_parameters_are_named() {
+        for (query, field) in [
+            ("colour=red", "colour"),
+            ("limit=0", "limit"),
+            ("limit=501", "limit"),
+            ("limit=ten", "limit"),
+            ("order=up", "order"),
+            ("offset=50", "offset"),
+            ("limit=1&limit=2", "limit"),
+        ] {
+            assert_eq!(refused(query).0, field, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_may_be_content_is_not_repeated() {
+        for query in ["My%20Question=1", "abcdefghijklmnopqrstuvwxyzabcdefghijkl=1", "X7=1"] {
+            assert_eq!(refused(query), ("query".to_owned(), "unknown parameter".to_owned()), "{query}");
+        }
+    }
+
+    #[test]
+    fn offset_zero_of_old_clients_is_the_first_page() {
+        let page = Params::<Runs>::read("offset=0&limit=20").ok().unwrap().page().unwrap();
+        assert_eq!(page, PageRequest { limit: 20, cursor: None, ascending: false });
+    }
+}

@@ -1,0 +1,92 @@
+//! A store that fails for chosen runs.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use domain::{
+    ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary, SignalFilter, SignalId,
+};
+use store::{
+    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
+    SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId, VersionRow, Work,
+};
+
+/// Which runs cannot be loaded.
+#[derive(Clone, Debug)]
+pub(super) struct Faults(Arc<Mutex<HashSet<RunKey>>>);
+
+impl Faults {
+    pub(super) fn of(runs: impl Iterator<Item = RunKey>) -> Self {
+        Self(Arc::new(Mutex::new(runs.collect())))
+    }
+
+    pub(super) fn mend(&self) {
+        self.0.lock().unwrap().clear();
+    }
+
+    fn hit(&self, runs: &[RunRef]) -> bool {
+        let broken = self.0.lock().unwrap();
+        runs.iter().any(|run| broken.contains(&run.key))
+    }
+}
+
+pub(super) struct FaultyStore {
+    inner: Arc<dyn Store>,
+    faults: Faults,
+}
+
+impl FaultyStore {
+    pub(super) fn new(inner: Arc<dyn Store>, faults: Faults) -> Self {
+        Self { inner, faults }
+    }
+}
+
+/// Hands everything else on.
+macro_rules! store_with_faults {
+    ($(fn $name:ident($($arg:ident: $kind:ty),*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl Store for FaultyStore {
+            async fn load(&self, runs: &[RunRef]) -> Result<Vec<StoredRun>, StoreError> {
+                if self.faults.hit(runs) {
+                    return Err(StoreError::Corrupt("broken for the test".to_owned()));
+                }
+                self.inner.load(runs).await
+            }
+
+            $(async fn $name(&self, $($arg: $kind),*) -> Result<$answer, StoreError> {
+                self.inner.$name($($arg),*).await
+            })*
+        }
+    };
+}
+
+store_with_faults! {
+    fn append(append: Append) -> ();
+    fn due(now: Micros, limit: usize) -> Vec<Work>;
+    fn next_due() -> Option<Micros>;
+    fn commit(judgements: Vec<Judgement>) -> Vec<Judged>;
+    fn recent_stats(tenant: TenantId, agent_id: &Label, agent_version: &Label, limit: usize) -> Vec<(RunRef, RunStats)>;
+    fn runs(tenant: TenantId, filter: &RunFilter, sort: RunSort, page: &PageRequest) -> Page<RunSummary>;
+    fn run(tenant: TenantId, run_id: &RunId) -> Option<RunSummary>;
+    fn run_events(tenant: TenantId, run_id: &RunId) -> Option<StoredRun>;
+    fn run_signals(tenant: TenantId, run_id: &RunId) -> Vec<SignalRecord>;
+    fn children(tenant: TenantId, run_id: &RunId, limit: usize) -> Vec<RunSummary>;
+    fn signals(tenant: TenantId, filter: &SignalFilter, page: &PageRequest) -> Page<SignalRecord>;
+    fn signal(tenant: TenantId, id: SignalId) -> Option<SignalRecord>;
+    fn signal_groups(tenant: TenantId, filter: &SignalFilter, now: Micros) -> Vec<SignalGroup>;
+    fn agents(tenant: TenantId, now: Micros, page: &PageRequest) -> Page<AgentRow>;
+    fn agent_days(tenant: TenantId, agent_id: &str, since_day: i64) -> Vec<DayCounts>;
+    fn agent_hours(tenant: TenantId, agent_id: &str, since: Micros) -> Vec<HourCounts>;
+    fn agent_versions(tenant: TenantId, agent_id: &str, limit: usize) -> Vec<VersionRow>;
+    fn agent_sample(tenant: TenantId, agent_id: &str, limit: usize) -> Vec<RunSummary>;
+    fn runs_with_hash(tenant: TenantId, hash: ContentHash, limit: usize) -> Vec<RunSummary>;
+    fn record_deploy(tenant: TenantId, deploy: Deploy) -> ();
+    fn deploys(tenant: TenantId, agent_id: &str, limit: usize) -> Vec<Deploy>;
+    fn tenant(customer_id: &str) -> TenantId;
+    fn key_owner(key: &str) -> Option<KeyOwner>;
+    fn add_key(key: &str, agent_id: &str, customer_id: &str, now: Micros) -> ();
+    fn revoke_key(key_or_prefix: &str) -> bool;
+    fn keys() -> Vec<KeyRow>;
+    fn ping() -> ();
+}

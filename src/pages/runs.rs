@@ -1,0 +1,71 @@
+//! `/runs`: every run, newest first, as it happens.
+
+mod filters;
+mod row;
+mod table;
+
+use api::paths;
+use api::query::encode_pairs;
+use api::runs::RunList;
+use leptos::prelude::*;
+
+use super::address::{Address, use_address};
+use crate::api::{Pages, url, use_changes};
+use crate::browser;
+use crate::components::Viewport;
+use crate::view_model::query::follows_live;
+use crate::view_model::{run_rows, window};
+use filters::Filters;
+use table::RunTable;
+
+/// Rows read at once.
+const PAGE: &str = "100";
+
+#[component]
+pub fn RunsPage() -> impl IntoView {
+    browser::use_title("Runs".to_owned());
+    let address = use_address("/runs");
+    let asked = Memo::new(move |_| address.query().with(|query| query.for_runs(browser::now_secs())));
+    let viewport = Viewport::new(row_height());
+    let end = viewport.end();
+    let list = Memo::new(move |_| {
+        let limit = [("limit", PAGE.to_owned())];
+        url(paths::RUNS, asked.get().into_iter().chain(limit))
+    });
+    let runs: Pages<RunList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded));
+    follow(runs, address, asked, viewport);
+    view! {
+        <div class="fill">
+            <header class="head"><h1>"Runs"</h1></header>
+            <Filters address runs />
+            <RunTable address runs viewport />
+        </div>
+    }
+}
+
+/// Rows are cards on a phone.
+fn row_height() -> Signal<f64> {
+    const CARD: f64 = 104.0;
+    let phone = browser::use_media("(max-width: 719px)");
+    let (row, card) =
+        (browser::token_px("--row", crate::components::virtual_rows::ROW), browser::token_px("--card-row", CARD));
+    Signal::derive(move || if phone.get() { card } else { row })
+}
+
+/// Keeps the list up to date with what the server says.
+fn follow(runs: Pages<RunList>, address: Address, asked: Memo<Vec<(&'static str, String)>>, viewport: Viewport) {
+    let filter = Memo::new(move |_| encode_pairs(asked.get().into_iter().filter(|(name, _)| *name != "sort")));
+    use_changes(filter, move |changes| {
+        let newest_first = address.query().with_untracked(|query| follows_live(query.sort()));
+        let at_top = newest_first && viewport.at_top();
+        let more = newest_first && runs.next.with_untracked(Option::is_some);
+        let outcome = runs.rows.try_update(|rows| run_rows::apply(rows, changes, at_top, more));
+        let Some(outcome) = outcome else { return };
+        if !outcome.waiting.is_empty() {
+            runs.fresh.update(|fresh| run_rows::wait(fresh, outcome.waiting));
+        }
+        if outcome.resync {
+            runs.refresh();
+        }
+    });
+}
