@@ -25,7 +25,7 @@ pub fn Banner() -> impl IntoView {
                 <div class="banner" role="alert">
                     <Icon sign=Sign::Warning />
                     <p>"The server has been out of reach since " <Time at=since /> ". This page shows what it last knew and keeps trying."</p>
-                    <button type="button" class="button" on:click=retry>"Try now"</button>
+                    <button type="button" class="btn" on:click=retry>"Try now"</button>
                 </div>
             }
         })

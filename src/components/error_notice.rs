@@ -34,7 +34,7 @@ pub fn ErrorNotice(
                     {request}
                 </div>
                 {retry.map(|retry| view! {
-                    <button type="button" class="button" on:click=move |_| retry.run(())>"Retry"</button>
+                    <button type="button" class="btn" on:click=move |_| retry.run(())>"Retry"</button>
                 })}
             </div>
         }

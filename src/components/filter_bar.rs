@@ -159,9 +159,9 @@ fn TextPanel(
             </label>
             {move || fitting().into_iter().map(suggestion).collect_view()}
             <div class="choices__end">
-                <button type="submit" class="button button--small">"Apply"</button>
+                <button type="submit" class="btn btn--small">"Apply"</button>
                 <Show when=move || value.with(|value| !value.is_empty())>
-                    <button type="button" class="button button--small" on:click=move |_| choose.run(String::new())>"Clear"</button>
+                    <button type="button" class="btn btn--small" on:click=move |_| choose.run(String::new())>"Clear"</button>
                 </Show>
             </div>
         </form>

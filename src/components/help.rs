@@ -36,7 +36,7 @@ pub fn Help() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="button button--bare"
+            class="btn btn--bare"
             aria-label="Keyboard help"
             title="Keyboard help"
             on:click=move |_| browser::show_modal(dialog)
@@ -46,7 +46,7 @@ pub fn Help() -> impl IntoView {
         <dialog class="dialog" node_ref=dialog aria-labelledby="help-title">
             <h2 id="help-title">"Keyboard"</h2>
             <dl class="keys">{rows}</dl>
-            <button type="button" class="button" on:click=move |_| browser::hide_modal(dialog)>"Close"</button>
+            <button type="button" class="btn" on:click=move |_| browser::hide_modal(dialog)>"Close"</button>
         </dialog>
     }
 }

@@ -20,7 +20,7 @@ pub fn ThemeSwitch() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="button button--bare"
+            class="btn btn--bare"
             aria-label=name
             title=name
             on:click=move |_| theme.choose(theme.get().next())

@@ -172,18 +172,19 @@ fn an_answer_to_a_call_that_was_lost_answers_no_other() {
 fn a_nameless_tool_error_belongs_to_the_call_of_its_step() {
     let run = run(&[
         ("tool.called", 1, 0, json!({"tool_name": "search"})),
-        ("tool.called", 2, 1, json!({"tool_name": "fetch"})),
         (
             "tool.responded",
-            2,
-            5,
+            1,
+            9,
             json!({"tool_name": "", "success": false}),
         ),
+        ("tool.called", 2, 1, json!({"tool_name": "fetch"})),
+        ("tool.called", 3, 2, json!({"tool_name": "calc"})),
         (
             "tool.responded",
-            2,
-            9,
-            json!({"tool_name": "search", "success": true}),
+            3,
+            3,
+            json!({"tool_name": "fetch", "success": true}),
         ),
     ]);
     let seen: Vec<_> = run
@@ -191,35 +192,94 @@ fn a_nameless_tool_error_belongs_to_the_call_of_its_step() {
         .iter()
         .map(|call| (call.tool.as_str(), call.success))
         .collect();
-    assert_eq!(seen, [("search", Some(true)), ("fetch", Some(false))]);
+    assert_eq!(
+        seen,
+        [
+            ("search", Some(false)),
+            ("fetch", Some(true)),
+            ("calc", None)
+        ]
+    );
+}
+
+/// Two calls of one tool at a time: the step tells which of them is answered.
+#[test]
+fn of_equal_calls_the_one_of_the_step_is_answered() {
+    let run = run(&[
+        ("tool.called", 1, 0, json!({"tool_name": "a"})),
+        ("tool.called", 2, 1, json!({"tool_name": "b"})),
+        ("tool.called", 3, 2, json!({"tool_name": "c"})),
+        (
+            "tool.responded",
+            3,
+            3,
+            json!({"tool_name": "", "success": false}),
+        ),
+        (
+            "tool.responded",
+            3,
+            4,
+            json!({"tool_name": "a", "success": true}),
+        ),
+    ]);
+    let seen: Vec<_> = run.tool_calls.iter().map(|call| call.success).collect();
+    assert_eq!(seen, [Some(true), None, Some(false)]);
+}
+
+/// Signals count for a slow step by its index, and by time where they carry another.
+#[test]
+fn signals_from_outside_are_found_by_step_and_by_time() {
+    let signal = |name: &str| json!({"signal_name": name});
+    let run = run(&[
+        ("external.signal", 0, 0, signal("before")),
+        ("tool.called", 1, 10, json!({"tool_name": "a"})),
+        (
+            "tool.responded",
+            1,
+            20_010,
+            json!({"tool_name": "a", "success": true}),
+        ),
+        ("external.signal", 1, 20_500, signal("same_step")),
+        ("llm.called", 2, 20_600, json!({"model": "m"})),
+        ("external.signal", 2, 15_000, signal("same_time")),
+        ("external.signal", 2, 30_000, signal("after")),
+    ]);
+    let found = judge(&run, &Thresholds::default(), &Baselines::default());
+    let [domain::Evidence::SlowStep(evidence)] = &*found
+        .iter()
+        .map(|it| it.evidence.clone())
+        .collect::<Vec<_>>()
+    else {
+        panic!("{found:?}")
+    };
+    let names: Vec<_> = evidence
+        .coincident_signals
+        .iter()
+        .map(|signal| signal.signal_name.as_str())
+        .collect();
+    assert_eq!(names, ["same_step", "same_time"]);
 }
 
 #[test]
-fn a_retrieval_answer_without_a_call_is_a_retrieval() {
-    let run = run(&[
-        ("run.started", 0, 0, json!({"model": "gpt-4o", "tools": []})),
+fn evidence_of_a_very_long_loop_stays_small() {
+    let events: Vec<_> = (1..=500)
+        .map(|step| ("tool.called", step, step, json!({"tool_name": "a"})))
+        .collect();
+    let found = judge(&run(&events), &Thresholds::default(), &Baselines::default());
+    let Some(domain::Evidence::ToolLoop(evidence)) =
+        found.first().map(|signal| signal.evidence.clone())
+    else {
+        panic!("{found:?}")
+    };
+    assert_eq!(
         (
-            "retrieval.responded",
-            1,
-            10,
-            json!({"result_count": 0, "top_score": null}),
+            evidence.count,
+            evidence.step_indices.len(),
+            evidence.args_hashes.len()
         ),
-        ("llm.called", 2, 20, json!({"model": "gpt-4o"})),
-        (
-            "llm.responded",
-            2,
-            90,
-            json!({"finish_reason": "stop", "output_length": 17}),
-        ),
-        (
-            "run.completed",
-            2,
-            100,
-            json!({"exit_reason": "final_answer"}),
-        ),
-    ]);
-    assert_eq!(run.retrievals.len(), 1);
-    assert_eq!(signals(&run), [FailureType::RagEmptyRetrieval]);
+        (500, 100, 100)
+    );
+    assert_eq!(evidence.step_indices.last(), Some(&500));
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
 use crate::live::Live;
 use crate::shutdown::{Shutdown, Trigger};
-use crate::{api, dashboard, detector_file, ingest, request_id, shutdown, worker};
+use crate::{dashboard, detector_file, ingest, request_id, rest, shutdown, worker};
 
 /// The longest that the worker may take for its last batch.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -125,10 +125,10 @@ impl Bound {
     }
 
     fn serve(self, app: &App, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
-        let pages = dashboard::router(api::router(app.clone()), dashboard::files(app));
+        let pages = dashboard::router(rest::router(app.clone()), dashboard::files(app));
         let routers = [
             (self.ingest, ingest::router(app.clone())),
-            (self.api, guarded(app, api::router(app.clone()))),
+            (self.api, guarded(app, rest::router(app.clone()))),
             (self.dashboard, guarded(app, pages)),
         ];
         let start = |(listener, router)| serve(listener, router, Limits::default(), shutdown.clone());

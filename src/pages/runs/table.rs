@@ -143,7 +143,7 @@ fn GoOn(runs: Pages<RunList>) -> impl IntoView {
     view! {
         <p class="table__more">
             "Nothing more among the runs searched so far. "
-            <button type="button" class="button button--small" on:click=move |_| runs.go_on()>"Search older runs"</button>
+            <button type="button" class="btn btn--small" on:click=move |_| runs.go_on()>"Search older runs"</button>
         </p>
     }
 }
@@ -155,7 +155,7 @@ fn Nothing(address: Address) -> impl IntoView {
             let clear = move |_| address.change(Query::without_filters);
             view! {
                 <Empty title="No run matches these filters">
-                    <button type="button" class="button" on:click=clear>"Clear filters"</button>
+                    <button type="button" class="btn" on:click=clear>"Clear filters"</button>
                 </Empty>
             }
             .into_any()

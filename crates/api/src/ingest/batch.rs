@@ -181,7 +181,9 @@ impl<'de> Visitor<'de> for EventsSeed<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        self.batch.events = EventsField::List;
+        if self.batch.events == EventsField::Missing {
+            self.batch.events = EventsField::List;
+        }
         while let Some(event) = seq.next_element_seed(EventSeed {
             budget: self.budget,
         })? {

@@ -110,7 +110,9 @@ impl Evidence {
 
 #[cfg(test)]
 mod tests {
-    use crate::detectors::testing::{clear, finds};
+    use super::*;
+    use crate::detectors::testing::{clear, finds, run};
+    use crate::run::TAIL;
 
     #[test]
     fn a_stalled_run_that_only_talked() {
@@ -120,6 +122,16 @@ mod tests {
     #[test]
     fn a_completed_run_without_a_final_answer() {
         finds("GOAL_ABANDONMENT MEDIUM @5 0.50", "tool:a llm llm llm llm end:completed");
+    }
+
+    #[test]
+    fn the_longest_setting_still_has_a_tail_to_look_at() {
+        let params = Params { stall_steps: TAIL as u32 };
+        let talk = run(&format!("tool:a {}stall", "llm ".repeat(16)));
+        let Check::Found(found) = check(&talk, &params, &Baselines::default()) else { panic!("not found") };
+        assert_eq!(found.evidence.stall_event_sequence.len(), 32);
+        let less = run(&format!("tool:a {}stall", "llm ".repeat(15)));
+        assert_eq!(check(&less, &params, &Baselines::default()), Check::Clear);
     }
 
     #[test]

@@ -119,6 +119,7 @@ mod tests {
     #[test]
     fn a_good_search_is_fine() {
         clear("RAG_EMPTY_RETRIEVAL", "ret:docs:4:0.8 llm:stop end:final_answer");
+        clear("RAG_EMPTY_RETRIEVAL", "ret:docs:1:0.3 llm:stop end:final_answer");
         clear("RAG_EMPTY_RETRIEVAL", "ret:docs:4 llm:stop end:final_answer");
     }
 

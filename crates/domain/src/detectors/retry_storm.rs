@@ -127,7 +127,8 @@ impl Evidence {
 
 #[cfg(test)]
 mod tests {
-    use crate::detectors::testing::{clear, finds};
+    use super::*;
+    use crate::detectors::testing::{clear, finds, run};
 
     #[test]
     fn three_failures_in_a_row_show_at_once() {
@@ -148,6 +149,13 @@ mod tests {
     #[test]
     fn a_storm_that_passed_does_not_hide_one_that_did_not() {
         finds("RETRY_STORM HIGH @8 0.50", "tool:a! tool:a! tool:a! tool:a! tool:a tool:b! tool:b! tool:b! end:completed");
+    }
+
+    #[test]
+    fn of_equal_storms_the_first_counts() {
+        let run = run("tool:a! tool:a! tool:a! tool:b! tool:b! tool:b! end:completed");
+        let Check::Found(found) = check(&run, &Params::default(), &Baselines::default()) else { panic!("no storm") };
+        assert_eq!(found.evidence.tool, "a");
     }
 
     #[test]

@@ -112,16 +112,14 @@ impl RunState {
         });
     }
 
-    /// By step first, because a LangChain tool error comes without a name, then by name.
+    /// The latest open call of that name, or of any name for the nameless tool errors of LangChain. Events
+    /// are read in the order of their steps, so a call of the response's own step is the latest.
     pub(super) fn close_tool(&mut self, event: &Event, response: &ToolResponded) {
         let calls = &mut self.tool_calls;
         let waiting = &mut self.open.tools;
         let named =
             |index: usize| response.tool_name.is_empty() || calls[index].tool == response.tool_name;
-        let index = take(waiting, |index| {
-            calls[index].step == event.step && named(index)
-        })
-        .or_else(|| take(waiting, named));
+        let index = take(waiting, named);
         if let Some(call) = index.and_then(|index| calls.get_mut(index)) {
             call.responded_at = Some(event.at);
             call.success = response.success;
@@ -160,10 +158,7 @@ impl RunState {
         let named = |index: usize| {
             response.index_name.is_empty() || calls[index].index_name == response.index_name
         };
-        let index = take(waiting, |index| {
-            calls[index].step == event.step && named(index)
-        })
-        .or_else(|| take(waiting, named));
+        let index = take(waiting, named);
         let index = index.unwrap_or_else(|| self.uncalled_retrieval(event, response));
         let Some(call) = self.retrievals.get_mut(index) else {
             return;

@@ -17,6 +17,8 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = crate::config::load(args.settings.values())?;
     output::say(&crate::config::listing(&loaded.values));
-    loaded.warnings.iter().for_each(|warning| output::complain(warning));
+    for warning in &loaded.warnings {
+        output::complain(warning);
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Subcommand;
 use domain::Micros;
+use sha2::{Digest as _, Sha256};
 use store::{KeyRow, Store};
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ use crate::clock::Clock;
 /// Create, list and revoke API keys.
 ///
 /// Keys are stored as hashes: a key is shown once, when it is created. They are needed with
-/// AUTH_MODE=prod only. The server may be running meanwhile.
+/// `AUTH_MODE=prod` only. The server may be running meanwhile.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -85,12 +86,10 @@ fn with_store<T>(
 /// 128 random bits. One random UUID has 122, so two are mixed.
 #[expect(clippy::disallowed_methods, reason = "the program's start is where randomness comes from")]
 fn new_key() -> String {
-    use sha2::{Digest, Sha256};
-    let mut mixed = Sha256::new();
-    mixed.update(Uuid::new_v4().as_bytes());
-    mixed.update(Uuid::new_v4().as_bytes());
-    let digits: String = mixed.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("dt_live_{digits}")
+    let digest = Sha256::new().chain_update(Uuid::new_v4().as_bytes()).chain_update(Uuid::new_v4().as_bytes()).finalize();
+    let mut bits = [0; 16];
+    bits.copy_from_slice(&digest[..16]);
+    format!("dt_live_{:032x}", u128::from_be_bytes(bits))
 }
 
 fn listing(keys: &[KeyRow]) -> String {

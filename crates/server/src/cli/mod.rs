@@ -50,7 +50,9 @@ pub fn main() -> ExitCode {
 /// The settings for a command, with what is odd about them said aloud.
 fn configured(flags: &SettingFlags) -> anyhow::Result<Config> {
     let Loaded { config, warnings, .. } = crate::config::load(flags.values())?;
-    warnings.iter().for_each(|warning| output::complain(warning));
+    for warning in &warnings {
+        output::complain(warning);
+    }
     Ok(config)
 }
 

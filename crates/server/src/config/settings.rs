@@ -108,9 +108,9 @@ settings! {
     langfuse_secret_key: Option<Secret> = "", "LANGFUSE_SECRET_KEY";
     /// The Langfuse server.
     langfuse_host: String = "https://cloud.langfuse.com", "LANGFUSE_HOST", flag "langfuse-host";
-    /// The key for explanations by an Anthropic model.
+    /// The key of the `anthropic` API, for explanations by a model.
     anthropic_api_key: Option<Secret> = "", "ANTHROPIC_API_KEY";
-    /// The key for explanations by an OpenAI model.
+    /// The key of the `openai` API, for explanations by a model.
     openai_api_key: Option<Secret> = "", "OPENAI_API_KEY";
 }
 

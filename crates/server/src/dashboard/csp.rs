@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 /// Allows what the page needs and nothing else: its own files, WebAssembly, and its own inline scripts
 /// by their hash.
 pub(super) fn policy(page: &str) -> String {
-    let hashes: String = inline_scripts(page).map(|script| format!(" 'sha256-{}'", digest(script))).collect();
+    let hashes: Vec<String> = inline_scripts(page).map(|script| format!(" 'sha256-{}'", digest(script))).collect();
+    let hashes = hashes.concat();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \

@@ -54,9 +54,9 @@ fn is_known(tag: &str, request: &HeaderMap) -> bool {
 
 /// Of the bytes as sent, so that each packed form has its own.
 fn tag(file: &File) -> String {
-    let digest = Sha256::digest(&file.content);
-    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    let mut head = [0; 8];
+    head.copy_from_slice(&Sha256::digest(&file.content)[..8]);
+    format!("\"{:016x}\"", u64::from_be_bytes(head))
 }
 
 /// The bundler writes `name-0123456789abcdef.js`, and `name-0123456789abcdef_bg.wasm`.

@@ -6,6 +6,8 @@ mod events;
 mod health;
 mod intake;
 mod policies;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::extract::Request;

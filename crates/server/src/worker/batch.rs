@@ -46,7 +46,9 @@ impl Worker {
         match self.app.store.commit(judgements).await {
             Ok(changes) => self.app.live.publish(changes),
             Err(error) => {
-                cohorts.iter().for_each(|cohort| self.rings.forget(cohort));
+                for cohort in &cohorts {
+                    self.rings.forget(cohort);
+                }
                 return Err(error);
             }
         }

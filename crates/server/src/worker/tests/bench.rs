@@ -6,7 +6,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use domain::payload::{LlmCalled, RunCompleted, RunStarted, ToolCalled, ToolResponded};
 use domain::{DetectorConfig, Event, Label, Micros, Payload, RunHeader, RunId, RunSummary};
-use store::{Append, Chunk, SignalRecord, Store, TenantId};
+use store::{Append, Chunk, SignalRecord, TenantId};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
