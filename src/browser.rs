@@ -39,6 +39,28 @@ pub fn use_clock(every: Duration) -> ReadSignal<f64> {
     now
 }
 
+/// Calls `act` at once or, when that was less than `every` ago, as soon as it is that long ago.
+pub fn at_most(every: Duration, act: impl Fn() + Copy + 'static) -> impl Fn() + Copy + 'static {
+    let last = StoredValue::new(f64::NEG_INFINITY);
+    let planned = StoredValue::new(false);
+    let run = move || {
+        planned.try_set_value(false);
+        // The component may be gone by now, and its values with it.
+        if last.try_update_value(|last| *last = now_ms()).is_some() {
+            act();
+        }
+    };
+    move || {
+        let wait = last.get_value() + every.as_millis() as f64 - now_ms();
+        if wait <= 0.0 {
+            run();
+        } else if !planned.get_value() {
+            planned.set_value(true);
+            set_timeout(run, Duration::from_millis(wait as u64));
+        }
+    }
+}
+
 /// A remembered choice. Storage may be forbidden by the browser; then nothing is remembered.
 pub fn recall(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()

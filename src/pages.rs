@@ -4,6 +4,7 @@ mod address;
 mod first_start;
 mod home;
 mod not_found;
+mod row_keys;
 mod run;
 mod runs;
 mod signal;

@@ -7,6 +7,7 @@ pub mod notice;
 pub mod query;
 pub mod run;
 pub mod run_rows;
+pub mod signal_rows;
 pub mod snippets;
 pub mod spark;
 pub mod swatch;

@@ -29,7 +29,7 @@ pub fn FailureTag(
     let title = severity.map(|severity| format!("{failure} · {severity}", failure = failure.as_str()));
     view! {
         <span class=severity.map_or("tag", class) title=title>
-            {failure.as_str()}
+            <span class="cut">{failure.as_str()}</span>
         </span>
     }
 }

@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 use crate::api::{read, use_changes};
 use crate::browser;
 use crate::components::{CodeBlock, Load};
+use crate::view_model::query::run_href;
 use crate::view_model::{format, snippets};
 
 #[component]
@@ -25,7 +26,7 @@ pub fn FirstStart() -> impl IntoView {
             _ => None,
         });
         if let Some(id) = first {
-            navigate(&paths_to_run(id), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(&run_href(id), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
     view! {
@@ -40,10 +41,6 @@ pub fn FirstStart() -> impl IntoView {
             <Waiting />
         </div>
     }
-}
-
-fn paths_to_run(id: &str) -> String {
-    format!("/runs/{}", paths::encode(id))
 }
 
 #[component]
@@ -75,7 +72,7 @@ fn Steps(ingest: Signal<String>) -> impl IntoView {
 fn Waiting() -> impl IntoView {
     let began = browser::now_ms();
     let now = browser::use_clock(Duration::from_secs(1));
-    let waited = move || format::duration((now.get() - began).max(0.0) as u64 / 1000 * 1000);
+    let waited = move || format::waited(now.get() - began);
     view! {
         <p class="start__waiting">
             <i class="dot dot--pulse"></i>

@@ -1,6 +1,6 @@
 //! `/runs`: every run, newest first, as it happens.
 
-mod filters;
+pub mod filters;
 mod row;
 mod table;
 
@@ -15,7 +15,7 @@ use crate::browser;
 use crate::components::Viewport;
 use crate::view_model::query::follows_live;
 use crate::view_model::{run_rows, window};
-use filters::Filters;
+use filters::{Filters, Started};
 use table::RunTable;
 
 /// Rows read at once.
@@ -36,7 +36,10 @@ pub fn RunsPage() -> impl IntoView {
     follow(runs, address, asked, viewport);
     view! {
         <div class="fill">
-            <header class="head"><h1>"Runs"</h1></header>
+            <header class="head">
+                <h1>"Runs"</h1>
+                <div class="head__end"><Started address /></div>
+            </header>
             <Filters address runs />
             <RunTable address runs viewport />
         </div>
@@ -44,7 +47,7 @@ pub fn RunsPage() -> impl IntoView {
 }
 
 /// Rows are cards on a phone.
-fn row_height() -> Signal<f64> {
+pub fn row_height() -> Signal<f64> {
     const CARD: f64 = 104.0;
     let phone = browser::use_media("(max-width: 719px)");
     let (row, card) =

@@ -36,6 +36,14 @@ pub fn duration(millis: u64) -> String {
     }
 }
 
+/// A wait that goes on, in whole seconds.
+pub fn waited(millis: f64) -> String {
+    match millis.max(0.0) as u64 / 1000 {
+        seconds @ 0..=59 => format!("{seconds} s"),
+        seconds => duration(seconds * 1000),
+    }
+}
+
 /// How far into a run something was: `+420 ms`.
 pub fn offset(millis: u64) -> String {
     format!("+{}", duration(millis))

@@ -4,27 +4,23 @@
 //! The run behind them is judged by the real detectors, so an example cannot promise what the server
 //! does not say.
 
-use domain::payload::{
-    LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded,
-};
+use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
 use domain::run::replay;
 use domain::{
-    Baselines, ContentHash, Event, FailureType, Label, Micros, RunHeader, RunId, RunState,
-    RunSummary, Severity, Signal, Thresholds, judge,
+    Baselines, ContentHash, Event, FailureType, Label, Micros, RunHeader, RunId, RunState, RunSummary, Severity,
+    Signal, Thresholds, judge,
 };
 
 use crate::agents::{AgentList, AgentView};
 use crate::config::{ConfigView, Health};
 use crate::error::{ApiErrorBody, ErrorCode};
 use crate::insights::{
-    DailySteps, DeployEvent, FailureRate, HourInsight, InputPattern, Insights, SignalTrend,
-    SystemicPattern, TimeToTool, VersionInsight,
+    DailySteps, DeployEvent, FailureRate, HourInsight, InputPattern, Insights, SignalTrend, SystemicPattern,
+    TimeToTool, VersionInsight,
 };
 use crate::page::Page;
 use crate::runs::{EventView, RunDetail, RunList};
-use crate::signals::{
-    Finding, SignalDetail, SignalGroupList, SignalGroupView, SignalList, SignalView,
-};
+use crate::signals::{Finding, SignalDetail, SignalGroupList, SignalGroupView, SignalList, SignalView};
 use crate::stream::Change;
 
 /// Has an example.
@@ -217,9 +213,7 @@ impl Sample for SignalGroupList {
             latest_signal_id: SIGNAL_ID,
             summary: FailureType::ToolLoop.summary().to_owned(),
         };
-        Self {
-            groups: vec![group],
-        }
+        Self { groups: vec![group] }
     }
 }
 
@@ -232,11 +226,7 @@ impl Sample for SignalDetail {
     )]
     fn sample() -> Self {
         let example = Example::new();
-        let signal = example
-            .signals()
-            .into_iter()
-            .next()
-            .expect("the example is a loop");
+        let signal = example.signals().into_iter().next().expect("the example is a loop");
         Self {
             signal,
             run: Some(example.summary()),

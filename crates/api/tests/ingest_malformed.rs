@@ -253,10 +253,10 @@ fn more_events_than_the_limit_are_refused() {
     let most = batch(&vec![GOOD; MAX_EVENTS]);
     assert_eq!(parse(most.as_bytes()).unwrap().accepted, MAX_EVENTS);
     let more = batch(&vec![GOOD; MAX_EVENTS + 1]);
-    assert_eq!(
-        parse(more.as_bytes()).err(),
-        Some(BatchError::TooMany { most: MAX_EVENTS })
-    );
+    let refusal = Some(BatchError::TooMany { most: MAX_EVENTS });
+    assert_eq!(parse(more.as_bytes()).err(), refusal);
+    let twice = format!("{}, \"events\": [{GOOD}]}}", &more[..more.len() - 1]);
+    assert_eq!(parse(twice.as_bytes()).err(), refusal);
 }
 
 #[test]

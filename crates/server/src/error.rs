@@ -53,10 +53,7 @@ impl ApiError {
         Self::new(ErrorCode::NotFound, format!("no such {what}"))
     }
 
-    pub fn parameter(
-        field: impl Into<Cow<'static, str>>,
-        detail: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn parameter(field: impl Into<Cow<'static, str>>, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::InvalidParameter, detail).field(field)
     }
 
@@ -98,21 +95,15 @@ impl ApiError {
                 ErrorCode::ForbiddenOrigin,
                 "this server does not answer to that host or origin",
             ),
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::new(ErrorCode::BodyTooLarge, "the request body is too large")
-            }
-            StatusCode::REQUEST_TIMEOUT => {
-                Self::new(ErrorCode::RequestTimeout, "the request took too long")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(ErrorCode::BodyTooLarge, "the request body is too large"),
+            StatusCode::REQUEST_TIMEOUT => Self::new(ErrorCode::RequestTimeout, "the request took too long"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
                 ErrorCode::UnsupportedEncoding,
                 "the body's type or encoding is not supported",
             ),
             StatusCode::SERVICE_UNAVAILABLE => StoreError::Busy.into(),
             status if status.is_client_error() => Self::body("the request cannot be understood"),
-            status => Self::internal(anyhow::anyhow!(
-                "a response of status {status} without an error"
-            )),
+            status => Self::internal(anyhow::anyhow!("a response of status {status} without an error")),
         }
     }
 }
@@ -124,17 +115,13 @@ pub fn not_found() -> ApiError {
 
 /// The answer to a method that a path does not have.
 pub fn method_not_allowed() -> ApiError {
-    ApiError::new(
-        ErrorCode::MethodNotAllowed,
-        "this path does not have that method",
-    )
+    ApiError::new(ErrorCode::MethodNotAllowed, "this path does not have that method")
 }
 
 impl IntoResponse for ApiError {
     /// Status, headers and the error itself as an extension; the body is written by [`crate::request_id`].
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         match self.code {
             ErrorCode::Busy | ErrorCode::StorageFull => {
@@ -157,8 +144,9 @@ impl IntoResponse for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy => Self::new(ErrorCode::Busy, "the store is busy")
-                .hint("nothing was stored; send it again in a second"),
+            StoreError::Busy => {
+                Self::new(ErrorCode::Busy, "the store is busy").hint("nothing was stored; send it again in a second")
+            }
             StoreError::Full => Self::new(ErrorCode::StorageFull, "the disk is full")
                 .hint("nothing was stored; free some space, no restart is needed"),
             StoreError::BadCursor => Self::parameter("cursor", "`cursor` is not one of this list")
@@ -171,8 +159,9 @@ impl From<StoreError> for ApiError {
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
-            AuthError::Missing => Self::new(ErrorCode::MissingKey, "missing API key")
-                .hint("send `Authorization: Bearer <key>`"),
+            AuthError::Missing => {
+                Self::new(ErrorCode::MissingKey, "missing API key").hint("send `Authorization: Bearer <key>`")
+            }
             AuthError::Invalid => Self::new(ErrorCode::InvalidKey, "invalid or inactive API key"),
             AuthError::Store(error) => error.into(),
         }

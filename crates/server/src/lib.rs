@@ -7,11 +7,14 @@ pub mod config;
 pub mod dashboard;
 pub mod detector_file;
 pub mod error;
+#[cfg(test)]
+mod faulty_store;
 pub mod guard;
 pub mod http;
 pub mod ingest;
 pub mod live;
 pub mod logging;
 pub mod request_id;
+pub mod rest;
 pub mod shutdown;
 pub mod worker;

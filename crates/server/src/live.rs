@@ -33,7 +33,10 @@ pub enum Heard {
 
 impl Live {
     pub fn new() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG), closed: watch::Sender::new(false) }
+        Self {
+            sender: broadcast::Sender::new(BACKLOG),
+            closed: watch::Sender::new(false),
+        }
     }
 
     pub fn publish(&self, judged: impl IntoIterator<Item = Judged>) {
@@ -47,7 +50,10 @@ impl Live {
     }
 
     pub fn listen(&self) -> Listener {
-        Listener { receiver: self.sender.subscribe(), closed: self.closed.subscribe() }
+        Listener {
+            receiver: self.sender.subscribe(),
+            closed: self.closed.subscribe(),
+        }
     }
 
     /// Ends every open stream, present and future: the server shuts down, and connections that never

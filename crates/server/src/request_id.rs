@@ -73,15 +73,11 @@ fn after_panic(_: Box<dyn Any + Send + 'static>) -> Response {
 fn incoming(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(HEADER)?.to_str().ok()?;
     // Room for a UUID or a trace id, not for a sentence.
-    let sane =
-        (8..=LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    let sane = (8..=LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     sane.then(|| id.to_owned())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an id that only has to be different each time"
-)]
+#[expect(clippy::disallowed_methods, reason = "an id that only has to be different each time")]
 fn new_id() -> String {
     Uuid::new_v4().simple().to_string()
 }
@@ -107,12 +103,7 @@ mod tests {
             .route("/panic", get(panics))
             .route(
                 "/foreign",
-                get(|| async {
-                    (
-                        axum::http::StatusCode::PAYLOAD_TOO_LARGE,
-                        "too long, they say",
-                    )
-                }),
+                get(|| async { (axum::http::StatusCode::PAYLOAD_TOO_LARGE, "too long, they say") }),
             )
             .fallback(|| async { crate::error::not_found() })
             .method_not_allowed_fallback(|| async { crate::error::method_not_allowed() });
@@ -128,10 +119,7 @@ mod tests {
         if let Some(id) = id {
             request = request.header(HEADER, id);
         }
-        let response = router()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let response = router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let id = response.headers()[HEADER].to_str().unwrap().to_owned();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();

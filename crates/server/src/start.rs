@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::error::{self, ApiError};
 use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
 use crate::live::Live;
@@ -64,21 +65,37 @@ pub async fn start(
     descriptors::raise();
     let bound = Bound::of(&config).await?;
     let ports = bound.ports()?;
-    (config.ingest_addr, config.api_addr, config.dashboard_addr) = (ports.ingest, ports.api, ports.dashboard);
+    (config.ingest_addr, config.api_addr, config.dashboard_addr) =
+        (ports.ingest, ports.api, ports.dashboard);
     let file = detector_file::path(&config);
-    let thresholds = file.as_deref().map_or_else(|| Ok(DetectorConfig::default()), detector_file::read)?;
+    let thresholds = file
+        .as_deref()
+        .map_or_else(|| Ok(DetectorConfig::default()), detector_file::read)?;
     let store = open_store(&config).await?;
     let app = assemble(config, store, thresholds).await?;
 
     let (trigger, shutdown) = shutdown::pair();
-    let watcher = file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
+    let watcher =
+        file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
     let worker = tokio::spawn(worker::run(app.clone(), shutdown.clone()));
     let listeners = bound.serve(&app, &shutdown);
-    Ok(Server { ports, trigger, listeners, worker, watcher })
+    Ok(Server {
+        ports,
+        trigger,
+        listeners,
+        worker,
+        watcher,
+    })
 }
 
-async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorConfig) -> anyhow::Result<App> {
-    let auth = Auth::new(config.auth_mode, Arc::clone(&store)).await.context("cannot prepare the store")?;
+async fn assemble(
+    config: Config,
+    store: Arc<dyn Store>,
+    thresholds: DetectorConfig,
+) -> anyhow::Result<App> {
+    let auth = Auth::new(config.auth_mode, Arc::clone(&store))
+        .await
+        .context("cannot prepare the store")?;
     Ok(App {
         config: Arc::new(config),
         store,
@@ -128,12 +145,17 @@ impl Bound {
         let pages = dashboard::router(rest::router(app.clone()), dashboard::files(app));
         let routers = [
             (self.ingest, ingest::router(app.clone())),
-            (self.api, guarded(app, rest::router(app.clone()))),
+            (self.api, guarded(app, rest::router(app.clone()).fallback(no_such_path))),
             (self.dashboard, guarded(app, pages)),
         ];
-        let start = |(listener, router)| serve(listener, router, Limits::default(), shutdown.clone());
+        let start =
+            |(listener, router)| serve(listener, router, Limits::default(), shutdown.clone());
         routers.into_iter().map(start).collect()
     }
+}
+
+async fn no_such_path() -> ApiError {
+    error::not_found()
 }
 
 /// What browsers talk to.

@@ -8,7 +8,12 @@ use std::time::{Duration, Instant};
 /// The program in a folder of its own, with nothing of this machine's configuration.
 fn dunetrace(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dunetrace"));
-    command.args(args).current_dir(folder).env_clear().env("HOME", folder).stdin(Stdio::null());
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .env("HOME", folder)
+        .stdin(Stdio::null());
     command
 }
 
@@ -30,14 +35,25 @@ impl Running {
     fn start(folder: &Path) -> Self {
         let file = folder.join("ports.json");
         let mut command = dunetrace(folder, &["serve", "--ports-file", "ports.json"]);
-        for name in ["DUNETRACE_INGEST_ADDR", "DUNETRACE_API_ADDR", "DUNETRACE_DASHBOARD_ADDR"] {
+        for name in [
+            "DUNETRACE_INGEST_ADDR",
+            "DUNETRACE_API_ADDR",
+            "DUNETRACE_DASHBOARD_ADDR",
+        ] {
             command.env(name, "127.0.0.1:0");
         }
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let started = Instant::now();
         loop {
             if let Ok(ports) = std::fs::read(&file) {
-                return Self { child, ports: serde_json::from_slice(&ports).unwrap() };
+                return Self {
+                    child,
+                    ports: serde_json::from_slice(&ports).unwrap(),
+                };
             }
             assert!(child.try_wait().unwrap().is_none(), "the server ended");
             assert!(started.elapsed() < Duration::from_secs(20), "no ports file");
@@ -50,7 +66,13 @@ impl Running {
     }
 
     fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([name, &self.child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     fn end(mut self) -> Output {
@@ -80,12 +102,23 @@ fn a_server_greets_is_healthy_and_ends_when_asked() {
         let ended = server.end();
         assert!(ended.status.success(), "{ended:?}");
         let greeting = text(&ended.stdout);
-        assert!(greeting.contains(&format!("http://{dashboard}")), "{greeting}");
+        assert!(
+            greeting.contains(&format!("http://{dashboard}")),
+            "{greeting}"
+        );
         assert!(greeting.contains("no API key needed"), "{greeting}");
-        assert!(folder.path().join(".local/share/dunetrace/dunetrace.db").exists());
+        assert!(
+            folder
+                .path()
+                .join(".local/share/dunetrace/dunetrace.db")
+                .exists()
+        );
         let health = output(folder.path(), &["health", "--api-addr", &api]);
         assert_eq!(health.status.code(), Some(1));
-        assert!(text(&health.stderr).contains("DUNETRACE_API_ADDR"), "{health:?}");
+        assert!(
+            text(&health.stderr).contains("DUNETRACE_API_ADDR"),
+            "{health:?}"
+        );
     }
 }
 
@@ -94,35 +127,71 @@ fn a_port_in_use_is_explained_with_its_setting() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let answer = output(folder.path(), &["serve", "--ingest-addr", "127.0.0.1:0", "--api-addr", &address]);
+    let answer = output(
+        folder.path(),
+        &[
+            "serve",
+            "--ingest-addr",
+            "127.0.0.1:0",
+            "--api-addr",
+            &address,
+        ],
+    );
     assert_eq!(answer.status.code(), Some(1));
     let message = text(&answer.stderr);
-    assert!(message.contains(&address) && message.contains("DUNETRACE_API_ADDR"), "{message}");
+    assert!(
+        message.contains(&address) && message.contains("DUNETRACE_API_ADDR"),
+        "{message}"
+    );
 }
 
 #[test]
 fn a_wrong_configuration_stops_every_command() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join(".env"), "DUNETRACE_NONSENSE=1\nSTALL_TIMEOUT_SECS=soon # secret\n").unwrap();
+    std::fs::write(
+        folder.path().join(".env"),
+        "DUNETRACE_NONSENSE=1\nSTALL_TIMEOUT_SECS=soon # secret\n",
+    )
+    .unwrap();
     for args in [&["serve"][..], &["config"], &["health"], &["keys", "list"]] {
         let answer = output(folder.path(), args);
         assert_eq!(answer.status.code(), Some(1), "{args:?}");
         let message = text(&answer.stderr);
-        assert!(message.contains("DUNETRACE_NONSENSE (.env line 1): unknown setting"), "{message}");
-        assert!(message.contains("STALL_TIMEOUT_SECS from .env line 2: expected whole seconds"), "{message}");
+        assert!(
+            message.contains("DUNETRACE_NONSENSE (.env line 1): unknown setting"),
+            "{message}"
+        );
+        assert!(
+            message.contains("STALL_TIMEOUT_SECS from .env line 2: expected whole seconds"),
+            "{message}"
+        );
     }
 }
 
 #[test]
 fn a_broken_or_missing_detector_file_stops_the_start() {
     let folder = tempfile::tempdir().unwrap();
-    let serve = ["serve", "--ingest-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0", "--dashboard-addr", "127.0.0.1:0"];
+    let serve = [
+        "serve",
+        "--ingest-addr",
+        "127.0.0.1:0",
+        "--api-addr",
+        "127.0.0.1:0",
+        "--dashboard-addr",
+        "127.0.0.1:0",
+    ];
     let path = folder.path().join("detectors.yml");
     std::fs::write(&path, "default:\n  tool_loop:\n    threshold: many\n").unwrap();
     let message = text(&output(folder.path(), &serve).stderr);
-    assert!(message.contains("detectors.yml:3:16: default.tool_loop.threshold: expected a number"), "{message}");
+    assert!(
+        message.contains("detectors.yml:3:16: default.tool_loop.threshold: expected a number"),
+        "{message}"
+    );
     std::fs::remove_file(path).unwrap();
-    let answer = output(folder.path(), &[&serve[..], &["--detector-config", "elsewhere.yml"]].concat());
+    let answer = output(
+        folder.path(),
+        &[&serve[..], &["--detector-config", "elsewhere.yml"]].concat(),
+    );
     assert_eq!(answer.status.code(), Some(1));
     assert!(text(&answer.stderr).contains("elsewhere.yml"), "{answer:?}");
 }
@@ -130,21 +199,48 @@ fn a_broken_or_missing_detector_file_stops_the_start() {
 #[test]
 fn keys_are_shown_once_and_can_be_revoked() {
     let folder = tempfile::tempdir().unwrap();
-    let created = output(folder.path(), &["keys", "create", "--agent", "support", "--customer", "acme"]);
+    let created = output(
+        folder.path(),
+        &["keys", "create", "--agent", "support", "--customer", "acme"],
+    );
     let key = text(&created.stdout).trim().to_owned();
-    assert!(key.starts_with("dt_live_") && key.len() == 40, "{created:?}");
+    assert!(
+        key.starts_with("dt_live_") && key.len() == 40,
+        "{created:?}"
+    );
     let listed = text(&output(folder.path(), &["keys", "list"]).stdout);
-    assert!(listed.contains("support") && listed.contains("active") && !listed.contains(&key), "{listed}");
-    assert!(output(folder.path(), &["keys", "revoke", &key]).status.success());
+    assert!(
+        listed.contains("support") && listed.contains("active") && !listed.contains(&key),
+        "{listed}"
+    );
+    assert!(
+        output(folder.path(), &["keys", "revoke", &key])
+            .status
+            .success()
+    );
     assert!(text(&output(folder.path(), &["keys", "list"]).stdout).contains("revoked"));
-    assert_eq!(output(folder.path(), &["keys", "revoke", &key]).status.code(), Some(1));
+    assert_eq!(
+        output(folder.path(), &["keys", "revoke", &key])
+            .status
+            .code(),
+        Some(1)
+    );
 }
 
 #[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
-    for args in [&["--help"][..], &["serve", "--help"], &["keys", "create", "--help"], &["config", "--help"], &["health", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["keys", "create", "--help"],
+        &["config", "--help"],
+        &["health", "--help"],
+    ] {
         let answer = output(folder.path(), args);
-        assert!(answer.status.success() && text(&answer.stdout).contains("Usage: dunetrace"), "{args:?}");
+        assert!(
+            answer.status.success() && text(&answer.stdout).contains("Usage: dunetrace"),
+            "{args:?}"
+        );
     }
 }

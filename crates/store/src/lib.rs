@@ -1,7 +1,11 @@
 //! What is kept: events, runs, signals and keys, behind one trait.
 
+pub mod codec;
+mod connect;
 pub mod model;
+pub mod sqlite;
 mod store_trait;
 
+pub use connect::connect;
 pub use model::*;
 pub use store_trait::Store;

@@ -223,7 +223,7 @@ pub struct KeyRow {
 }
 
 /// Why the store could not do it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// Nothing was lost that was acknowledged; try again later.
     #[error("the store is busy")]

@@ -16,11 +16,26 @@ use crate::view_model::query;
 
 #[component]
 pub fn Filters(address: Address, runs: Pages<RunList>) -> impl IntoView {
-    let agents: Read<AgentList> = read(paths::AGENTS.to_owned());
-    let known_agents = Signal::derive(move || match agents.get() {
-        Some(Ok(list)) => list.agents.into_iter().map(|agent| agent.agent_id).collect(),
-        _ => Vec::new(),
-    });
+    view! {
+        <div class="filters" role="search" aria-label="Filter runs">
+            <Search label="Run id, agent, model, tool…" address />
+            <SignalChip address />
+            <ChoiceFilter label="Severity" options=query::severities() chosen=address.values("severity") on_change=address.set_all("severity") />
+            <ChoiceFilter label="Failure" options=query::failure_types() chosen=address.values("failure_type") on_change=address.set_all("failure_type") />
+            <ChoiceFilter label="Status" options=query::statuses() chosen=address.values("status") on_change=address.set_all("status") />
+            <TextFilter label="Agent" suggestions=known_agents() value=address.value("agent") on_change=address.set("agent") />
+            <TextFilter label="Model" suggestions=seen(runs, |run| run.model.iter().map(ToString::to_string).collect()) value=address.value("model") on_change=address.set("model") />
+            <TextFilter label="Version" suggestions=seen(runs, |run| vec![run.agent_version.to_string()]) value=address.value("version") on_change=address.set("version") />
+            <TextFilter label="Policy" suggestions=seen(runs, |run| run.policies.iter().map(ToString::to_string).collect()) value=address.value("policy") on_change=address.set("policy") />
+            <TextFilter label="Hash" hint="16 hex digits" suggestions=Vec::new() value=address.value("hash") on_change=address.set("hash") />
+            <Clear address />
+        </div>
+    }
+}
+
+/// The text field that `/` goes to.
+#[component]
+pub fn Search(label: &'static str, address: Address) -> impl IntoView {
     browser::use_keys(|key| {
         let asked = key == Key::Filter;
         if asked {
@@ -28,23 +43,17 @@ pub fn Filters(address: Address, runs: Pages<RunList>) -> impl IntoView {
         }
         asked
     });
-    let search = Callback::new(move |text: String| address.replace(|query| query.with("text", text.trim())));
-    view! {
-        <div class="filters" role="search" aria-label="Filter runs">
-            <SearchFilter id="filter" label="Run id, agent, model, tool…" value=address.value("text") on_change=search />
-            <SignalChip address />
-            <ChoiceFilter label="Severity" options=query::severities() chosen=address.values("severity") on_change=address.set_all("severity") />
-            <ChoiceFilter label="Failure" options=query::failure_types() chosen=address.values("failure_type") on_change=address.set_all("failure_type") />
-            <ChoiceFilter label="Status" options=query::statuses() chosen=address.values("status") on_change=address.set_all("status") />
-            <TextFilter label="Agent" suggestions=known_agents value=address.value("agent") on_change=address.set("agent") />
-            <TextFilter label="Model" suggestions=seen(runs, |run| run.model.iter().map(ToString::to_string).collect()) value=address.value("model") on_change=address.set("model") />
-            <TextFilter label="Version" suggestions=seen(runs, |run| vec![run.agent_version.to_string()]) value=address.value("version") on_change=address.set("version") />
-            <TextFilter label="Policy" suggestions=seen(runs, |run| run.policies.iter().map(ToString::to_string).collect()) value=address.value("policy") on_change=address.set("policy") />
-            <TextFilter label="Hash" hint="16 hex digits" suggestions=Vec::new() value=address.value("hash") on_change=address.set("hash") />
-            <Started address />
-            <Clear address />
-        </div>
-    }
+    let on_change = Callback::new(move |text: String| address.replace(|query| query.with("text", text.trim())));
+    view! { <SearchFilter id="filter" label value=address.value("text") on_change /> }
+}
+
+/// The agents that the server knows.
+pub fn known_agents() -> Signal<Vec<String>> {
+    let agents: Read<AgentList> = read(paths::AGENTS.to_owned());
+    Signal::derive(move || match agents.get() {
+        Some(Ok(list)) => list.agents.into_iter().map(|agent| agent.agent_id).collect(),
+        _ => Vec::new(),
+    })
 }
 
 /// The values that the loaded runs have.
@@ -69,8 +78,9 @@ fn SignalChip(address: Address) -> impl IntoView {
     }
 }
 
+/// When the runs started.
 #[component]
-fn Started(address: Address) -> impl IntoView {
+pub fn Started(address: Address) -> impl IntoView {
     let field = move |name| {
         let query = address.query().get();
         query.get(name).and_then(|seconds| query::field_of_seconds(seconds, &Local)).unwrap_or_default()
@@ -93,8 +103,9 @@ fn Started(address: Address) -> impl IntoView {
     }
 }
 
+/// What takes every filter away.
 #[component]
-fn Clear(address: Address) -> impl IntoView {
+pub fn Clear(address: Address) -> impl IntoView {
     view! {
         <Show when=move || address.query().with(query::Query::has_filters)>
             <button type="button" class="chip chip--bare" on:click=move |_| address.change(query::Query::without_filters)>

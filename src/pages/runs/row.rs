@@ -6,16 +6,15 @@ use api::{RunStatus, RunSummary};
 use leptos::prelude::*;
 
 use crate::components::{FailureTag, SeverityTag, StatusTag, Time};
+use crate::pages::row_keys::link_id;
 use crate::view_model::format;
 use crate::view_model::query::run_href;
 
 /// Failure types named in a row; the run's page has them all.
 const NAMED: usize = 2;
 
-/// The id of the link of a row, by which the keyboard finds it.
-pub fn link_id(index: usize) -> String {
-    format!("run-{index}")
-}
+/// What the ids of the rows' links begin with.
+pub const ROWS: &str = "run";
 
 #[component]
 pub fn RunRow(run: Arc<RunSummary>, index: usize, current: RwSignal<Option<usize>>) -> impl IntoView {
@@ -25,7 +24,7 @@ pub fn RunRow(run: Arc<RunSummary>, index: usize, current: RwSignal<Option<usize
         // The header is the first row.
         <div class="run-row" role="row" aria-rowindex=index + 2>
             <span class="run-row__id" role="cell">
-                <a class="run-row__link mono" id=link_id(index) href=run_href(id) title=id.to_owned() on:focus=move |_| current.set(Some(index))>
+                <a class="run-row__link mono" id=link_id(ROWS, index) href=run_href(id) title=id.to_owned() on:focus=move |_| current.set(Some(index))>
                     {format::short_id(id).to_owned()}
                 </a>
             </span>

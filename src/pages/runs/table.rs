@@ -7,11 +7,11 @@ use api::runs::RunList;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::row::RunRow;
+use super::row::{ROWS, RunRow};
 use crate::api::{ClientError, Pages};
-use crate::browser::{self, Key};
 use crate::components::{Empty, ErrorNotice, Viewport, VirtualRows};
 use crate::pages::address::Address;
+use crate::pages::row_keys::use_row_keys;
 use crate::view_model::query::{Query, follows_live};
 use crate::view_model::{format, run_rows};
 
@@ -33,7 +33,7 @@ const COLUMNS: [(&str, Option<RunSort>, bool); 10] = [
 pub fn RunTable(address: Address, runs: Pages<RunList>, viewport: Viewport) -> impl IntoView {
     let total = Signal::derive(move || runs.rows.with(Vec::len));
     let current = RwSignal::new(None::<usize>);
-    browser::use_keys(move |key| step(key, current, total, viewport));
+    use_row_keys(ROWS, current, total, move |row| viewport.reveal(row));
     let row = move |index: usize| {
         let run = runs.rows.with(|rows| rows.get(index).map(Arc::clone));
         run.map(|run| view! { <RunRow run index current /> }).into_any()
@@ -45,21 +45,6 @@ pub fn RunTable(address: Address, runs: Pages<RunList>, viewport: Viewport) -> i
             <VirtualRows total row viewport header=move || view! { <Header address /> } footer=move || view! { <Footer address runs /> } />
         </div>
     }
-}
-
-/// `j` and `k` move the focus from row to row; *Enter* then opens the row as a link does.
-fn step(key: Key, current: RwSignal<Option<usize>>, total: Signal<usize>, viewport: Viewport) -> bool {
-    let last = total.get_untracked().checked_sub(1);
-    let next = match (key, current.get_untracked(), last) {
-        (Key::Down, Some(at), Some(last)) => (at + 1).min(last),
-        (Key::Up, Some(at), Some(last)) => at.saturating_sub(1).min(last),
-        (Key::Down | Key::Up, None, Some(_)) => 0,
-        _ => return false,
-    };
-    current.set(Some(next));
-    viewport.reveal(next);
-    browser::focus(&super::row::link_id(next));
-    true
 }
 
 #[component]

@@ -29,7 +29,12 @@ impl Args for SettingFlags {
 impl FromArgMatches for SettingFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let given = SETTINGS.iter().filter(|setting| setting.flag.is_some());
-        let given = given.filter_map(|setting| Some((setting.name, matches.get_one::<String>(setting.name)?.clone())));
+        let given = given.filter_map(|setting| {
+            Some((
+                setting.name,
+                matches.get_one::<String>(setting.name)?.clone(),
+            ))
+        });
         Ok(Self(given.collect()))
     }
 
@@ -40,8 +45,15 @@ impl FromArgMatches for SettingFlags {
 }
 
 fn arg(setting: &'static Setting) -> Option<Arg> {
-    let default = if setting.default.is_empty() { String::new() } else { format!(" [default: {}]", setting.default) };
+    let default = if setting.default.is_empty() {
+        String::new()
+    } else {
+        format!(" [default: {}]", setting.default)
+    };
     let help = format!("{} [env: {}]{default}", setting.doc, setting.name);
-    let arg = Arg::new(setting.name).long(setting.flag?).value_name(setting.kind).help(help);
+    let arg = Arg::new(setting.name)
+        .long(setting.flag?)
+        .value_name(setting.kind)
+        .help(help);
     Some(arg.help_heading("Settings"))
 }

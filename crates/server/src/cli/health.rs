@@ -29,10 +29,16 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let address = reachable(config.api_addr);
     let (well, body) = block_on(async {
         let asking = tokio::time::timeout(TIMEOUT, ask(address));
-        asking.await.with_context(|| format!("no answer from {address} within {} s", TIMEOUT.as_secs()))?
+        asking
+            .await
+            .with_context(|| format!("no answer from {address} within {} s", TIMEOUT.as_secs()))?
     })?;
     output::say(&body);
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Whoever listens everywhere is reached on the loopback.
@@ -47,14 +53,19 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// One request does not need an HTTP client.
 async fn ask(address: SocketAddr) -> anyhow::Result<(bool, String)> {
-    let refused = || format!("nothing answers at {address} (DUNETRACE_API_ADDR); is `dunetrace serve` running?");
+    let refused = || {
+        format!("nothing answers at {address} (DUNETRACE_API_ADDR); is `dunetrace serve` running?")
+    };
     let mut stream = TcpStream::connect(address).await.with_context(refused)?;
     let request = format!("GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.take(LONGEST).read_to_end(&mut answer).await?;
     let answer = String::from_utf8_lossy(&answer);
-    let Some((head, body)) = answer.split_once("\r\n\r\n").filter(|(head, _)| head.starts_with("HTTP/1.1 ")) else {
+    let Some((head, body)) = answer
+        .split_once("\r\n\r\n")
+        .filter(|(head, _)| head.starts_with("HTTP/1.1 "))
+    else {
         bail!("{address} (DUNETRACE_API_ADDR) does not speak HTTP");
     };
     Ok((head.starts_with("HTTP/1.1 200 "), body.to_owned()))
@@ -66,10 +77,15 @@ mod tests {
 
     #[test]
     fn everywhere_is_asked_on_the_loopback() {
-        for (configured, asked) in
-            [("0.0.0.0:8002", "127.0.0.1:8002"), ("[::]:8002", "[::1]:8002"), ("10.0.0.5:80", "10.0.0.5:80")]
-        {
-            assert_eq!(reachable(configured.parse().unwrap()), asked.parse().unwrap());
+        for (configured, asked) in [
+            ("0.0.0.0:8002", "127.0.0.1:8002"),
+            ("[::]:8002", "[::1]:8002"),
+            ("10.0.0.5:80", "10.0.0.5:80"),
+        ] {
+            assert_eq!(
+                reachable(configured.parse().unwrap()),
+                asked.parse().unwrap()
+            );
         }
     }
 }

@@ -51,10 +51,16 @@ enum Command {
 
 pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
-        Command::Create { agent, customer, settings } => {
+        Command::Create {
+            agent,
+            customer,
+            settings,
+        } => {
             let key = new_key();
             let now = Clock::System.now();
-            with_store(&settings, async |store| Ok(store.add_key(&key, &agent, &customer, now).await?))?;
+            with_store(&settings, async |store| {
+                Ok(store.add_key(&key, &agent, &customer, now).await?)
+            })?;
             output::say(&key);
             output::complain("this key is not shown again");
         }
@@ -84,9 +90,15 @@ fn with_store<T>(
 }
 
 /// 128 random bits. One random UUID has 122, so two are mixed.
-#[expect(clippy::disallowed_methods, reason = "the program's start is where randomness comes from")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program's start is where randomness comes from"
+)]
 fn new_key() -> String {
-    let digest = Sha256::new().chain_update(Uuid::new_v4().as_bytes()).chain_update(Uuid::new_v4().as_bytes()).finalize();
+    let digest = Sha256::new()
+        .chain_update(Uuid::new_v4().as_bytes())
+        .chain_update(Uuid::new_v4().as_bytes())
+        .finalize();
     let mut bits = [0; 16];
     bits.copy_from_slice(&digest[..16]);
     format!("dt_live_{:032x}", u128::from_be_bytes(bits))
@@ -99,12 +111,27 @@ fn listing(keys: &[KeyRow]) -> String {
     let mut rows = vec![["KEY", "AGENT", "CUSTOMER", "STATE", "CREATED"].map(str::to_owned)];
     rows.extend(keys.iter().map(|key| {
         let state = if key.active { "active" } else { "revoked" };
-        [format!("{}…", key.prefix), key.agent_id.clone(), key.customer_id.clone(), state.to_owned(), day(key.created_at)]
+        [
+            format!("{}…", key.prefix),
+            key.agent_id.clone(),
+            key.customer_id.clone(),
+            state.to_owned(),
+            day(key.created_at),
+        ]
     }));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: [usize; 5] = std::array::from_fn(width);
     let line = |row: &[String; 5]| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         format!("{}\n", cells.join("  ").trim_end())
     };
     rows.iter().map(line).collect()
@@ -118,7 +145,11 @@ fn day(at: Micros) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -131,13 +162,20 @@ mod tests {
     fn keys_have_the_published_form_and_differ() {
         let key = new_key();
         let digits = key.strip_prefix("dt_live_").unwrap();
-        assert!(digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()), "{key}");
+        assert!(
+            digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
+            "{key}"
+        );
         assert_ne!(key, new_key());
     }
 
     #[test]
     fn dates_are_civil() {
-        for (seconds, date) in [(0.0, "1970-01-01"), (951_782_400.0, "2000-02-29"), (1_798_675_199.0, "2026-12-30")] {
+        for (seconds, date) in [
+            (0.0, "1970-01-01"),
+            (951_782_400.0, "2000-02-29"),
+            (1_798_675_199.0, "2026-12-30"),
+        ] {
             assert_eq!(day(Micros::from_secs(seconds).unwrap()), date);
         }
     }

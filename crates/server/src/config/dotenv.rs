@@ -25,7 +25,10 @@ pub(super) struct Malformed {
 /// Every assignment, or the first line that cannot be understood.
 pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Malformed> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let mut reader = Reader { chars: text.chars().peekable(), line: 1 };
+    let mut reader = Reader {
+        chars: text.chars().peekable(),
+        line: 1,
+    };
     let mut entries = Vec::new();
     while reader.chars.peek().is_some() {
         entries.extend(reader.entry()?);
@@ -48,14 +51,35 @@ impl Reader<'_> {
             self.rest_of_line();
             let exported_elsewhere = key.starts_with("export ");
             let harmless = key.is_empty() || exported_elsewhere;
-            return if harmless { Ok(None) } else { Err(Malformed { line, reason: "expected KEY=VALUE" }) };
+            return if harmless {
+                Ok(None)
+            } else {
+                Err(Malformed {
+                    line,
+                    reason: "expected KEY=VALUE",
+                })
+            };
         }
         self.chars.next();
-        let key = key.strip_prefix("export ").map_or(key, str::trim_start).to_owned();
-        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte)) {
-            return Err(Malformed { line, reason: "expected a name of letters, digits and _ before =" });
+        let key = key
+            .strip_prefix("export ")
+            .map_or(key, str::trim_start)
+            .to_owned();
+        if key.is_empty()
+            || !key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+        {
+            return Err(Malformed {
+                line,
+                reason: "expected a name of letters, digits and _ before =",
+            });
         }
-        while self.chars.next_if(|&next| next == ' ' || next == '\t').is_some() {}
+        while self
+            .chars
+            .next_if(|&next| next == ' ' || next == '\t')
+            .is_some()
+        {}
         let value = match self.chars.next_if(|&next| next == '"' || next == '\'') {
             Some(quote) => self.quoted(quote, line)?,
             None => self.bare(),
@@ -67,7 +91,12 @@ impl Reader<'_> {
         let mut value = String::new();
         loop {
             match self.chars.next() {
-                None => return Err(Malformed { line, reason: "the quoted value has no end" }),
+                None => {
+                    return Err(Malformed {
+                        line,
+                        reason: "the quoted value has no end",
+                    });
+                }
                 Some(end) if end == quote => break,
                 Some('\\') if quote == '"' => value.push(self.escaped()),
                 Some(other) => {
@@ -81,7 +110,10 @@ impl Reader<'_> {
         if rest.is_empty() || rest.starts_with('#') {
             Ok(value)
         } else {
-            Err(Malformed { line, reason: "unexpected text after the quoted value" })
+            Err(Malformed {
+                line,
+                reason: "unexpected text after the quoted value",
+            })
         }
     }
 
@@ -104,7 +136,9 @@ impl Reader<'_> {
             before = this;
             begins
         });
-        line[..comment.map_or(line.len(), |(at, _)| at)].trim().to_owned()
+        line[..comment.map_or(line.len(), |(at, _)| at)]
+            .trim()
+            .to_owned()
     }
 
     fn until(&mut self, ends: &[char]) -> String {
@@ -139,7 +173,10 @@ mod tests {
             ("K=v", "v"),
             ("K = v ", "v"),
             ("export K=v", "v"),
-            ("K=https://cloud.example # omit for the default", "https://cloud.example"),
+            (
+                "K=https://cloud.example # omit for the default",
+                "https://cloud.example",
+            ),
             ("K=https://host/#part", "https://host/#part"),
             ("K=# nothing", ""),
             ("K=", ""),
@@ -163,7 +200,13 @@ mod tests {
 
     #[test]
     fn malformed_lines_are_named_without_their_text() {
-        for (text, line) in [("A=1\nhunter2", 2), ("A='x", 1), ("A=\"x\" y", 1), ("=x", 1), ("A B=1", 1)] {
+        for (text, line) in [
+            ("A=1\nhunter2", 2),
+            ("A='x", 1),
+            ("A=\"x\" y", 1),
+            ("=x", 1),
+            ("A B=1", 1),
+        ] {
             assert_eq!(parse(text).unwrap_err().line, line, "{text:?}");
         }
         assert_eq!(parse("export PATH").unwrap(), Vec::new());

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
+
+use store::StoreError;
 
 use crate::auth::AuthMode;
 
@@ -27,7 +29,9 @@ impl Kind for SocketAddr {
     const NAME: &'static str = "HOST:PORT";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+        let numeric = text
+            .strip_prefix("localhost:")
+            .map(|port| format!("127.0.0.1:{port}"));
         numeric
             .as_deref()
             .unwrap_or(text)
@@ -53,8 +57,13 @@ impl Kind for Duration {
 
     fn parse(text: &str) -> Result<Self, String> {
         const DAY: u64 = 86_400;
-        let seconds = text.parse().ok().filter(|seconds| (1..=DAY).contains(seconds));
-        seconds.map(Self::from_secs).ok_or_else(|| format!("expected whole seconds from 1 to {DAY}"))
+        let seconds = text
+            .parse()
+            .ok()
+            .filter(|seconds| (1..=DAY).contains(seconds));
+        seconds
+            .map(Self::from_secs)
+            .ok_or_else(|| format!("expected whole seconds from 1 to {DAY}"))
     }
 }
 
@@ -62,7 +71,11 @@ impl Kind for usize {
     const NAME: &'static str = "NUMBER";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let number = text.replace('_', "").parse().ok().filter(|&number| number > 0);
+        let number = text
+            .replace('_', "")
+            .parse()
+            .ok()
+            .filter(|&number| number > 0);
         number.ok_or_else(|| "expected a whole number above 0".to_owned())
     }
 }
@@ -80,7 +93,11 @@ impl Kind for String {
 
     fn parse(text: &str) -> Result<Self, String> {
         let web = text.starts_with("https://") || text.starts_with("http://");
-        if web { Ok(text.trim_end_matches('/').to_owned()) } else { Err("expected an http or https URL".to_owned()) }
+        if web {
+            Ok(text.trim_end_matches('/').to_owned())
+        } else {
+            Err("expected an http or https URL".to_owned())
+        }
     }
 }
 
@@ -90,11 +107,19 @@ impl<T: Kind> Kind for Option<T> {
     const SECRET: bool = T::SECRET;
 
     fn parse(text: &str) -> Result<Self, String> {
-        if text.is_empty() { Ok(None) } else { T::parse(text).map(Some) }
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            T::parse(text).map(Some)
+        }
     }
 
     fn show(text: &str) -> String {
-        if text.is_empty() { String::new() } else { T::show(text) }
+        if text.is_empty() {
+            String::new()
+        } else {
+            T::show(text)
+        }
     }
 }
 
@@ -138,10 +163,12 @@ impl DatabaseUrl {
         &self.0
     }
 
-    /// The directory of an SQLite file.
-    pub fn directory(&self) -> Option<&Path> {
-        let path = self.0.strip_prefix("sqlite://").filter(|path| !path.starts_with(':'))?;
-        Path::new(path).parent().filter(|directory| !directory.as_os_str().is_empty())
+    /// The directory of an SQLite file, if the path names one.
+    pub fn directory(&self) -> Option<PathBuf> {
+        let path = store::sqlite_path(&self.0).ok()?;
+        path.parent()
+            .filter(|directory| !directory.as_os_str().is_empty())
+            .map(PathBuf::from)
     }
 }
 
@@ -155,15 +182,21 @@ impl Kind for DatabaseUrl {
     const NAME: &'static str = "URL";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let path = text.strip_prefix("sqlite://").filter(|path| !path.is_empty());
-        let path = path.ok_or_else(|| "expected sqlite://PATH".to_owned())?;
-        Ok(Self(format!("sqlite://{}", with_home(path).display())))
+        let path = text.strip_prefix("sqlite://").unwrap_or(text);
+        let url = text.replace(path, &with_home(path).to_string_lossy());
+        match store::sqlite_path(&url) {
+            Ok(_) => Ok(Self(url)),
+            Err(StoreError::Database(reason)) => Err(reason),
+            Err(other) => Err(other.to_string()),
+        }
     }
 
     /// A URL of a server may hold a password.
     fn show(text: &str) -> String {
         match (text.split_once("://"), text.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, place))) if !text.starts_with("sqlite:") => format!("{scheme}://***@{place}"),
+            (Some((scheme, _)), Some((_, place))) if !text.starts_with("sqlite:") => {
+                format!("{scheme}://***@{place}")
+            }
             _ => text.to_owned(),
         }
     }
@@ -185,9 +218,15 @@ impl Kind for HostList {
     const NAME: &'static str = "HOST,…";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let names = text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty());
+        let names = text
+            .split(',')
+            .map(|name| name.trim().to_ascii_lowercase())
+            .filter(|name| !name.is_empty());
         let names: Vec<String> = names.collect();
-        let plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+        let plain = |name: &String| {
+            name.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+        };
         if names.iter().all(plain) {
             Ok(Self(names))
         } else {
@@ -212,11 +251,20 @@ impl Kind for LogFilter {
 
     fn parse(text: &str) -> Result<Self, String> {
         let text = text.to_ascii_lowercase();
-        let directives = if text == "warning" { "warn".to_owned() } else { text };
+        let directives = if text == "warning" {
+            "warn".to_owned()
+        } else {
+            text
+        };
         let levels = ["off", "error", "warn", "info", "debug", "trace"];
         let plain = levels.contains(&directives.as_str());
-        let per_target = directives.contains('=') && tracing_subscriber::EnvFilter::try_new(&directives).is_ok();
-        if plain || per_target { Ok(Self(directives)) } else { Err(format!("expected one of {}", levels.join(", "))) }
+        let per_target =
+            directives.contains('=') && tracing_subscriber::EnvFilter::try_new(&directives).is_ok();
+        if plain || per_target {
+            Ok(Self(directives))
+        } else {
+            Err(format!("expected one of {}", levels.join(", ")))
+        }
     }
 }
 

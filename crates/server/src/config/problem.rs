@@ -12,7 +12,10 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(what: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { what: what.into(), reason: reason.into() }
+        Self {
+            what: what.into(),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -31,6 +34,8 @@ impl fmt::Display for Problems {
         let count = self.0.len();
         let noun = if count == 1 { "problem" } else { "problems" };
         write!(out, "{count} {noun} in the configuration")?;
-        self.0.iter().try_for_each(|problem| write!(out, "\n  {problem}"))
+        self.0
+            .iter()
+            .try_for_each(|problem| write!(out, "\n  {problem}"))
     }
 }

@@ -135,7 +135,9 @@ impl Config {
             ("DUNETRACE_API_ADDR", self.api_addr),
             ("DUNETRACE_DASHBOARD_ADDR", self.dashboard_addr),
         ];
-        let exposed = addresses.iter().filter(|(_, address)| !address.ip().is_loopback());
+        let exposed = addresses
+            .iter()
+            .filter(|(_, address)| !address.ip().is_loopback());
         if self.auth_mode == AuthMode::Dev {
             problems.extend(exposed.map(|(name, address)| {
                 Problem::new(
@@ -157,7 +159,10 @@ impl Default for Config {
             let setting = SETTINGS.iter().find(|setting| setting.name == name);
             setting.map_or_else(String::new, |setting| setting.default.to_owned())
         };
-        #[expect(clippy::expect_used, reason = "a test reads every default, and nothing else goes in")]
+        #[expect(
+            clippy::expect_used,
+            reason = "a test reads every default, and nothing else goes in"
+        )]
         Self::read(default).expect("defaults are well-formed")
     }
 }
@@ -173,11 +178,19 @@ mod tests {
 
     #[test]
     fn names_and_flags_are_unique_and_secrets_have_no_flag() {
-        let mut names: Vec<_> = SETTINGS.iter().flat_map(|setting| [Some(setting.name), setting.flag]).flatten().collect();
+        let mut names: Vec<_> = SETTINGS
+            .iter()
+            .flat_map(|setting| [Some(setting.name), setting.flag])
+            .flatten()
+            .collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), count);
-        assert!(SETTINGS.iter().all(|setting| !(setting.secret && setting.flag.is_some())));
+        assert!(
+            SETTINGS
+                .iter()
+                .all(|setting| !(setting.secret && setting.flag.is_some()))
+        );
     }
 }

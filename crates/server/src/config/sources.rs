@@ -69,7 +69,8 @@ pub fn load(flags: &BTreeMap<&'static str, String>) -> Result<Loaded, Problems> 
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Problems(vec![Problem::new(".env", error.to_string())])),
     };
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     // A value that is not text is replaced by something that no setting accepts.
     let environment = environment.map(|(name, value)| (name, value.to_string_lossy().into_owned()));
     resolve(flags, &environment.collect(), &text)
@@ -86,14 +87,28 @@ pub fn resolve(
 ) -> Result<Loaded, Problems> {
     let mut problems = Vec::new();
     let entries = dotenv::parse(dotenv).unwrap_or_else(|malformed| {
-        problems.push(Problem::new(format!(".env line {}", malformed.line), malformed.reason));
+        problems.push(Problem::new(
+            format!(".env line {}", malformed.line),
+            malformed.reason,
+        ));
         Vec::new()
     });
     problems.extend(environment.keys().filter_map(|name| unknown(name, name)));
-    problems.extend(entries.iter().filter_map(|entry| unknown(&entry.key, &place(entry))));
+    problems.extend(
+        entries
+            .iter()
+            .filter_map(|entry| unknown(&entry.key, &place(entry))),
+    );
 
-    let sources = Sources { flags, environment, entries: &entries };
-    let values: Vec<Resolved> = SETTINGS.iter().map(|setting| sources.value_of(setting)).collect();
+    let sources = Sources {
+        flags,
+        environment,
+        entries: &entries,
+    };
+    let values: Vec<Resolved> = SETTINGS
+        .iter()
+        .map(|setting| sources.value_of(setting))
+        .collect();
     let text = |name: &str| {
         let value = values.iter().find(|value| value.setting.name == name);
         value.map_or_else(String::new, |value| value.text.clone())
@@ -102,10 +117,22 @@ pub fn resolve(
         Ok(config) => {
             problems.extend(config.contradictions());
             let warnings = sources.warnings();
-            if problems.is_empty() { Ok(Loaded { config, values, warnings }) } else { Err(Problems(problems)) }
+            if problems.is_empty() {
+                Ok(Loaded {
+                    config,
+                    values,
+                    warnings,
+                })
+            } else {
+                Err(Problems(problems))
+            }
         }
         Err(malformed) => {
-            problems.extend(malformed.into_iter().map(|problem| located(problem, &values)));
+            problems.extend(
+                malformed
+                    .into_iter()
+                    .map(|problem| located(problem, &values)),
+            );
             Err(Problems(problems))
         }
     }
@@ -126,7 +153,11 @@ impl Sources<'_> {
             .or_else(|| self.named(setting.name))
             .or_else(|| setting.alias.and_then(|alias| self.named(alias)));
         let (text, source) = found.unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
-        Resolved { setting, text, source }
+        Resolved {
+            setting,
+            text,
+            source,
+        }
     }
 
     /// Empty means unset: that is how `docker compose` passes what nobody set.
@@ -134,7 +165,12 @@ impl Sources<'_> {
         let set = self.environment.get(name).filter(|text| !text.is_empty());
         let set = set.map(|text| (text.clone(), Source::Environment(name)));
         // As in a shell, the last assignment counts.
-        let entry = || self.entries.iter().rev().find(|entry| entry.key == name && !entry.value.is_empty());
+        let entry = || {
+            self.entries
+                .iter()
+                .rev()
+                .find(|entry| entry.key == name && !entry.value.is_empty())
+        };
         set.or_else(|| entry().map(|entry| (entry.value.clone(), Source::Dotenv(entry.line))))
     }
 
@@ -143,12 +179,24 @@ impl Sources<'_> {
             let (alias, (ours, _)) = (setting.alias?, self.named(setting.name)?);
             let (theirs, _) = self.named(alias)?;
             let differ = !ours.eq_ignore_ascii_case(&theirs);
-            differ.then(|| format!("{} and {alias} disagree: {}={ours} counts", setting.name, setting.name))
+            differ.then(|| {
+                format!(
+                    "{} and {alias} disagree: {}={ours} counts",
+                    setting.name, setting.name
+                )
+            })
         });
-        let misspelt = self.entries.iter().filter(|entry| !entry.key.starts_with(PREFIX)).filter_map(|entry| {
-            let meant = closest(&entry.key)?;
-            Some(format!("{} is not a setting: did you mean {meant}?", place(entry)))
-        });
+        let misspelt = self
+            .entries
+            .iter()
+            .filter(|entry| !entry.key.starts_with(PREFIX))
+            .filter_map(|entry| {
+                let meant = closest(&entry.key)?;
+                Some(format!(
+                    "{} is not a setting: did you mean {meant}?",
+                    place(entry)
+                ))
+            });
         conflicts.chain(misspelt).collect()
     }
 }
@@ -172,7 +220,10 @@ fn unknown(name: &str, what: &str) -> Option<Problem> {
 
 /// Says where the malformed value was written.
 fn located(problem: Problem, values: &[Resolved]) -> Problem {
-    let source = values.iter().find(|value| value.setting.name == problem.what).map(|value| &value.source);
+    let source = values
+        .iter()
+        .find(|value| value.setting.name == problem.what)
+        .map(|value| &value.source);
     match source {
         Some(source) => Problem::new(format!("{} from {source}", problem.what), problem.reason),
         None => problem,

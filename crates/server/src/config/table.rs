@@ -9,12 +9,20 @@ use super::sources::Resolved;
 pub fn listing(values: &[Resolved]) -> String {
     let rows = values.iter().map(|value| {
         let shown = value.shown();
-        let shown = if shown.is_empty() { "(unset)".to_owned() } else { shown };
+        let shown = if shown.is_empty() {
+            "(unset)".to_owned()
+        } else {
+            shown
+        };
         (value.setting.name, shown, value.source.to_string())
     });
     let rows: Vec<_> = rows.collect();
     let name_width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
-    let value_width = rows.iter().map(|row| row.1.chars().count()).max().unwrap_or(0);
+    let value_width = rows
+        .iter()
+        .map(|row| row.1.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for (name, value, source) in rows {
         let _ = writeln!(out, "{name:name_width$}  {value:value_width$}  {source}");
@@ -34,11 +42,22 @@ pub fn documentation() -> String {
 }
 
 fn row(setting: &Setting) -> String {
-    let alias = setting.alias.map_or_else(String::new, |alias| format!(" (or `{alias}`)"));
-    let flag = setting.flag.map_or_else(|| "–".to_owned(), |flag| format!("`--{flag}`"));
-    let default = if setting.default.is_empty() { "unset".to_owned() } else { format!("`{}`", setting.default) };
+    let alias = setting
+        .alias
+        .map_or_else(String::new, |alias| format!(" (or `{alias}`)"));
+    let flag = setting
+        .flag
+        .map_or_else(|| "–".to_owned(), |flag| format!("`--{flag}`"));
+    let default = if setting.default.is_empty() {
+        "unset".to_owned()
+    } else {
+        format!("`{}`", setting.default)
+    };
     let kind = setting.kind.replace('|', "\\|");
-    format!("| `{}`{alias} | {flag} | {kind} | {default} | {} |", setting.name, setting.doc)
+    format!(
+        "| `{}`{alias} | {flag} | {kind} | {default} | {} |",
+        setting.name, setting.doc
+    )
 }
 
 const INTRODUCTION: &str = "\

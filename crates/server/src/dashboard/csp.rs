@@ -5,7 +5,9 @@ use sha2::{Digest, Sha256};
 /// Allows what the page needs and nothing else: its own files, WebAssembly, and its own inline scripts
 /// by their hash.
 pub(super) fn policy(page: &str) -> String {
-    let hashes: Vec<String> = inline_scripts(page).map(|script| format!(" 'sha256-{}'", digest(script))).collect();
+    let hashes: Vec<String> = inline_scripts(page)
+        .map(|script| format!(" 'sha256-{}'", digest(script)))
+        .collect();
     let hashes = hashes.concat();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self' data:; \
@@ -30,7 +32,8 @@ fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn digest(text: &str) -> String {
+/// A text's hash as policies write it, without `sha256-`.
+pub(crate) fn digest(text: &str) -> String {
     base64(&Sha256::digest(text.as_bytes()))
 }
 
@@ -63,7 +66,10 @@ mod tests {
         let page = r#"<script src="/a.js"></script><script type="module">alert('Hello, world.');</script>"#;
         let policy = policy(page);
         // The example of the CSP specification for this very text.
-        assert!(policy.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"), "{policy}");
+        assert!(
+            policy.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"),
+            "{policy}"
+        );
         assert_eq!(policy.matches("sha256-").count(), 1);
     }
 }

@@ -70,7 +70,10 @@ impl Files {
 
     /// The best form of a file that the client understands. Twins have no address of their own.
     pub(super) fn find(&self, name: &str, headers: &HeaderMap) -> Option<File> {
-        if [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| name.ends_with(encoding.suffix())) {
+        if [Encoding::Brotli, Encoding::Gzip]
+            .iter()
+            .any(|encoding| name.ends_with(encoding.suffix()))
+        {
             return None;
         }
         let plain = self.read(name)?;
@@ -79,8 +82,16 @@ impl Files {
             Some((content, encoding))
         });
         Some(match packed {
-            Some((content, encoding)) => File { content, encoding, page: (name == INDEX).then_some(plain) },
-            None => File { page: (name == INDEX).then(|| plain.clone()), content: plain, encoding: Encoding::Plain },
+            Some((content, encoding)) => File {
+                content,
+                encoding,
+                page: (name == INDEX).then_some(plain),
+            },
+            None => File {
+                page: (name == INDEX).then(|| plain.clone()),
+                content: plain,
+                encoding: Encoding::Plain,
+            },
         })
     }
 
@@ -89,7 +100,9 @@ impl Files {
             #[cfg(feature = "embed-dashboard")]
             Self::BuiltIn => <Embedded as rust_embed::RustEmbed>::get(name).map(|file| file.data),
             Self::Folder(folder) => {
-                let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+                let inside = Path::new(name)
+                    .components()
+                    .all(|part| matches!(part, Component::Normal(_)));
                 let content = inside.then(|| std::fs::read(folder.join(name)))?;
                 content.ok().map(Cow::Owned)
             }
@@ -99,8 +112,14 @@ impl Files {
 
 /// The packed forms that the client takes, the smaller first.
 fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
-    let listed = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let listed: Vec<&str> = listed.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let listed = headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let listed: Vec<&str> = listed
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
     let takes = |encoding: &Encoding| {
         listed.iter().any(|entry| {
             let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
@@ -108,7 +127,10 @@ fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
             Some(name.trim()) == encoding.name() && !refused
         })
     };
-    [Encoding::Brotli, Encoding::Gzip].into_iter().filter(takes).collect()
+    [Encoding::Brotli, Encoding::Gzip]
+        .into_iter()
+        .filter(takes)
+        .collect()
 }
 
 #[cfg(test)]
@@ -124,7 +146,8 @@ mod tests {
             ("identity", &[]),
             ("brotli", &[]),
         ] {
-            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
+            let headers =
+                HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
             assert_eq!(accepted(&headers), expected, "{header}");
         }
     }

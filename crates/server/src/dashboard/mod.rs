@@ -1,6 +1,6 @@
 //! The dashboard's listener: the built single-page app, and the REST API under the same origin.
 
-mod csp;
+pub(crate) mod csp;
 mod files;
 mod respond;
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -21,7 +22,10 @@ pub(super) fn file(name: &str, file: File, request: &HeaderMap) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    let policy = file.page.as_ref().map(|page| csp::policy(&String::from_utf8_lossy(page)));
+    let policy = file
+        .page
+        .as_ref()
+        .map(|page| csp::policy(&String::from_utf8_lossy(page)));
     if let Some(policy) = policy.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
@@ -48,8 +52,13 @@ pub(super) fn file(name: &str, file: File, request: &HeaderMap) -> Response {
 
 /// The client has this very content.
 fn is_known(tag: &str, request: &HeaderMap) -> bool {
-    let known = request.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
-    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+    let known = request
+        .get(IF_NONE_MATCH)
+        .and_then(|known| known.to_str().ok())
+        .unwrap_or_default();
+    known
+        .split(',')
+        .any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
 /// Of the bytes as sent, so that each packed form has its own.
@@ -61,7 +70,11 @@ fn tag(file: &File) -> String {
 
 /// The bundler writes `name-0123456789abcdef.js`, and `name-0123456789abcdef_bg.wasm`.
 fn is_hashed(name: &str) -> bool {
-    let stem = name.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
+    let stem = name
+        .rsplit('/')
+        .next()
+        .and_then(|file| file.split('.').next())
+        .unwrap_or_default();
     let hash = stem.rsplit('-').next().unwrap_or_default();
     let hash = hash.strip_suffix("_bg").unwrap_or(hash);
     stem.contains('-') && hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
@@ -106,10 +119,20 @@ mod tests {
 
     #[test]
     fn only_hashed_names_are_kept_forever() {
-        for name in ["dunetrace-dashboard-97ef8d4a1b5e7d4c.js", "dunetrace-dashboard-97ef8d4a1b5e7d4c_bg.wasm", "a/b-0123456789abcdef.css"] {
+        for name in [
+            "dunetrace-dashboard-97ef8d4a1b5e7d4c.js",
+            "dunetrace-dashboard-97ef8d4a1b5e7d4c_bg.wasm",
+            "a/b-0123456789abcdef.css",
+        ] {
             assert!(is_hashed(name), "{name}");
         }
-        for name in ["index.html", "favicon.svg", "0123456789abcdef.js", "app-0123456789abcde.js", "app-0123456789abcdeg.js"] {
+        for name in [
+            "index.html",
+            "favicon.svg",
+            "0123456789abcdef.js",
+            "app-0123456789abcde.js",
+            "app-0123456789abcdeg.js",
+        ] {
             assert!(!is_hashed(name), "{name}");
         }
     }

@@ -12,10 +12,9 @@
 mod parse;
 mod watch;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use domain::{DetectorConfig, FailureType, Thresholds};
+use domain::DetectorConfig;
 
 pub use parse::{Location, parse};
 pub use watch::watch;
@@ -29,9 +28,16 @@ pub const DEFAULT_NAME: &str = "detectors.yml";
 #[derive(Debug, thiserror::Error)]
 pub enum DetectorFileError {
     #[error("{}: {source}", path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
+    Unreadable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("{}:{place}: {reason}", path.display())]
-    Invalid { path: PathBuf, place: Location, reason: String },
+    Invalid {
+        path: PathBuf,
+        place: Location,
+        reason: String,
+    },
 }
 
 /// The file in use: the configured one, which must exist, or the default one, if it does.
@@ -45,14 +51,13 @@ pub fn path(config: &Config) -> Option<PathBuf> {
 /// # Errors
 /// The first thing that is wrong, with its line.
 pub fn read(path: &Path) -> Result<DetectorConfig, DetectorFileError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| DetectorFileError::Unreadable { path: path.to_owned(), source })?;
-    parse(&text)
-        .map_err(|(place, reason)| DetectorFileError::Invalid { path: path.to_owned(), place, reason })
-}
-
-/// Thresholds as `GET /v1/detector-config` serves them: by section name, parameters in upper case.
-pub fn served(thresholds: &Thresholds) -> BTreeMap<&'static str, BTreeMap<String, f64>> {
-    let params = |failure| thresholds.params(failure).into_iter().map(|param| (param.name.to_uppercase(), param.value));
-    FailureType::ALL.iter().map(|&failure| (failure.key(), params(failure).collect())).collect()
+    let text = std::fs::read_to_string(path).map_err(|source| DetectorFileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    parse(&text).map_err(|(place, reason)| DetectorFileError::Invalid {
+        path: path.to_owned(),
+        place,
+        reason,
+    })
 }

@@ -18,7 +18,10 @@ pub struct Location {
 
 impl Location {
     fn of(marker: Marker) -> Self {
-        Self { line: marker.line(), column: marker.col() + 1 }
+        Self {
+            line: marker.line(),
+            column: marker.col() + 1,
+        }
     }
 }
 
@@ -36,8 +39,12 @@ type Section<'a> = Vec<(&'a str, &'a MarkedYaml<'a>, &'a MarkedYaml<'a>)>;
 /// # Errors
 /// The first thing that is wrong: where, and what is allowed there.
 pub fn parse(text: &str) -> Result<DetectorConfig> {
-    let documents = MarkedYaml::load_from_str(text)
-        .map_err(|error| (Location::of(*error.marker()), format!("not valid YAML: {}", error.info())))?;
+    let documents = MarkedYaml::load_from_str(text).map_err(|error| {
+        (
+            Location::of(*error.marker()),
+            format!("not valid YAML: {}", error.info()),
+        )
+    })?;
     let mut config = DetectorConfig::default();
     let Some(document) = documents.first() else {
         return Ok(config);
@@ -60,15 +67,22 @@ pub fn parse(text: &str) -> Result<DetectorConfig> {
 }
 
 fn fill(thresholds: &mut Thresholds, section_name: &str, section: &MarkedYaml<'_>) -> Result<()> {
-    for (detector, key, params) in entries(section, &format!("section `{section_name}`"), "detectors")? {
+    for (detector, key, params) in
+        entries(section, &format!("section `{section_name}`"), "detectors")?
+    {
         if FailureType::from_key(detector).is_none() {
             return Err((at(key), unknown_detector(detector)));
         }
         for (param, key, value) in entries(params, &format!("detector `{detector}`"), "settings")? {
             let place = format!("{section_name}.{detector}.{param}");
-            let number = number(value).ok_or_else(|| (at(value), format!("{place}: expected a number")))?;
+            let number =
+                number(value).ok_or_else(|| (at(value), format!("{place}: expected a number")))?;
             thresholds.set(detector, param, number).map_err(|error| {
-                let marker = if matches!(error, ParamError::UnknownParam { .. }) { key } else { value };
+                let marker = if matches!(error, ParamError::UnknownParam { .. }) {
+                    key
+                } else {
+                    value
+                };
                 (at(marker), format!("{place}: {error}"))
             })?;
         }
@@ -80,7 +94,10 @@ fn fill(thresholds: &mut Thresholds, section_name: &str, section: &MarkedYaml<'_
 fn entries<'a>(node: &'a MarkedYaml<'a>, what: &str, content: &str) -> Result<Section<'a>> {
     match &node.data {
         YamlData::Value(Scalar::Null) => Ok(Vec::new()),
-        YamlData::Mapping(mapping) => mapping.iter().map(|(key, value)| Ok((name(key)?, key, value))).collect(),
+        YamlData::Mapping(mapping) => mapping
+            .iter()
+            .map(|(key, value)| Ok((name(key)?, key, value)))
+            .collect(),
         _ => Err((at(node), format!("{what} must be a mapping of {content}"))),
     }
 }
@@ -88,7 +105,10 @@ fn entries<'a>(node: &'a MarkedYaml<'a>, what: &str, content: &str) -> Result<Se
 fn name<'a>(key: &'a MarkedYaml<'a>) -> Result<&'a str> {
     match &key.data {
         YamlData::Value(Scalar::String(text)) => Ok(text),
-        _ => Err((at(key), "expected a name here; put quotes around it".to_owned())),
+        _ => Err((
+            at(key),
+            "expected a name here; put quotes around it".to_owned(),
+        )),
     }
 }
 
@@ -102,7 +122,10 @@ fn number(node: &MarkedYaml<'_>) -> Option<f64> {
 }
 
 fn unknown_detector(name: &str) -> String {
-    let known: Vec<&str> = FailureType::ALL.iter().map(|failure| failure.key()).collect();
+    let known: Vec<&str> = FailureType::ALL
+        .iter()
+        .map(|failure| failure.key())
+        .collect();
     format!("unknown detector `{name}`; there are {}", known.join(", "))
 }
 
@@ -121,9 +144,15 @@ mod tests {
 
     #[test]
     fn agents_build_on_the_defaults_wherever_they_stand() {
-        let config = parse("a:\n  tool_loop: {window: 7}\ndefault:\n  tool_loop:\n    threshold: 4 # calls\n").unwrap();
+        let config = parse(
+            "a:\n  tool_loop: {window: 7}\ndefault:\n  tool_loop:\n    threshold: 4 # calls\n",
+        )
+        .unwrap();
         assert_eq!(config.default.tool_loop.threshold, 4);
-        assert_eq!(config.default.tool_loop.window, Thresholds::default().tool_loop.window);
+        assert_eq!(
+            config.default.tool_loop.window,
+            Thresholds::default().tool_loop.window
+        );
         let agent = config.thresholds_for("a");
         assert_eq!((agent.tool_loop.threshold, agent.tool_loop.window), (4, 7));
         assert_eq!(config.thresholds_for("b"), &config.default);
@@ -131,7 +160,12 @@ mod tests {
 
     #[test]
     fn nothing_is_the_default() {
-        for text in ["", "# only a comment\n", "default:\n", "default:\n  tool_loop:\n"] {
+        for text in [
+            "",
+            "# only a comment\n",
+            "default:\n",
+            "default:\n  tool_loop:\n",
+        ] {
             assert_eq!(parse(text).unwrap(), DetectorConfig::default(), "{text:?}");
         }
     }
@@ -139,18 +173,48 @@ mod tests {
     #[test]
     fn messages_name_the_place_and_what_is_allowed() {
         for (text, expected) in [
-            ("default:\n  tool_lop:\n    threshold: 4", "2:3: unknown detector `tool_lop`; there are tool_loop, "),
-            ("default:\n  tool_loop:\n    treshold: 4", "3:5: default.tool_loop.treshold: detector `tool_loop` has no setting"),
-            ("default:\n  tool_loop:\n    threshold: many", "3:16: default.tool_loop.threshold: expected a number"),
-            ("default:\n  tool_loop:\n    threshold: 0", "3:16: default.tool_loop.threshold: `threshold` must be between"),
-            ("default:\n  tool_loop:\n    threshold: 3.5", "3:16: default.tool_loop.threshold: `threshold` must be a whole number"),
-            ("default:\n  tool_loop:\n    threshold: .nan", "3:16: default.tool_loop.threshold: expected a number"),
-            ("default:\n  tool_loop: 4", "2:14: detector `tool_loop` must be a mapping of settings"),
-            ("- tool_loop", "1:1: the file must be a mapping of sections: `default` and agent ids"),
+            (
+                "default:\n  tool_lop:\n    threshold: 4",
+                "2:3: unknown detector `tool_lop`; there are tool_loop, ",
+            ),
+            (
+                "default:\n  tool_loop:\n    treshold: 4",
+                "3:5: default.tool_loop.treshold: detector `tool_loop` has no setting",
+            ),
+            (
+                "default:\n  tool_loop:\n    threshold: many",
+                "3:16: default.tool_loop.threshold: expected a number",
+            ),
+            (
+                "default:\n  tool_loop:\n    threshold: 0",
+                "3:16: default.tool_loop.threshold: `threshold` must be between",
+            ),
+            (
+                "default:\n  tool_loop:\n    threshold: 3.5",
+                "3:16: default.tool_loop.threshold: `threshold` must be a whole number",
+            ),
+            (
+                "default:\n  tool_loop:\n    threshold: .nan",
+                "3:16: default.tool_loop.threshold: expected a number",
+            ),
+            (
+                "default:\n  tool_loop: 4",
+                "2:14: detector `tool_loop` must be a mapping of settings",
+            ),
+            (
+                "- tool_loop",
+                "1:1: the file must be a mapping of sections: `default` and agent ids",
+            ),
             ("default:\n  tool_loop: {threshold: 4", "not valid YAML"),
             ("default:\ndefault:\n", "not valid YAML: duplicated key"),
-            ("default:\n  tool_loop:\n    severity: 1", "3:5: default.tool_loop.severity: detector `tool_loop` has no setting"),
-            ("7:\n  tool_loop:\n    threshold: 4", "1:1: expected a name here"),
+            (
+                "default:\n  tool_loop:\n    severity: 1",
+                "3:5: default.tool_loop.severity: detector `tool_loop` has no setting",
+            ),
+            (
+                "7:\n  tool_loop:\n    threshold: 4",
+                "1:1: expected a name here",
+            ),
         ] {
             let message = message(text);
             assert!(message.contains(expected), "{text:?} gave {message:?}");

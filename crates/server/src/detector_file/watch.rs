@@ -49,7 +49,10 @@ mod tests {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("threshold is {}", thresholds.load().default.tool_loop.threshold);
+        panic!(
+            "threshold is {}",
+            thresholds.load().default.tool_loop.threshold
+        );
     }
 
     #[tokio::test]

@@ -20,7 +20,10 @@ async fn ask(method: &str, host: Option<&str>, origin: Option<&str>) -> Response
     if method == "OPTIONS" {
         request = request.header(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
     }
-    router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    router
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -55,16 +58,34 @@ async fn foreign_pages_change_nothing_and_read_nothing() {
         let (host, shown) = (Some("127.0.0.1:8002"), Some(origin));
         let expected = if trusted { 200 } else { 403 };
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
-            assert_eq!(ask(method, host, shown).await.status(), expected, "{method} from {origin}");
+            assert_eq!(
+                ask(method, host, shown).await.status(),
+                expected,
+                "{method} from {origin}"
+            );
         }
         let read = ask("GET", host, shown).await;
-        let shared = read.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).and_then(|value| value.to_str().ok());
+        let shared = read
+            .headers()
+            .get(ACCESS_CONTROL_ALLOW_ORIGIN)
+            .and_then(|value| value.to_str().ok());
         assert_eq!(shared, trusted.then_some(origin));
         let preflight = ask("OPTIONS", host, shown).await;
-        let methods = preflight.headers().get(ACCESS_CONTROL_ALLOW_METHODS).and_then(|value| value.to_str().ok());
-        assert_eq!(methods, trusted.then_some("GET, POST, PUT, PATCH, DELETE"), "{origin}");
+        let methods = preflight
+            .headers()
+            .get(ACCESS_CONTROL_ALLOW_METHODS)
+            .and_then(|value| value.to_str().ok());
+        assert_eq!(
+            methods,
+            trusted.then_some("GET, POST, PUT, PATCH, DELETE"),
+            "{origin}"
+        );
     }
-    assert_eq!(ask("POST", Some("127.0.0.1:8002"), None).await.status(), 200, "programs send no origin");
+    assert_eq!(
+        ask("POST", Some("127.0.0.1:8002"), None).await.status(),
+        200,
+        "programs send no origin"
+    );
 }
 
 #[tokio::test]

@@ -28,10 +28,16 @@ pub(super) async fn agent_runs(
     Segment(agent): Segment<Label>,
     params: Params<Accepted>,
 ) -> Result<Json<RunList>, ApiError> {
-    let filter = RunFilter { agent: Some(agent.as_str().to_owned()), ..params.run_filter()? };
+    let filter = RunFilter {
+        agent: Some(agent.as_str().to_owned()),
+        ..params.run_filter()?
+    };
     let page = params.page()?;
     let found = app.store.runs(tenant, &filter, params.sort()?, &page).await?;
-    Ok(Json(RunList { runs: found.items, page: view::page(&page, found.next) }))
+    Ok(Json(RunList {
+        runs: found.items,
+        page: view::page(&page, found.next),
+    }))
 }
 
 #[cfg(test)]

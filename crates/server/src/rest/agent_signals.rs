@@ -28,11 +28,17 @@ pub(super) async fn agent_signals(
     Segment(agent): Segment<Label>,
     params: Params<Accepted>,
 ) -> Result<Json<SignalList>, ApiError> {
-    let filter = SignalFilter { agent: Some(agent.as_str().to_owned()), ..params.signal_filter()? };
+    let filter = SignalFilter {
+        agent: Some(agent.as_str().to_owned()),
+        ..params.signal_filter()?
+    };
     let (page, explain) = (params.page()?, params.explain()?);
     let found = app.store.signals(tenant, &filter, &page).await?;
     let signals = found.items.iter().map(|record| view::signal(record, explain)).collect();
-    Ok(Json(SignalList { signals, page: view::page(&page, found.next) }))
+    Ok(Json(SignalList {
+        signals,
+        page: view::page(&page, found.next),
+    }))
 }
 
 #[cfg(test)]
@@ -43,11 +49,25 @@ mod tests {
     #[tokio::test]
     async fn signals_carry_the_fields_of_the_contract() {
         let server = Server::with_loop().await;
-        let url = format!("{}?include_shadow=false&offset=0", paths::with(paths::AGENT_SIGNALS, "agent one"));
+        let url = format!(
+            "{}?include_shadow=false&offset=0",
+            paths::with(paths::AGENT_SIGNALS, "agent one")
+        );
         let list: serde_json::Value = server.get(&url).await;
         let signal = &list["signals"][0];
-        assert_eq!((&signal["failure_type"], &signal["shadow"]), (&"TOOL_LOOP".into(), &false.into()));
-        for field in ["run_id", "agent_version", "alerted", "co_signal_count", "evidence", "what", "suggested_fixes"] {
+        assert_eq!(
+            (&signal["failure_type"], &signal["shadow"]),
+            (&"TOOL_LOOP".into(), &false.into())
+        );
+        for field in [
+            "run_id",
+            "agent_version",
+            "alerted",
+            "co_signal_count",
+            "evidence",
+            "what",
+            "suggested_fixes",
+        ] {
             assert!(!signal[field].is_null(), "{field}");
         }
     }

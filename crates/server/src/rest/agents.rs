@@ -28,7 +28,10 @@ pub(super) async fn agents(
     let page = params.page()?;
     let found = app.store.agents(tenant, app.clock.now(), &page).await?;
     let agents = found.items.into_iter().map(agent).collect();
-    Ok(Json(AgentList { agents, page: view::page(&page, found.next) }))
+    Ok(Json(AgentList {
+        agents,
+        page: view::page(&page, found.next),
+    }))
 }
 
 fn agent(row: AgentRow) -> AgentView {
@@ -42,7 +45,9 @@ fn agent(row: AgentRow) -> AgentView {
         critical_count: row.critical_count,
         high_count: row.high_count,
         sparkline: row.sparkline.to_vec(),
-        failure_types: counts.map(|(failure, count)| (failure.as_str().to_owned(), count)).collect(),
+        failure_types: counts
+            .map(|(failure, count)| (failure.as_str().to_owned(), count))
+            .collect(),
     }
 }
 
@@ -55,7 +60,9 @@ mod tests {
     async fn an_agent_is_counted_with_its_signals() {
         let server = Server::with_loop().await;
         let list: AgentList = server.get(paths::AGENTS).await;
-        let [agent] = list.agents.as_slice() else { panic!("{list:?}") };
+        let [agent] = list.agents.as_slice() else {
+            panic!("{list:?}")
+        };
         assert_eq!((agent.run_count, agent.signal_count, agent.high_count), (1, 1, 1));
         assert_eq!(agent.failure_types["TOOL_LOOP"], 1);
         assert_eq!(agent.sparkline, [0, 0, 0, 0, 0, 0, 1]);

@@ -23,7 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 )]
 pub(super) async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let health = check(&app).await;
-    let status = if health.status == "ok" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if health.status == "ok" {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, Json(health))
 }
 
@@ -39,7 +43,11 @@ pub async fn check(app: &App) -> Health {
             ("degraded", "unavailable".to_owned())
         }
     };
-    Health { status: status.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), db }
+    Health {
+        status: status.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        db,
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod health;
 mod openapi;
 mod params;
 mod reader;
+pub mod reference;
 mod router;
 mod run;
 mod runs;

@@ -59,43 +59,96 @@ pub(super) const AGENT: &[Param] = &[param("agent", Kind::Text, "Only of this ag
 
 pub(super) const RUN_FILTER: &[Param] = &[
     param("status", Kind::Some(statuses), "Any of these, separated by commas."),
-    param("severity", Kind::Some(severities), "The run's worst signal is any of these."),
-    param("failure_type", Kind::Some(failure_types), "The run has a signal of any of these types."),
+    param(
+        "severity",
+        Kind::Some(severities),
+        "The run's worst signal is any of these.",
+    ),
+    param(
+        "failure_type",
+        Kind::Some(failure_types),
+        "The run has a signal of any of these types.",
+    ),
     param("model", Kind::Text, "Only with this model."),
     param("version", Kind::Text, "Only of this agent version."),
-    param("policy", Kind::Text, "Only runs in which the policy of this name fired."),
-    param("has_signals", Kind::Flag, "Only runs with, or only runs without signals."),
+    param(
+        "policy",
+        Kind::Text,
+        "Only runs in which the policy of this name fired.",
+    ),
+    param(
+        "has_signals",
+        Kind::Flag,
+        "Only runs with, or only runs without signals.",
+    ),
     param("from", Kind::Seconds, "Started at this time or later. Unix seconds."),
     param("to", Kind::Seconds, "Started before this time. Unix seconds."),
-    param("text", Kind::Text, "Start of the run id, or part of agent, model, version, exit reason or tool; ignores case."),
-    param("hash", Kind::Text, "Only runs that contain this content hash: 16 hex digits of the SHA-256."),
+    param(
+        "text",
+        Kind::Text,
+        "Start of the run id, or part of agent, model, version, exit reason or tool; ignores case.",
+    ),
+    param(
+        "hash",
+        Kind::Text,
+        "Only runs that contain this content hash: 16 hex digits of the SHA-256.",
+    ),
 ];
 
 pub(super) const SIGNAL_FILTER: &[Param] = &[
     param("severity", Kind::Some(severities), "Any of these, separated by commas."),
-    param("failure_type", Kind::Some(failure_types), "Any of these, separated by commas."),
+    param(
+        "failure_type",
+        Kind::Some(failure_types),
+        "Any of these, separated by commas.",
+    ),
     param("version", Kind::Text, "Only of this agent version."),
     param("from", Kind::Seconds, "Detected at this time or later. Unix seconds."),
     param("to", Kind::Seconds, "Detected before this time. Unix seconds."),
-    param("text", Kind::Text, "Start of the run id, or part of the agent's name; ignores case."),
+    param(
+        "text",
+        Kind::Text,
+        "Start of the run id, or part of the agent's name; ignores case.",
+    ),
 ];
 
-pub(super) const SORT: &[Param] =
-    &[param("sort", Kind::One(sorts), "What to sort by; `started` unless given. Ties are broken by the start.")];
+pub(super) const SORT: &[Param] = &[param(
+    "sort",
+    Kind::One(sorts),
+    "What to sort by; `started` unless given. Ties are broken by the start.",
+)];
 
 pub(super) const PAGE: &[Param] = &[
     param("limit", Kind::Whole, "Rows of the page, 1 to 500; 50 unless given."),
-    param("cursor", Kind::Text, "`page.next` of the page before, with the same filter and sort."),
-    param("order", Kind::One(orders), "`desc`, newest or largest first, unless given."),
-    param("offset", Kind::Whole, "Only 0, for old clients: lists are paged by `cursor`."),
+    param(
+        "cursor",
+        Kind::Text,
+        "`page.next` of the page before, with the same filter and sort.",
+    ),
+    param(
+        "order",
+        Kind::One(orders),
+        "`desc`, newest or largest first, unless given.",
+    ),
+    param(
+        "offset",
+        Kind::Whole,
+        "Only 0, for old clients: lists are paged by `cursor`.",
+    ),
 ];
 
 /// Signals that are shadowed do not exist here, so old clients may ask for them and get none.
-pub(super) const SHADOW: &[Param] =
-    &[param("include_shadow", Kind::Flag, "For old clients; changes nothing, because no signal is a shadow.")];
+pub(super) const SHADOW: &[Param] = &[param(
+    "include_shadow",
+    Kind::Flag,
+    "For old clients; changes nothing, because no signal is a shadow.",
+)];
 
-pub(super) const EXPLAIN: &[Param] =
-    &[param("explain", Kind::Flag, "`false` leaves out `what`, `why_it_matters` and `suggested_fixes`.")];
+pub(super) const EXPLAIN: &[Param] = &[param(
+    "explain",
+    Kind::Flag,
+    "`false` leaves out `what`, `why_it_matters` and `suggested_fixes`.",
+)];
 
 /// The parameters that an endpoint takes.
 pub(super) trait Accepts {
@@ -145,9 +198,9 @@ impl Param {
             Kind::Seconds => of(Type::Number).into(),
             Kind::Flag => of(Type::Boolean).into(),
             Kind::One(values) => of(Type::String).enum_values(Some(values())).into(),
-            Kind::Some(values) => {
-                ArrayBuilder::new().items(of(Type::String).enum_values(Some(values()))).into()
-            }
+            Kind::Some(values) => ArrayBuilder::new()
+                .items(of(Type::String).enum_values(Some(values())))
+                .into(),
         }
     }
 }
@@ -174,21 +227,35 @@ impl<A: Accepts> Params<A> {
                 return Err(unknown(name, A::known()));
             };
             if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-                return Err(ApiError::parameter(known.name, format!("`{}` is given twice", known.name))
-                    .hint("separate several values by commas"));
+                return Err(
+                    ApiError::parameter(known.name, format!("`{}` is given twice", known.name))
+                        .hint("separate several values by commas"),
+                );
             }
         }
-        Ok(Self { pairs, accepts: PhantomData })
+        Ok(Self {
+            pairs,
+            accepts: PhantomData,
+        })
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        let value = self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let value = self
+            .pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str());
         value.filter(|value| !value.is_empty())
     }
 
     pub(super) fn run_filter(&self) -> Result<RunFilter, QueryError> {
         let mut filter = query::run_filter(&self.pairs)?;
-        for name in [&mut filter.agent, &mut filter.model, &mut filter.version, &mut filter.policy] {
+        for name in [
+            &mut filter.agent,
+            &mut filter.model,
+            &mut filter.version,
+            &mut filter.policy,
+        ] {
             as_stored(name);
         }
         Ok(filter)
@@ -210,7 +277,10 @@ impl<A: Accepts> Params<A> {
         match self.get("explain") {
             None | Some("true" | "1") => Ok(true),
             Some("false" | "0") => Ok(false),
-            Some(_) => Err(ApiError::parameter("explain", "`explain` is neither `true` nor `false`")),
+            Some(_) => Err(ApiError::parameter(
+                "explain",
+                "`explain` is neither `true` nor `false`",
+            )),
         }
     }
 
@@ -219,7 +289,9 @@ impl<A: Accepts> Params<A> {
             return Err(ApiError::parameter("offset", "lists are not paged by `offset`")
                 .hint("pass `page.next` of this page as `cursor`"));
         }
-        let limit = self.get("limit").map_or(Some(Page::DEFAULT_LIMIT), |limit| limit.parse().ok());
+        let limit = self
+            .get("limit")
+            .map_or(Some(Page::DEFAULT_LIMIT), |limit| limit.parse().ok());
         let limit = limit.filter(|limit| (1..=Page::MAX_LIMIT).contains(limit));
         let ascending = match self.get("order") {
             None | Some("desc") => false,
@@ -311,13 +383,24 @@ mod tests {
     #[test]
     fn a_parameter_that_may_be_content_is_not_repeated() {
         for query in ["My%20Question=1", "abcdefghijklmnopqrstuvwxyzabcdefghijkl=1", "X7=1"] {
-            assert_eq!(refused(query), ("query".to_owned(), "unknown parameter".to_owned()), "{query}");
+            assert_eq!(
+                refused(query),
+                ("query".to_owned(), "unknown parameter".to_owned()),
+                "{query}"
+            );
         }
     }
 
     #[test]
     fn offset_zero_of_old_clients_is_the_first_page() {
         let page = Params::<Runs>::read("offset=0&limit=20").ok().unwrap().page().unwrap();
-        assert_eq!(page, PageRequest { limit: 20, cursor: None, ascending: false });
+        assert_eq!(
+            page,
+            PageRequest {
+                limit: 20,
+                cursor: None,
+                ascending: false
+            }
+        );
     }
 }

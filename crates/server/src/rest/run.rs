@@ -9,8 +9,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use domain::run::{Step, replay};
 use domain::{Event, Micros, RunHeader, RunId, RunSummary};
-use serde::ser::{SerializeSeq, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
 use store::StoredRun;
 
 use super::params::{Params, accepts};
@@ -41,12 +41,23 @@ pub(super) async fn run(
     params: Params<Accepted>,
 ) -> Result<Response, ApiError> {
     let explain = params.explain()?;
-    let stored = app.store.run_events(tenant, &run_id).await?.ok_or_else(|| ApiError::not_found("run"))?;
+    let stored = app
+        .store
+        .run_events(tenant, &run_id)
+        .await?
+        .ok_or_else(|| ApiError::not_found("run"))?;
     let summary = app.store.run(tenant, &run_id).await?;
     let signals = app.store.run_signals(tenant, &run_id).await?;
     let children = app.store.children(tenant, &run_id, MOST_CHILDREN).await?;
     let signals = signals.iter().map(|record| view::signal(record, explain)).collect();
-    let body = Parts { stored, summary, signals, children }.into_json().map_err(ApiError::internal)?;
+    let body = Parts {
+        stored,
+        summary,
+        signals,
+        children,
+    }
+    .into_json()
+    .map_err(ApiError::internal)?;
     Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
 }
 
@@ -68,7 +79,10 @@ impl Parts {
         let mut body = Vec::with_capacity(4096 + events.len() * 400);
         let detail = Detail {
             run: &run,
-            events: Events { header: &state.header, events: &events },
+            events: Events {
+                header: &state.header,
+                events: &events,
+            },
             signals: &self.signals,
             children: &self.children,
             steps: state.steps(),
@@ -151,14 +165,24 @@ mod tests {
     #[tokio::test]
     async fn an_unknown_run_is_not_found() {
         let server = Server::start().await;
-        assert_eq!(server.refusal(&paths::with(paths::RUN, "none")).await.code, ErrorCode::NotFound);
+        assert_eq!(
+            server.refusal(&paths::with(paths::RUN, "none")).await.code,
+            ErrorCode::NotFound
+        );
     }
 
     #[test]
     fn what_is_written_is_the_documented_event() {
         let run = Run::new("r").looping();
-        let header = RunHeader { parent_run_id: Some(RunId::new("p")), ..run.header };
-        let written = serde_json::to_value(Events { header: &header, events: &run.events }).unwrap();
+        let header = RunHeader {
+            parent_run_id: Some(RunId::new("p")),
+            ..run.header
+        };
+        let written = serde_json::to_value(Events {
+            header: &header,
+            events: &run.events,
+        })
+        .unwrap();
         let views: Vec<EventView> = run.events.iter().map(|event| EventView::new(&header, event)).collect();
         assert_eq!(written, serde_json::to_value(views).unwrap());
         assert_ne!(written[0]["payload"], Value::Null);

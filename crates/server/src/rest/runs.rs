@@ -26,7 +26,10 @@ pub(super) async fn runs(
 ) -> Result<Json<RunList>, ApiError> {
     let (filter, page) = (params.run_filter()?, params.page()?);
     let found = app.store.runs(tenant, &filter, params.sort()?, &page).await?;
-    Ok(Json(RunList { runs: found.items, page: view::page(&page, found.next) }))
+    Ok(Json(RunList {
+        runs: found.items,
+        page: view::page(&page, found.next),
+    }))
 }
 
 #[cfg(test)]
@@ -74,9 +77,16 @@ mod tests {
     #[tokio::test]
     async fn a_wrong_value_is_refused_and_named() {
         let server = Server::start().await;
-        for (query, field) in [("status=lost", "status"), ("cursor=nonsense", "cursor"), ("hash=xyz", "hash")] {
+        for (query, field) in [
+            ("status=lost", "status"),
+            ("cursor=nonsense", "cursor"),
+            ("hash=xyz", "hash"),
+        ] {
             let body = server.refusal(&format!("{}?{query}", paths::RUNS)).await;
-            assert_eq!((body.code, body.field.as_deref()), (ErrorCode::InvalidParameter, Some(field)));
+            assert_eq!(
+                (body.code, body.field.as_deref()),
+                (ErrorCode::InvalidParameter, Some(field))
+            );
         }
     }
 }

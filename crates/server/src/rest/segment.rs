@@ -19,7 +19,9 @@ impl<S: Send + Sync, T: FromSegment> FromRequestParts<S> for Segment<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let unreadable = |_| ApiError::parameter("path", "the path is not valid UTF-8");
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(unreadable)?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(unreadable)?;
         T::read(&text).map(Self)
     }
 }

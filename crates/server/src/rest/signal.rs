@@ -30,7 +30,11 @@ pub(super) async fn signal(
     Segment(id): Segment<SignalId>,
     _: Params<Accepted>,
 ) -> Result<Json<SignalDetail>, ApiError> {
-    let record = app.store.signal(tenant, id).await?.ok_or_else(|| ApiError::not_found("signal"))?;
+    let record = app
+        .store
+        .signal(tenant, id)
+        .await?
+        .ok_or_else(|| ApiError::not_found("signal"))?;
     let failure_type = record.signal.failure_type();
     let of_its_kind = SignalFilter {
         agent: Some(record.agent_id.as_str().to_owned()),
@@ -38,7 +42,9 @@ pub(super) async fn signal(
         ..SignalFilter::default()
     };
     let groups = app.store.signal_groups(tenant, &of_its_kind, app.clock.now()).await?;
-    let group = groups.into_iter().find(|group| group.failure_type == failure_type && group.agent_id == record.agent_id);
+    let group = groups
+        .into_iter()
+        .find(|group| group.failure_type == failure_type && group.agent_id == record.agent_id);
     Ok(Json(SignalDetail {
         signal: view::signal(&record, true),
         run: app.store.run(tenant, &record.run_id).await?,
@@ -58,7 +64,9 @@ mod tests {
     async fn a_signal_comes_with_its_run_and_group() {
         let server = Server::with_loop().await;
         let list: SignalList = server.get(paths::SIGNALS).await;
-        let detail: SignalDetail = server.get(&paths::with(paths::SIGNAL, &list.signals[0].id.to_string())).await;
+        let detail: SignalDetail = server
+            .get(&paths::with(paths::SIGNAL, &list.signals[0].id.to_string()))
+            .await;
         assert_eq!(detail.signal, list.signals[0]);
         assert_eq!(detail.run.unwrap().run_id.as_str(), "loop");
         assert_eq!(detail.group.unwrap().count, 1);
@@ -67,7 +75,13 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_id_is_refused_and_what_is_none_is_not_found() {
         let server = Server::start().await;
-        assert_eq!(server.refusal(&paths::with(paths::SIGNAL, "x")).await.code, ErrorCode::InvalidParameter);
-        assert_eq!(server.refusal(&paths::with(paths::SIGNAL, "1")).await.code, ErrorCode::NotFound);
+        assert_eq!(
+            server.refusal(&paths::with(paths::SIGNAL, "x")).await.code,
+            ErrorCode::InvalidParameter
+        );
+        assert_eq!(
+            server.refusal(&paths::with(paths::SIGNAL, "1")).await.code,
+            ErrorCode::NotFound
+        );
     }
 }

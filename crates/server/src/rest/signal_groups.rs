@@ -33,7 +33,9 @@ pub(super) async fn signal_groups(
     let filter = params.signal_filter()?;
     let mut groups = app.store.signal_groups(tenant, &filter, app.clock.now()).await?;
     groups.sort_by_key(|group| Reverse((group.severity, group.count, group.last_seen)));
-    Ok(Json(SignalGroupList { groups: groups.into_iter().map(view::group).collect() }))
+    Ok(Json(SignalGroupList {
+        groups: groups.into_iter().map(view::group).collect(),
+    }))
 }
 
 #[cfg(test)]
@@ -45,9 +47,15 @@ mod tests {
     async fn signals_of_one_kind_and_agent_are_one_group() {
         let server = Server::with_loop().await;
         server.judge(Run::new("again").looping().starting(60)).await;
-        server.judge(Run::new("elsewhere").of("agent two").looping().starting(61)).await;
+        server
+            .judge(Run::new("elsewhere").of("agent two").looping().starting(61))
+            .await;
         let list: SignalGroupList = server.get(paths::SIGNAL_GROUPS).await;
-        let groups: Vec<(&str, u64)> = list.groups.iter().map(|group| (group.agent_id.as_str(), group.count)).collect();
+        let groups: Vec<(&str, u64)> = list
+            .groups
+            .iter()
+            .map(|group| (group.agent_id.as_str(), group.count))
+            .collect();
         assert_eq!(groups, [("agent one", 2), ("agent two", 1)]);
         assert!(!list.groups[0].summary.is_empty());
     }

@@ -27,7 +27,10 @@ pub(super) async fn signals(
     let (filter, page, explain) = (params.signal_filter()?, params.page()?, params.explain()?);
     let found = app.store.signals(tenant, &filter, &page).await?;
     let signals = found.items.iter().map(|record| view::signal(record, explain)).collect();
-    Ok(Json(SignalList { signals, page: view::page(&page, found.next) }))
+    Ok(Json(SignalList {
+        signals,
+        page: view::page(&page, found.next),
+    }))
 }
 
 #[cfg(test)]
@@ -48,7 +51,12 @@ mod tests {
     #[tokio::test]
     async fn filters_narrow_the_list() {
         let server = Server::with_loop().await;
-        for (query, count) in [("agent=agent%20one", 1), ("agent=other", 0), ("severity=LOW", 0), ("text=loo", 1)] {
+        for (query, count) in [
+            ("agent=agent%20one", 1),
+            ("agent=other", 0),
+            ("severity=LOW", 0),
+            ("text=loo", 1),
+        ] {
             let list: SignalList = server.get(&format!("{}?{query}", paths::SIGNALS)).await;
             assert_eq!(list.signals.len(), count, "{query}");
         }

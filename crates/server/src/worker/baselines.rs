@@ -21,7 +21,11 @@ pub(super) struct Cohort {
 
 impl Cohort {
     pub(super) fn new(run: RunRef, agent_id: &Label, agent_version: &Label) -> Self {
-        Self { tenant: run.tenant, agent_id: agent_id.clone(), agent_version: agent_version.clone() }
+        Self {
+            tenant: run.tenant,
+            agent_id: agent_id.clone(),
+            agent_version: agent_version.clone(),
+        }
     }
 }
 
@@ -30,11 +34,17 @@ pub(super) struct Rings(HashMap<Cohort, Ring>);
 
 impl Rings {
     /// Reads the ring of a cohort that is not known yet.
-    pub(super) async fn ensure(&mut self, store: &dyn Store, cohort: &Cohort) -> Result<(), StoreError> {
+    pub(super) async fn ensure(
+        &mut self,
+        store: &dyn Store,
+        cohort: &Cohort,
+    ) -> Result<(), StoreError> {
         if self.0.contains_key(cohort) {
             return Ok(());
         }
-        let recent = store.recent_stats(cohort.tenant, &cohort.agent_id, &cohort.agent_version, KEPT).await?;
+        let recent = store
+            .recent_stats(cohort.tenant, &cohort.agent_id, &cohort.agent_version, KEPT)
+            .await?;
         self.0.insert(cohort.clone(), Ring::of(recent));
         Ok(())
     }
@@ -48,7 +58,9 @@ impl Rings {
 
     /// The figures of the cohort's other runs.
     pub(super) fn without(&mut self, cohort: &Cohort, run: RunRef) -> Baselines {
-        self.0.get_mut(cohort).map_or_else(Baselines::default, |ring| ring.without(run))
+        self.0
+            .get_mut(cohort)
+            .map_or_else(Baselines::default, |ring| ring.without(run))
     }
 
     /// Adds a completed run, or corrects it in its place.
@@ -74,11 +86,18 @@ struct Ring {
 
 impl Ring {
     fn of(recent: Vec<(RunRef, RunStats)>) -> Self {
-        Self { runs: recent.into(), figures: None }
+        Self {
+            runs: recent.into(),
+            figures: None,
+        }
     }
 
     fn without(&mut self, run: RunRef) -> Baselines {
-        let others = self.runs.iter().filter(|(other, _)| *other != run).take(Baselines::WINDOW);
+        let others = self
+            .runs
+            .iter()
+            .filter(|(other, _)| *other != run)
+            .take(Baselines::WINDOW);
         if self.runs.iter().any(|(other, _)| *other == run) {
             return figures(others);
         }
@@ -106,11 +125,17 @@ mod tests {
     use domain::RunKey;
 
     fn run(number: u8) -> RunRef {
-        RunRef { tenant: TenantId(1), key: RunKey([number; 16]) }
+        RunRef {
+            tenant: TenantId(1),
+            key: RunKey([number; 16]),
+        }
     }
 
     fn stats(steps: u32) -> RunStats {
-        RunStats { steps, ..RunStats::default() }
+        RunStats {
+            steps,
+            ..RunStats::default()
+        }
     }
 
     #[test]
@@ -124,10 +149,14 @@ mod tests {
     #[test]
     fn the_newest_fifty_count_and_corrections_keep_their_place() {
         let mut ring = Ring::default();
-        (0..60).for_each(|number| ring.record(run(number), stats(if number < 10 { 1000 } else { 4 })));
+        (0..60)
+            .for_each(|number| ring.record(run(number), stats(if number < 10 { 1000 } else { 4 })));
         assert_eq!(ring.without(run(99)).steps, Some(4.0));
         assert_eq!(ring.runs.len(), KEPT);
         ring.record(run(30), stats(8));
-        assert_eq!(ring.runs.iter().position(|(known, _)| *known == run(30)), Some(29));
+        assert_eq!(
+            ring.runs.iter().position(|(known, _)| *known == run(30)),
+            Some(29)
+        );
     }
 }

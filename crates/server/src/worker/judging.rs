@@ -46,17 +46,29 @@ pub(super) fn judge_all(
         let run_id = stored.header.run_id.clone();
         match guarded(|| replay(work, stored, rules)) {
             Ok(run) => replayed.push(run),
-            Err(reason) => failures.push(Failure { run: work.run, run_id: run_id.to_string(), reason }),
+            Err(reason) => failures.push(Failure {
+                run: work.run,
+                run_id: run_id.to_string(),
+                reason,
+            }),
         }
     }
     replayed.sort_by_key(|run| run.state.end.as_ref().map(|end| end.at));
     let mut judgements = Vec::with_capacity(replayed.len());
     for run in replayed {
-        let cohort = Cohort::new(run.work.run, &run.state.header.agent_id, &run.state.header.agent_version);
+        let cohort = Cohort::new(
+            run.work.run,
+            &run.state.header.agent_id,
+            &run.state.header.agent_version,
+        );
         let (target, run_id) = (run.work.run, run.state.header.run_id.clone());
         match guarded(|| judge(run, rules, rings, &cohort)) {
             Ok(judgement) => judgements.push(judgement),
-            Err(reason) => failures.push(Failure { run: target, run_id: run_id.to_string(), reason }),
+            Err(reason) => failures.push(Failure {
+                run: target,
+                run_id: run_id.to_string(),
+                reason,
+            }),
         }
     }
     (judgements, failures)
@@ -66,27 +78,48 @@ pub(super) fn judge_all(
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
+        text.or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "panic".to_owned())
     })
 }
 
 fn replay(work: Work, stored: StoredRun, rules: &Rules) -> Replayed {
-    let StoredRun { header, mut events, position, .. } = stored;
+    let StoredRun {
+        header,
+        mut events,
+        position,
+        ..
+    } = stored;
     let mut state = domain::run::replay(header, &mut events);
     state.stalled = stall_deadline(&work, rules.stall_timeout) <= rules.now;
-    Replayed { work, state, events, position }
+    Replayed {
+        work,
+        state,
+        events,
+        position,
+    }
 }
 
 fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Judgement {
-    let Replayed { work, state, events, position } = run;
-    let thresholds = rules.detectors.thresholds_for(state.header.agent_id.as_str());
+    let Replayed {
+        work,
+        state,
+        events,
+        position,
+    } = run;
+    let thresholds = rules
+        .detectors
+        .thresholds_for(state.header.agent_id.as_str());
     let baselines = rings.without(cohort, work.run);
     let signals = domain::judge(&state, thresholds, &baselines);
     let stats = RunStats::of(&state);
     if let Some(stats) = stats {
         rings.record(cohort, work.run, stats);
     }
-    let hashes: BTreeSet<_> = events.iter().flat_map(|event| event.payload.hashes()).collect();
+    let hashes: BTreeSet<_> = events
+        .iter()
+        .flat_map(|event| event.payload.hashes())
+        .collect();
     let over = state.is_over();
     Judgement {
         work,
@@ -95,7 +128,11 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
         stats,
         hashes: hashes.into_iter().collect(),
         // A stalled run is packed too: few go on, and those are packed again.
-        pack: over.then(|| Packed { header: state.header.clone(), events, position }),
+        pack: over.then(|| Packed {
+            header: state.header.clone(),
+            events,
+            position,
+        }),
         next_due: (!over).then(|| stall_deadline(&work, rules.stall_timeout)),
         judged_at: rules.now,
     }
@@ -103,7 +140,11 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
 
 /// Measured by the server's clock, because an agent's clock may be anywhere.
 fn stall_deadline(work: &Work, timeout: Duration) -> Micros {
-    Micros(work.last_received.0.saturating_add(timeout.as_micros() as i64))
+    Micros(
+        work.last_received
+            .0
+            .saturating_add(timeout.as_micros() as i64),
+    )
 }
 
 #[cfg(test)]
@@ -114,6 +155,9 @@ mod tests {
     fn a_panic_becomes_a_reason() {
         assert_eq!(guarded(|| 1), Ok(1));
         let number = 7;
-        assert_eq!(guarded(|| panic!("step {number}")), Err::<(), _>("step 7".to_owned()));
+        assert_eq!(
+            guarded(|| panic!("step {number}")),
+            Err::<(), _>("step 7".to_owned())
+        );
     }
 }

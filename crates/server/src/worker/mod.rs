@@ -11,8 +11,8 @@ mod pace;
 
 use std::time::Duration;
 
-use domain::{Baselines, Label, Micros};
-use store::{StoreError, TenantId};
+use domain::Micros;
+use store::StoreError;
 
 use crate::app::App;
 use crate::shutdown::Shutdown;
@@ -42,26 +42,13 @@ pub async fn run(app: App, shutdown: Shutdown) {
     }
 }
 
-/// What it would be compared with: the P75 figures of the agent version's last completed runs.
-///
-/// # Errors
-/// Whatever the store says.
-pub async fn baselines(
-    app: &App,
-    tenant: TenantId,
-    agent_id: &Label,
-    agent_version: &Label,
-) -> Result<Baselines, StoreError> {
-    let recent = app.store.recent_stats(tenant, agent_id, agent_version, Baselines::WINDOW).await?;
-    let figures: Vec<_> = recent.into_iter().map(|(_, stats)| stats).collect();
-    Ok(Baselines::of(&figures))
-}
-
 /// Everything the worker remembers between two batches. All of it can be lost.
 pub struct Worker {
     app: App,
     rings: Rings,
     pace: Pace,
+    /// How often in a row the store was unavailable.
+    stumbles: u32,
 }
 
 /// How long to wait before the next look.
@@ -85,17 +72,25 @@ impl Pause {
 
 impl Worker {
     pub fn new(app: App) -> Self {
-        Self { app, rings: Rings::default(), pace: Pace::default() }
+        Self {
+            app,
+            rings: Rings::default(),
+            pace: Pace::default(),
+            stumbles: 0,
+        }
     }
 
     async fn step(&mut self) -> Pause {
-        match self.turn(self.app.clock.now()).await {
+        let done = self.turn(self.app.clock.now()).await;
+        self.stumbles = if done.is_ok() { 0 } else { self.stumbles + 1 };
+        match done {
             Ok(0) => Pause::Idle(self.until_next().await),
             Ok(judged) if judged >= BATCH => Pause::Fixed(Duration::ZERO),
             Ok(_) => Pause::Fixed(BREATH),
             Err(error) => {
-                tracing::warn!(%error, "judging waits for the store");
-                Pause::Fixed(POLL)
+                let wait = (BREATH * 2_u32.pow(self.stumbles.min(6))).min(POLL);
+                tracing::warn!(%error, ?wait, "judging waits for the store");
+                Pause::Fixed(wait)
             }
         }
     }
@@ -107,7 +102,11 @@ impl Worker {
     pub async fn turn(&mut self, now: Micros) -> Result<usize, StoreError> {
         // Runs that are held back stay at the head of the table: look behind them.
         let due = self.app.store.due(now, BATCH + self.pace.held(now)).await?;
-        let ready: Vec<_> = due.into_iter().filter(|work| self.pace.is_ready(work.run, now)).take(BATCH).collect();
+        let ready: Vec<_> = due
+            .into_iter()
+            .filter(|work| self.pace.is_ready(work.run, now))
+            .take(BATCH)
+            .collect();
         for group in self.pace.groups(&ready) {
             self.judge_group(group, now).await?;
         }
@@ -116,9 +115,18 @@ impl Worker {
 
     async fn until_next(&self) -> Duration {
         let now = self.app.clock.now();
-        let stored = self.app.store.next_due().await.ok().flatten().filter(|&due| due > now);
+        let stored = self
+            .app
+            .store
+            .next_due()
+            .await
+            .ok()
+            .flatten()
+            .filter(|&due| due > now);
         let next = stored.into_iter().chain(self.pace.next_release(now)).min();
-        let wait = next.map_or(POLL, |next| Duration::from_millis(next.millis_since(now) + 1));
+        let wait = next.map_or(POLL, |next| {
+            Duration::from_millis(next.millis_since(now) + 1)
+        });
         wait.min(POLL)
     }
 }

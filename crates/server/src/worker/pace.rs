@@ -43,7 +43,10 @@ pub(super) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { runs: HashMap::new(), typical: LONG_RUN }
+        Self {
+            runs: HashMap::new(),
+            typical: LONG_RUN,
+        }
     }
 }
 
@@ -59,18 +62,31 @@ impl Pace {
 
     /// When the next run is let go.
     pub(super) fn next_release(&self, now: Micros) -> Option<Micros> {
-        self.runs.values().map(|held| held.until).filter(|&until| until > now).min()
+        self.runs
+            .values()
+            .map(|held| held.until)
+            .filter(|&until| until > now)
+            .min()
     }
 
     /// Notes a judgement. A run that is over is not expected again.
     pub(super) fn judged(&mut self, run: RunRef, events: usize, over: bool, now: Micros) {
-        self.typical = (self.typical * 15 + events.min(GROUP_EVENTS) * 2).div_ceil(16).max(20);
+        self.typical = (self.typical * 15 + events.min(GROUP_EVENTS) * 2)
+            .div_ceil(16)
+            .max(20);
         if over || events < LONG_RUN {
             self.runs.remove(&run);
             return;
         }
         let hold = (PER_EVENT * u32::try_from(events).unwrap_or(u32::MAX)).min(LONGEST_HOLD);
-        self.runs.insert(run, Held { until: later(now, hold), events, failures: 0 });
+        self.runs.insert(
+            run,
+            Held {
+                until: later(now, hold),
+                events,
+                failures: 0,
+            },
+        );
         if self.runs.len() > REMEMBERED {
             self.runs.retain(|_, held| held.until > now);
         }
@@ -91,7 +107,10 @@ impl Pace {
         let mut group = Vec::new();
         let mut events = 0;
         for &work in work {
-            let expected = self.runs.get(&work.run).map_or(self.typical, |held| held.events);
+            let expected = self
+                .runs
+                .get(&work.run)
+                .map_or(self.typical, |held| held.events);
             if !group.is_empty() && events + expected > GROUP_EVENTS {
                 groups.push(std::mem::take(&mut group));
                 events = 0;
@@ -116,11 +135,19 @@ mod tests {
     use store::TenantId;
 
     fn run(number: u8) -> RunRef {
-        RunRef { tenant: TenantId(1), key: RunKey([number; 16]) }
+        RunRef {
+            tenant: TenantId(1),
+            key: RunKey([number; 16]),
+        }
     }
 
     fn work(number: u8) -> Work {
-        Work { run: run(number), due_at: Micros(0), generation: 1, last_received: Micros(0) }
+        Work {
+            run: run(number),
+            due_at: Micros(0),
+            generation: 1,
+            last_received: Micros(0),
+        }
     }
 
     #[test]
@@ -131,9 +158,18 @@ mod tests {
         pace.judged(run(2), 1_000, false, now);
         pace.judged(run(3), 1_000_000, false, now);
         assert!(pace.is_ready(run(1), now));
-        assert!(!pace.is_ready(run(2), now.plus_millis(49)) && pace.is_ready(run(2), now.plus_millis(50)));
-        assert!(!pace.is_ready(run(3), now.plus_millis(499)) && pace.is_ready(run(3), now.plus_millis(500)));
-        assert_eq!((pace.held(now), pace.next_release(now)), (2, Some(now.plus_millis(50))));
+        assert!(
+            !pace.is_ready(run(2), now.plus_millis(49))
+                && pace.is_ready(run(2), now.plus_millis(50))
+        );
+        assert!(
+            !pace.is_ready(run(3), now.plus_millis(499))
+                && pace.is_ready(run(3), now.plus_millis(500))
+        );
+        assert_eq!(
+            (pace.held(now), pace.next_release(now)),
+            (2, Some(now.plus_millis(50)))
+        );
         pace.judged(run(3), 1_000_000, true, now);
         assert!(pace.is_ready(run(3), now));
     }
@@ -141,7 +177,9 @@ mod tests {
     #[test]
     fn failing_runs_are_tried_ever_more_rarely() {
         let mut pace = Pace::default();
-        let waits: Vec<u64> = (0..12).map(|_| pace.failed(run(1), Micros(0)).as_secs()).collect();
+        let waits: Vec<u64> = (0..12)
+            .map(|_| pace.failed(run(1), Micros(0)).as_secs())
+            .collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
         pace.judged(run(1), 10, false, Micros(0));
         assert_eq!(pace.failed(run(1), Micros(0)).as_secs(), 1);

@@ -16,7 +16,7 @@ pub(super) fn write_header<'a>(out: &mut Writer<'a>, header: &'a RunHeader) {
     // A UUID is rebuilt from the key that stands beside the chunk.
     if !is_uuid(&header.run_id) {
         flags |= RUN_ID;
-        out.name(header.run_id.label());
+        out.text(header.run_id.as_str());
     }
     out.name(&header.agent_id);
     out.name(&header.agent_version);
@@ -27,7 +27,7 @@ pub(super) fn write_header<'a>(out: &mut Writer<'a>, header: &'a RunHeader) {
         }
         Some(parent) => {
             flags |= PARENT_TEXT;
-            out.name(parent.label());
+            out.text(parent.as_str());
         }
         None => {}
     }

@@ -126,7 +126,10 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn name(&mut self, label: &'a Label) {
-        let text = label.as_str();
+        self.text(label.as_str());
+    }
+
+    pub(super) fn text(&mut self, text: &'a str) {
         let number = match self.table.get(text) {
             Some(&number) => number,
             None => self.remember(text),

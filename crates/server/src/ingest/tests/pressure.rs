@@ -7,6 +7,9 @@ use axum::http::header::RETRY_AFTER;
 
 use super::super::{Intake, router_of};
 use super::{Bench, batch, event};
+use crate::auth::AuthMode;
+use crate::config::Config;
+use crate::faulty_store::{Faults, FaultyStore};
 
 /// Holds the database's write lock, as a backup or an operator's shell would.
 struct Lock(rusqlite::Connection);
@@ -78,6 +81,35 @@ async fn bodies_in_memory_are_bounded() {
     drop(never_sent);
     assert_eq!(first.await.unwrap().as_u16(), 422);
     assert_eq!(bench.ingest(batch(&[event("r", 1)])).await.status, 202);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_at_once_and_mends_without_a_restart() {
+    let faults = Faults::full();
+    let bench = faulty(&faults).await;
+    let answer = bench.ingest(batch(&[event("r", 1)])).await;
+    assert_eq!(answer.refusal(), (503, "storage_full", ""));
+    assert_eq!(answer.headers[RETRY_AFTER], "1");
+    assert!(bench.stored("r").await.is_none());
+    faults.mend();
+    assert_eq!(bench.ingest(batch(&[event("r", 1)])).await.status, 202);
+    assert_eq!(bench.stored("r").await.unwrap().events.len(), 1);
+}
+
+#[tokio::test]
+async fn a_busy_store_gets_the_whole_batch_again() {
+    let faults = Faults::busy(3);
+    let bench = faulty(&faults).await;
+    let answer = bench.ingest(batch(&[event("a", 1), event("b", 1), event("a", 2)])).await;
+    assert_eq!((answer.status, &answer.body["accepted"]), (202, &serde_json::json!(3)));
+    assert_eq!(bench.stored("a").await.unwrap().events.len(), 2);
+    assert_eq!(bench.stored("b").await.unwrap().events.len(), 1);
+}
+
+async fn faulty(faults: &Faults) -> Bench {
+    let Bench { app, folder, .. } = Bench::dev().await;
+    let store = Arc::new(FaultyStore::new(app.store, faults.clone()));
+    Bench::with(store, AuthMode::Dev, Config::default(), folder).await
 }
 
 /// A body that stays open until its sender is dropped.

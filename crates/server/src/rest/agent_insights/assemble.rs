@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::api::insights::{
-    DeployEvent, FailureRate, HourInsight, Insights, SignalTrend, SystemicPattern, VersionInsight,
-};
+use ::api::insights::{DeployEvent, FailureRate, HourInsight, Insights, SignalTrend, SystemicPattern, VersionInsight};
 use domain::{FailureType, RunSummary};
 use store::{DayCounts, Deploy, HourCounts, VersionRow};
 
@@ -82,7 +80,13 @@ fn version(row: &VersionRow) -> VersionInsight {
 }
 
 fn hourly(hours: &[HourCounts]) -> Vec<HourInsight> {
-    let of = |hour: u8| hours.iter().find(|counts| counts.hour_of_day == hour).copied().unwrap_or_default();
+    let of = |hour: u8| {
+        hours
+            .iter()
+            .find(|counts| counts.hour_of_day == hour)
+            .copied()
+            .unwrap_or_default()
+    };
     let insight = |hour_of_day| {
         let counts = of(hour_of_day);
         HourInsight {
@@ -163,17 +167,35 @@ mod tests {
 
     fn day(days_ago: i64, runs: u64, loops: u64) -> DayCounts {
         let signals = vec![(FailureType::ToolLoop, loops)];
-        DayCounts { day: TODAY - days_ago, runs, runs_with_signals: loops, signals }
+        DayCounts {
+            day: TODAY - days_ago,
+            runs,
+            runs_with_signals: loops,
+            signals,
+        }
     }
 
     fn assembled(days: Vec<DayCounts>) -> Insights {
-        assemble("a", History { today: TODAY, days, ..History::default() })
+        assemble(
+            "a",
+            History {
+                today: TODAY,
+                days,
+                ..History::default()
+            },
+        )
     }
 
     #[test]
     fn one_affected_run_in_ten_is_systemic() {
         let at = assembled(vec![day(0, 15, 1), day(6, 5, 1)]);
-        assert_eq!((at.systemic_patterns[0].affected_runs, at.systemic_patterns[0].total_runs), (2, 20));
+        assert_eq!(
+            (
+                at.systemic_patterns[0].affected_runs,
+                at.systemic_patterns[0].total_runs
+            ),
+            (2, 20)
+        );
         assert!(at.systemic_patterns[0].is_systemic);
         assert!(!assembled(vec![day(0, 21, 2)]).systemic_patterns[0].is_systemic);
     }
@@ -189,8 +211,18 @@ mod tests {
 
     #[test]
     fn an_hour_without_runs_has_no_rate() {
-        let hours = vec![HourCounts { hour_of_day: 9, runs: 4, runs_with_signals: 1 }];
-        let insights = assemble("a", History { hours, ..History::default() });
+        let hours = vec![HourCounts {
+            hour_of_day: 9,
+            runs: 4,
+            runs_with_signals: 1,
+        }];
+        let insights = assemble(
+            "a",
+            History {
+                hours,
+                ..History::default()
+            },
+        );
         assert!((insights.hourly_pattern[9].signal_rate - 0.25).abs() < 1e-9);
         assert!(insights.hourly_pattern[10].signal_rate.abs() < 1e-9);
     }
@@ -207,7 +239,14 @@ mod tests {
             signals_by_day: vec![(FailureType::ToolLoop, TODAY - index, 1)],
         };
         let versions = (0..12).map(version).collect();
-        let insights = assemble("a", History { today: TODAY, versions, ..History::default() });
+        let insights = assemble(
+            "a",
+            History {
+                today: TODAY,
+                versions,
+                ..History::default()
+            },
+        );
         assert_eq!((insights.versions.len(), insights.signal_trends.len()), (10, 12));
         assert_eq!(insights.signal_trends[0].day, "2026-01-01");
     }

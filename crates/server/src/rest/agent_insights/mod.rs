@@ -44,7 +44,9 @@ pub(super) async fn agent_insights(
     let history = History {
         today: now.day(),
         days: store.agent_days(tenant, agent, now.day() - DAYS + 1).await?,
-        hours: store.agent_hours(tenant, agent, now.plus_millis(-DAYS * 86_400_000)).await?,
+        hours: store
+            .agent_hours(tenant, agent, now.plus_millis(-DAYS * 86_400_000))
+            .await?,
         versions: store.agent_versions(tenant, agent, VERSIONS).await?,
         sample: store.agent_sample(tenant, agent, SAMPLE).await?,
         deploys: store.deploys(tenant, agent, DEPLOYS).await?,

@@ -35,7 +35,11 @@ pub(super) fn input_patterns(runs: &[RunSummary]) -> Vec<InputPattern> {
         })
     };
     let mut patterns: Vec<InputPattern> = triggered.into_iter().filter_map(pattern).collect();
-    patterns.sort_by(|a, b| b.triggered_count.cmp(&a.triggered_count).then(b.rate.total_cmp(&a.rate)));
+    patterns.sort_by(|a, b| {
+        b.triggered_count
+            .cmp(&a.triggered_count)
+            .then(b.rate.total_cmp(&a.rate))
+    });
     patterns.truncate(PATTERNS_LISTED);
     patterns
 }
@@ -53,7 +57,11 @@ pub(super) fn time_to_tool(runs: &[RunSummary], today: i64) -> TimeToTool {
         }
     }
     let daily = |(day, steps): (i64, Vec<f64>)| {
-        mean(&steps).map(|avg_steps| DailySteps { day: date(day), avg_steps, runs: steps.len() as u64 })
+        mean(&steps).map(|avg_steps| DailySteps {
+            day: date(day),
+            avg_steps,
+            runs: steps.len() as u64,
+        })
     };
     TimeToTool {
         p25: percentile(&sorted, 0.25),
@@ -98,7 +106,11 @@ mod tests {
     #[test]
     fn an_input_seen_once_is_no_pattern() {
         let failures = [FailureType::ToolLoop];
-        let runs = [run("a", None, &failures), run("b", None, &failures), run("b", None, &[])];
+        let runs = [
+            run("a", None, &failures),
+            run("b", None, &failures),
+            run("b", None, &[]),
+        ];
         let patterns = input_patterns(&runs);
         assert_eq!(patterns.len(), 1);
         assert_eq!((patterns[0].triggered_count, patterns[0].total_runs), (1, 2));
@@ -109,8 +121,14 @@ mod tests {
     fn runs_without_a_tool_count_only_in_the_total() {
         let runs = [run("a", Some(2), &[]), run("a", Some(4), &[]), run("a", None, &[])];
         let time = time_to_tool(&runs, 20_454);
-        assert_eq!((time.p25, time.p50, time.p75, time.avg_steps), (Some(2.5), Some(3.0), Some(3.5), Some(3.0)));
-        assert_eq!((time.runs_with_tool, time.total_runs, time.daily_trend[0].runs), (2, 3, 2));
+        assert_eq!(
+            (time.p25, time.p50, time.p75, time.avg_steps),
+            (Some(2.5), Some(3.0), Some(3.5), Some(3.0))
+        );
+        assert_eq!(
+            (time.runs_with_tool, time.total_runs, time.daily_trend[0].runs),
+            (2, 3, 2)
+        );
         assert_eq!(time_to_tool(&runs, 20_468).daily_trend, []);
     }
 }

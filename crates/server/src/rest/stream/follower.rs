@@ -32,7 +32,11 @@ type Told = (bool, domain::Severity, u64, u32);
 
 impl Follower {
     pub(super) fn new(tenant: TenantId, filter: RunFilter) -> Self {
-        Self { tenant, filter, known: HashMap::new() }
+        Self {
+            tenant,
+            filter,
+            known: HashMap::new(),
+        }
     }
 
     /// Some judgements were missed: the reader reads again, and nothing is known any more.
@@ -56,13 +60,27 @@ impl Follower {
         let run_id = judged.summary.run_id.as_str();
         if !passes {
             known.signals.clear();
-            return if listed { vec![Change::RunGone { run_id: run_id.to_owned() }] } else { Vec::new() };
+            return if listed {
+                vec![Change::RunGone {
+                    run_id: run_id.to_owned(),
+                }]
+            } else {
+                Vec::new()
+            };
         }
-        let mut out = vec![Change::Run { run: judged.summary.clone(), new: judged.new_run }];
+        let mut out = vec![Change::Run {
+            run: judged.summary.clone(),
+            new: judged.new_run,
+        }];
         let signals = judged.signals.iter().filter(|record| known.is_news(record));
-        out.extend(signals.map(|record| Change::Signal { signal: Box::new(view::signal(record, true)) }));
+        out.extend(signals.map(|record| Change::Signal {
+            signal: Box::new(view::signal(record, true)),
+        }));
         let withdrawn = judged.withdrawn.iter();
-        out.extend(withdrawn.map(|id| Change::SignalWithdrawn { id: id.0, run_id: run_id.to_owned() }));
+        out.extend(withdrawn.map(|id| Change::SignalWithdrawn {
+            id: id.0,
+            run_id: run_id.to_owned(),
+        }));
         known.signals = judged.signals.iter().map(|record| (record.id, told(record))).collect();
         out
     }
@@ -76,7 +94,12 @@ impl Known {
 
 fn told(record: &SignalRecord) -> Told {
     let signal = &record.signal;
-    (record.confirmed, signal.severity, signal.confidence.to_bits(), signal.step)
+    (
+        record.confirmed,
+        signal.severity,
+        signal.confidence.to_bits(),
+        signal.step,
+    )
 }
 
 #[cfg(test)]
@@ -89,7 +112,13 @@ mod tests {
     const OURS: TenantId = TenantId(1);
 
     fn follower(status: &[RunStatus]) -> Follower {
-        Follower::new(OURS, RunFilter { status: status.to_vec(), ..RunFilter::default() })
+        Follower::new(
+            OURS,
+            RunFilter {
+                status: status.to_vec(),
+                ..RunFilter::default()
+            },
+        )
     }
 
     fn kinds(changes: &[Change]) -> Vec<&'static str> {
@@ -105,7 +134,10 @@ mod tests {
 
     #[test]
     fn another_tenants_runs_are_not_told() {
-        let judged = Judged { tenant: TenantId(2), ..Run::new("r").looping().judged(true) };
+        let judged = Judged {
+            tenant: TenantId(2),
+            ..Run::new("r").looping().judged(true)
+        };
         assert_eq!(follower(&[]).changes(&judged), []);
     }
 
@@ -128,14 +160,20 @@ mod tests {
         let mut follower = follower(&[RunStatus::Open]);
         assert_eq!(kinds(&follower.changes(&Run::new("r").open().judged(true))), ["run"]);
         assert_eq!(kinds(&follower.changes(&Run::new("r").judged(false))), ["gone"]);
-        assert_eq!(kinds(&follower.changes(&Run::new("r").judged(false))), Vec::<&str>::new());
+        assert_eq!(
+            kinds(&follower.changes(&Run::new("r").judged(false))),
+            Vec::<&str>::new()
+        );
     }
 
     #[test]
     fn a_run_from_before_the_connection_may_be_in_the_readers_list() {
         let mut follower = follower(&[RunStatus::Open]);
         assert_eq!(kinds(&follower.changes(&Run::new("old").judged(false))), ["gone"]);
-        assert_eq!(kinds(&follower.changes(&Run::new("new").judged(true))), Vec::<&str>::new());
+        assert_eq!(
+            kinds(&follower.changes(&Run::new("new").judged(true))),
+            Vec::<&str>::new()
+        );
     }
 
     #[test]

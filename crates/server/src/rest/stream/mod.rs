@@ -51,7 +51,12 @@ pub(super) async fn changes(
         AuthMode::Dev => Duration::MAX,
         AuthMode::Prod => LONGEST_WITH_KEY,
     };
-    let source = Source { listener: app.live.listen(), follower, waiting: VecDeque::new(), sent: None };
+    let source = Source {
+        listener: app.live.listen(),
+        follower,
+        waiting: VecDeque::new(),
+        sent: None,
+    };
     let ends = tokio::time::sleep(longest.min(Duration::from_hours(24 * 365)));
     let events = futures_util::StreamExt::take_until(stream::unfold(source, Source::next), Box::pin(ends));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
@@ -106,7 +111,9 @@ mod tests {
     async fn read_until(body: &mut axum::body::Body, text: &str) -> String {
         let mut seen = String::new();
         while !seen.contains(text) {
-            let frame = tokio::time::timeout(Duration::from_secs(5), body.frame()).await.expect("in time");
+            let frame = tokio::time::timeout(Duration::from_secs(5), body.frame())
+                .await
+                .expect("in time");
             let data = frame.expect("not the end").unwrap().into_data().unwrap();
             seen.push_str(std::str::from_utf8(&data).unwrap());
         }
@@ -126,7 +133,9 @@ mod tests {
         assert!(text.contains("event: change") && text.contains("id: 1\n"), "{text}");
         assert!(!text.contains("quiet"), "{text}");
         server.app.live.close();
-        let end = tokio::time::timeout(Duration::from_secs(5), body.collect()).await.expect("in time");
+        let end = tokio::time::timeout(Duration::from_secs(5), body.collect())
+            .await
+            .expect("in time");
         assert!(end.unwrap().to_bytes().len() < 4096);
     }
 }

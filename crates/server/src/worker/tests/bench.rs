@@ -10,11 +10,11 @@ use store::{Append, Chunk, SignalRecord, TenantId};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use super::faulty::{Faults, FaultyStore};
 use crate::app::App;
 use crate::auth::{Auth, AuthMode};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::faulty_store::{Faults, FaultyStore};
 use crate::live::Live;
 use crate::worker::Worker;
 
@@ -42,7 +42,7 @@ impl Bench {
 
     async fn open(folder: TempDir, now: Micros) -> Self {
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        let store = store::connect(&url).await.unwrap();
+        let store = store::connect(&url).unwrap();
         let auth = Auth::new(AuthMode::Dev, Arc::clone(&store)).await.unwrap();
         let tenant = auth.writer(None).await.unwrap();
         let app = App {
@@ -54,12 +54,24 @@ impl Bench {
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),
         };
-        Self { worker: Worker::new(app.clone()), app, tenant, now, folder }
+        Self {
+            worker: Worker::new(app.clone()),
+            app,
+            tenant,
+            now,
+            folder,
+        }
     }
 
     /// The same folder, opened by a new process so to say.
     pub(super) async fn restarted(self) -> Self {
-        let Self { app, worker, folder, now, .. } = self;
+        let Self {
+            app,
+            worker,
+            folder,
+            now,
+            ..
+        } = self;
         drop((app, worker));
         Self::open(folder, now).await
     }
@@ -67,7 +79,10 @@ impl Bench {
     /// Loading these runs fails until the faults are mended.
     pub(super) fn break_runs(&mut self, runs: &[&str]) -> Faults {
         let faults = Faults::of(runs.iter().map(|run| RunId::new(run).key()));
-        self.app.store = Arc::new(FaultyStore::new(Arc::clone(&self.app.store), faults.clone()));
+        self.app.store = Arc::new(FaultyStore::new(
+            Arc::clone(&self.app.store),
+            faults.clone(),
+        ));
         self.worker = Worker::new(self.app.clone());
         faults
     }
@@ -77,12 +92,23 @@ impl Bench {
     }
 
     pub(super) async fn send(&self, script: Script) {
-        let chunk = Chunk { header: script.header, events: script.events };
+        let chunk = Chunk {
+            header: script.header,
+            events: script.events,
+        };
         let received = match self.app.clock {
             Clock::Fixed(_) => self.now,
             Clock::System => Clock::System.now(),
         };
-        self.app.store.append(Append { tenant: self.tenant, received, chunks: vec![chunk] }).await.unwrap();
+        self.app
+            .store
+            .append(Append {
+                tenant: self.tenant,
+                received,
+                chunks: vec![chunk],
+            })
+            .await
+            .unwrap();
     }
 
     /// Judges everything that is due now.
@@ -91,11 +117,20 @@ impl Bench {
     }
 
     pub(super) async fn run(&self, run: &str) -> Option<RunSummary> {
-        self.app.store.run(self.tenant, &RunId::new(run)).await.unwrap()
+        self.app
+            .store
+            .run(self.tenant, &RunId::new(run))
+            .await
+            .unwrap()
     }
 
     pub(super) async fn result(&self, run: &str) -> (RunSummary, Vec<SignalRecord>) {
-        let signals = self.app.store.run_signals(self.tenant, &RunId::new(run)).await.unwrap();
+        let signals = self
+            .app
+            .store
+            .run_signals(self.tenant, &RunId::new(run))
+            .await
+            .unwrap();
         (self.run(run).await.unwrap(), signals)
     }
 }
@@ -119,7 +154,11 @@ impl Script {
             trace_id: None,
             conversation_id: None,
         };
-        Self { header, events: Vec::new(), step: 0 }
+        Self {
+            header,
+            events: Vec::new(),
+            step: 0,
+        }
     }
 
     pub(super) fn at_step(mut self, step: u32) -> Self {
@@ -129,13 +168,24 @@ impl Script {
 
     fn push(mut self, millis: i64, payload: Payload) -> Self {
         let at = Self::FIRST_EVENT.plus_millis(i64::from(self.step) * 1_000 + millis);
-        self.events.push(Event { step: self.step, at, id: None, payload });
+        self.events.push(Event {
+            step: self.step,
+            at,
+            id: None,
+            payload,
+        });
         self
     }
 
     pub(super) fn start(self) -> Self {
         let model = Label::name("gpt-4o");
-        self.push(0, Payload::RunStarted(RunStarted { model, ..RunStarted::default() }))
+        self.push(
+            0,
+            Payload::RunStarted(RunStarted {
+                model,
+                ..RunStarted::default()
+            }),
+        )
     }
 
     /// Calls of one tool, each with its response.
@@ -143,10 +193,19 @@ impl Script {
         let tool_name = Label::name(tool);
         for _ in 0..times {
             self.step += 1;
-            let call = ToolCalled { tool_name: tool_name.clone(), ..ToolCalled::default() };
+            let call = ToolCalled {
+                tool_name: tool_name.clone(),
+                ..ToolCalled::default()
+            };
             let success = Some(success);
-            let response = ToolResponded { tool_name: tool_name.clone(), success, ..ToolResponded::default() };
-            self = self.push(0, Payload::ToolCalled(call)).push(100, Payload::ToolResponded(response));
+            let response = ToolResponded {
+                tool_name: tool_name.clone(),
+                success,
+                ..ToolResponded::default()
+            };
+            self = self
+                .push(0, Payload::ToolCalled(call))
+                .push(100, Payload::ToolResponded(response));
         }
         self
     }
@@ -166,6 +225,12 @@ impl Script {
 
     pub(super) fn complete(self, reason: &str) -> Self {
         let exit_reason = Some(Label::code(reason));
-        self.push(500, Payload::RunCompleted(RunCompleted { exit_reason, ..RunCompleted::default() }))
+        self.push(
+            500,
+            Payload::RunCompleted(RunCompleted {
+                exit_reason,
+                ..RunCompleted::default()
+            }),
+        )
     }
 }

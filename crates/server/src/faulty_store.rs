@@ -1,43 +1,75 @@
-//! A store that fails for chosen runs.
+//! A real store that fails on demand, for tests of what cannot be provoked otherwise.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::{
-    ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary, SignalFilter, SignalId,
+    ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary,
+    SignalFilter, SignalId,
 };
 use store::{
-    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
-    SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId, VersionRow, Work,
+    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page,
+    PageRequest, RunRef, SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId,
+    VersionRow, Work,
 };
 
-/// Which runs cannot be loaded.
-#[derive(Clone, Debug)]
-pub(super) struct Faults(Arc<Mutex<HashSet<RunKey>>>);
+/// What is to fail. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults(Arc<Mutex<Faulty>>);
+
+#[derive(Debug, Default)]
+struct Faulty {
+    /// Cannot be loaded.
+    runs: HashSet<RunKey>,
+    /// Nothing can be appended.
+    full: bool,
+    /// So many appends are refused as busy.
+    busy: u32,
+}
 
 impl Faults {
-    pub(super) fn of(runs: impl Iterator<Item = RunKey>) -> Self {
-        Self(Arc::new(Mutex::new(runs.collect())))
+    pub(crate) fn of(runs: impl Iterator<Item = RunKey>) -> Self {
+        Self(Arc::new(Mutex::new(Faulty { runs: runs.collect(), ..Faulty::default() })))
     }
 
-    pub(super) fn mend(&self) {
-        self.0.lock().unwrap().clear();
+    pub(crate) fn full() -> Self {
+        Self(Arc::new(Mutex::new(Faulty { full: true, ..Faulty::default() })))
+    }
+
+    pub(crate) fn busy(times: u32) -> Self {
+        Self(Arc::new(Mutex::new(Faulty { busy: times, ..Faulty::default() })))
+    }
+
+    pub(crate) fn mend(&self) {
+        *self.0.lock().unwrap() = Faulty::default();
     }
 
     fn hit(&self, runs: &[RunRef]) -> bool {
-        let broken = self.0.lock().unwrap();
-        runs.iter().any(|run| broken.contains(&run.key))
+        let faulty = self.0.lock().unwrap();
+        runs.iter().any(|run| faulty.runs.contains(&run.key))
+    }
+
+    fn of_append(&self) -> Result<(), StoreError> {
+        let mut faulty = self.0.lock().unwrap();
+        if faulty.full {
+            return Err(StoreError::Full);
+        }
+        if faulty.busy > 0 {
+            faulty.busy -= 1;
+            return Err(StoreError::Busy);
+        }
+        Ok(())
     }
 }
 
-pub(super) struct FaultyStore {
+pub(crate) struct FaultyStore {
     inner: Arc<dyn Store>,
     faults: Faults,
 }
 
 impl FaultyStore {
-    pub(super) fn new(inner: Arc<dyn Store>, faults: Faults) -> Self {
+    pub(crate) fn new(inner: Arc<dyn Store>, faults: Faults) -> Self {
         Self { inner, faults }
     }
 }
@@ -54,6 +86,11 @@ macro_rules! store_with_faults {
                 self.inner.load(runs).await
             }
 
+            async fn append(&self, append: Append) -> Result<(), StoreError> {
+                self.faults.of_append()?;
+                self.inner.append(append).await
+            }
+
             $(async fn $name(&self, $($arg: $kind),*) -> Result<$answer, StoreError> {
                 self.inner.$name($($arg),*).await
             })*
@@ -62,7 +99,6 @@ macro_rules! store_with_faults {
 }
 
 store_with_faults! {
-    fn append(append: Append) -> ();
     fn due(now: Micros, limit: usize) -> Vec<Work>;
     fn next_due() -> Option<Micros>;
     fn commit(judgements: Vec<Judgement>) -> Vec<Judged>;

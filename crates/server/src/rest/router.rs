@@ -1,0 +1,164 @@
+//! The one list of routes.
+
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{
+    agent_insights, agent_runs, agent_signals, agents, config, docs, health, openapi, run, runs, signal, signal_groups,
+    signals, stream,
+};
+use crate::app::App;
+use crate::{error, request_id};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .routes(routes!(health::health))
+        .routes(routes!(config::config))
+        .routes(routes!(agents::agents))
+        .routes(routes!(agent_runs::agent_runs))
+        .routes(routes!(agent_signals::agent_signals))
+        .routes(routes!(agent_insights::agent_insights))
+        .routes(routes!(runs::runs))
+        .routes(routes!(run::run))
+        .routes(routes!(signals::signals))
+        .routes(routes!(signal_groups::signal_groups))
+        .routes(routes!(signal::signal))
+        .routes(routes!(stream::changes))
+        .routes(routes!(openapi::openapi))
+        .routes(routes!(docs::docs))
+}
+
+/// The API's routes without a fallback, for a listener that serves more than them. The listener puts
+/// [`request_id::layered`] around all of it.
+pub fn router(app: App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    let router: Router = router.with_state(app);
+    router
+        .method_not_allowed_fallback(|| async { error::method_not_allowed() })
+        // Answers are one reader's data and old in a moment.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+}
+
+/// The API on a listener of its own.
+pub fn standalone(app: App) -> Router {
+    request_id::layered(router(app).fallback(|| async { error::not_found() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use ::api::{ErrorCode, paths};
+    use axum::http::StatusCode;
+
+    use super::*;
+    use crate::auth::AuthMode;
+    use crate::rest::openapi::document;
+    use crate::rest::testing::{Run, Server};
+
+    const PUBLIC: [&str; 3] = [paths::HEALTH, paths::OPENAPI, paths::DOCS];
+
+    fn filled(path: &str) -> String {
+        path.replace("{signal_id}", "1")
+            .replace("{run_id}", "loop")
+            .replace("{agent_id}", "agent%20one")
+    }
+
+    #[test]
+    fn every_path_of_the_contract_has_a_route_and_no_other() {
+        let routes: BTreeSet<&str> = document().paths.paths.keys().map(String::as_str).collect();
+        assert_eq!(routes, paths::ALL.into_iter().collect());
+    }
+
+    #[tokio::test]
+    async fn every_route_but_the_public_ones_needs_a_key() {
+        let server = Server::in_mode(AuthMode::Prod).await;
+        server
+            .app
+            .store
+            .add_key("dt_live_good", "agent one", "ours", server.app.clock.now())
+            .await
+            .unwrap();
+        for (path, item) in &document().paths.paths {
+            let declared = item.get.as_ref().is_some_and(|get| get.security.is_some());
+            assert_eq!(declared, !PUBLIC.contains(&path.as_str()), "{path}");
+            let mut answers = Vec::new();
+            for key in [None, Some("dt_live_bad"), Some("dt_dev_test"), Some("dt_live_good")] {
+                answers.push(server.ask(&filled(path), key).await.status());
+            }
+            if declared {
+                let refused = answers
+                    .iter()
+                    .take_while(|status| **status == StatusCode::UNAUTHORIZED)
+                    .count();
+                assert_eq!(refused, 3, "{path}: {answers:?}");
+            }
+            let last = answers[3];
+            assert!(
+                last == StatusCode::OK || last == StatusCode::NOT_FOUND,
+                "{path}: {answers:?}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_missing_and_a_wrong_key_are_told_apart() {
+        let server = Server::in_mode(AuthMode::Prod).await;
+        assert_eq!(server.refusal(paths::RUNS).await.code, ErrorCode::MissingKey);
+        let wrong = server.ask(paths::RUNS, Some("dt_live_bad")).await;
+        assert_eq!(Server::body(wrong).await.code, ErrorCode::InvalidKey);
+    }
+
+    #[tokio::test]
+    async fn tenants_do_not_see_each_other() {
+        let server = Server::in_mode(AuthMode::Prod).await;
+        for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
+            server
+                .app
+                .store
+                .add_key(key, "agent one", customer, server.app.clock.now())
+                .await
+                .unwrap();
+        }
+        let owner = server.app.store.tenant("a").await.unwrap();
+        server.judge_as(owner, Run::new("loop").looping()).await;
+        let own = server.text("/v1/signals", Some("dt_live_a")).await;
+        let own: ::api::signals::SignalList = serde_json::from_str(&own).unwrap();
+        let signal = own.signals[0].id.to_string();
+        for path in document()
+            .paths
+            .paths
+            .keys()
+            .filter(|path| !PUBLIC.contains(&path.as_str()) && *path != paths::STREAM)
+        {
+            let url = filled(path).replace("/signals/1", &format!("/signals/{signal}"));
+            let theirs = server.text(&url, Some("dt_live_b")).await;
+            assert!(
+                !theirs.contains("\"loop\"") && !theirs.contains("TOOL_LOOP"),
+                "{url}: {theirs}"
+            );
+            if *path == paths::RUN || *path == paths::SIGNAL || *path == paths::RUNS || *path == paths::SIGNALS {
+                assert!(
+                    server.text(&url, Some("dt_live_a")).await.contains("TOOL_LOOP"),
+                    "{url}"
+                );
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_route_gets_the_error_body() {
+        let server = Server::start().await;
+        assert_eq!(server.refusal("/v1/nothing").await.code, ErrorCode::NotFound);
+        assert_eq!(server.refusal("/").await.code, ErrorCode::NotFound);
+        let posted = server.send("POST", paths::RUNS, None).await;
+        assert_eq!(posted.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(Server::body(posted).await.code, ErrorCode::MethodNotAllowed);
+    }
+}

@@ -1,0 +1,62 @@
+//! Brings a database to the newest schema, once.
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use sha2::{Digest, Sha256};
+
+use crate::model::StoreError;
+
+/// In order; a migration that was released is never changed.
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_spine.sql")];
+
+/// The newest schema version.
+pub const KNOWN: i64 = MIGRATIONS.len() as i64;
+
+/// Applies what is missing, all or nothing.
+///
+/// # Errors
+/// [`StoreError::NewerSchema`] for a database of a later program, [`StoreError::Corrupt`] for one whose
+/// migrations are not ours.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(
+        "CREATE TABLE IF NOT EXISTS schema_version (
+            version    INTEGER PRIMARY KEY,
+            checksum   TEXT    NOT NULL,
+            applied_at INTEGER NOT NULL DEFAULT (unixepoch() * 1000000)
+        ) STRICT",
+    )?;
+    let newest: Option<i64> =
+        transaction.query_row("SELECT MAX(version) FROM schema_version", [], |row| row.get(0))?;
+    let found = newest.unwrap_or(0);
+    if found > KNOWN {
+        return Err(StoreError::NewerSchema { found, known: KNOWN });
+    }
+    for (version, sql) in (1_i64..).zip(MIGRATIONS) {
+        apply(&transaction, version, sql)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn apply(connection: &Connection, version: i64, sql: &str) -> Result<(), StoreError> {
+    let checksum = checksum(sql);
+    let applied: Option<String> = connection
+        .query_row("SELECT checksum FROM schema_version WHERE version = ?1", [version], |row| row.get(0))
+        .optional()?;
+    match applied {
+        Some(applied) if applied == checksum => Ok(()),
+        Some(_) => Err(StoreError::Corrupt(format!("migration {version} was applied with another content"))),
+        None => {
+            connection.execute_batch(sql)?;
+            connection.execute(
+                "INSERT INTO schema_version (version, checksum) VALUES (?1, ?2)",
+                (version, checksum),
+            )?;
+            Ok(())
+        }
+    }
+}
+
+fn checksum(sql: &str) -> String {
+    Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
