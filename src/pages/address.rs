@@ -11,8 +11,10 @@ use crate::view_model::query::Query;
 pub struct Address {
     path: &'static str,
     query: Memo<Query>,
-    go: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,
+    go: StoredValue<Go, LocalStorage>,
 }
+
+type Go = Box<dyn Fn(&str, NavigateOptions)>;
 
 /// The address of the page at `path`.
 pub fn use_address(path: &'static str) -> Address {
@@ -26,7 +28,7 @@ pub fn use_address(path: &'static str) -> Address {
         }
     });
     let navigate = use_navigate();
-    let go = StoredValue::new_local(Box::new(move |href: &str, options| navigate(href, options)) as Box<_>);
+    let go = StoredValue::new_local(Box::new(move |href: &str, options| navigate(href, options)) as Go);
     Address { path, query, go }
 }
 

@@ -46,13 +46,13 @@ pub fn RunsPage() -> impl IntoView {
     }
 }
 
-/// Rows are cards on a phone.
+/// Rows are cards where there is no room for columns.
 pub fn row_height() -> Signal<f64> {
     const CARD: f64 = 104.0;
-    let phone = browser::use_media("(max-width: 719px)");
+    let narrow = browser::use_media("(max-width: 959px)");
     let (row, card) =
         (browser::token_px("--row", crate::components::virtual_rows::ROW), browser::token_px("--card-row", CARD));
-    Signal::derive(move || if phone.get() { card } else { row })
+    Signal::derive(move || if narrow.get() { card } else { row })
 }
 
 /// Keeps the list up to date with what the server says.

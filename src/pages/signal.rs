@@ -25,6 +25,10 @@ pub fn SignalPage() -> impl IntoView {
         _ => "Signal".to_owned(),
     });
     browser::use_title(title);
+    let heading = move || match detail.get() {
+        Some(Ok(detail)) => detail.signal.title,
+        _ => "Signal".to_owned(),
+    };
     use_changes(String::new(), move |changes| {
         let concerns = |change: &Change| match change {
             Change::Signal { signal } => signal.id.to_string() == id.get_untracked(),
@@ -49,10 +53,10 @@ pub fn SignalPage() -> impl IntoView {
             <header class="head">
                 <A href="/signals" attr:class="muted">"Signals"</A>
                 <span class="faint" aria-hidden="true">"/"</span>
-                <h1>{title}</h1>
+                <h1>{heading}</h1>
             </header>
             <Load read=detail let:detail>
-                <div class="card"><div class="body"><SignalBody detail /></div></div>
+                <div class="card"><div class="body"><SignalBody detail page=true /></div></div>
             </Load>
         </article>
     }

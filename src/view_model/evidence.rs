@@ -14,7 +14,7 @@ pub enum Shown {
     Fields(Vec<(String, Shown)>),
 }
 
-/// The fields of a signal's evidence in their order.
+/// The fields of a signal's evidence.
 pub fn fields(evidence: &Value) -> Vec<(String, Shown)> {
     let Value::Object(map) = evidence else {
         return vec![("Value".to_owned(), shown("", evidence))];

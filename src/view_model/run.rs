@@ -4,14 +4,13 @@ use api::runs::RunDetail;
 use api::signals::SignalView;
 use api::{ContentHash, Step, StepKind};
 
-use super::graph::{EvidenceMarks, Folded, Lane, Layout, fold, lane, layout, mark};
+use super::graph::{EvidenceMarks, Folded, Lane, fold, lane, mark};
 
 /// A run with its folded and unrolled pictures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunModel {
     pub detail: RunDetail,
     pub folded: Folded,
-    pub layout: Layout,
     pub lane: Lane,
     /// The longest step, in milliseconds; never zero.
     pub span_ms: u64,
@@ -20,10 +19,9 @@ pub struct RunModel {
 impl RunModel {
     pub fn new(detail: RunDetail) -> Self {
         let folded = fold(&detail.steps);
-        let layout = layout(&folded);
         let lane = lane(&detail.steps);
         let span_ms = detail.steps.iter().map(|step| end_offset(&detail, step)).max().unwrap_or(0).max(1);
-        Self { folded, layout, lane, span_ms, detail }
+        Self { folded, lane, span_ms, detail }
     }
 
     pub fn steps(&self) -> &[Step] {
@@ -43,7 +41,7 @@ impl RunModel {
     /// The marks of a signal's evidence.
     pub fn marks(&self, signal: Option<&SignalView>) -> EvidenceMarks {
         let evidence = signal.map(|signal| signal.evidence_steps.clone()).unwrap_or_default();
-        mark(&self.detail.steps, &self.folded, &self.layout, &evidence)
+        mark(&self.detail.steps, &self.folded, &evidence)
     }
 
     /// Milliseconds from the start of the run.
@@ -67,7 +65,7 @@ impl RunModel {
 
     /// "24 steps folded into 6 distinct ones".
     pub fn folding_words(&self) -> String {
-        let steps = self.folded.node_of.iter().flatten().count();
+        let steps: usize = self.folded.nodes.iter().map(super::graph::Node::count).sum();
         let nodes = self.folded.nodes.len();
         match (steps, nodes) {
             (0, _) => "no steps yet".to_owned(),

@@ -1,6 +1,6 @@
 //! The list of runs as changes come in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use api::RunSummary;
@@ -70,8 +70,8 @@ pub fn insert(rows: &mut Vec<Row>, fresh: Vec<Row>) {
     if fresh.is_empty() {
         return;
     }
-    let known: HashMap<&str, ()> = fresh.iter().map(|run| (run.run_id.as_str(), ())).collect();
-    rows.retain(|row| !known.contains_key(row.run_id.as_str()));
+    let known: HashSet<&str> = fresh.iter().map(|run| run.run_id.as_str()).collect();
+    rows.retain(|row| !known.contains(row.run_id.as_str()));
     rows.extend(fresh);
     // Nearly sorted, which this sort is fast at.
     rows.sort_by_key(|row| std::cmp::Reverse(row.started_at));

@@ -62,6 +62,25 @@ impl ErrorCode {
         Self::Internal,
     ];
 
+    /// The code on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidBody => "invalid_body",
+            Self::InvalidParameter => "invalid_parameter",
+            Self::MissingKey => "missing_key",
+            Self::InvalidKey => "invalid_key",
+            Self::ForbiddenOrigin => "forbidden_origin",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::BodyTooLarge => "body_too_large",
+            Self::RequestTimeout => "request_timeout",
+            Self::UnsupportedEncoding => "unsupported_encoding",
+            Self::Busy => "busy",
+            Self::StorageFull => "storage_full",
+            Self::Internal => "internal",
+        }
+    }
+
     pub const fn status(self) -> u16 {
         match self {
             Self::InvalidBody | Self::InvalidParameter => 422,
@@ -74,6 +93,18 @@ impl ErrorCode {
             Self::UnsupportedEncoding => 415,
             Self::Busy | Self::StorageFull => 503,
             Self::Internal => 500,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_written_as_they_are_named() {
+        for code in ErrorCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }
     }
 }

@@ -3,9 +3,7 @@
 //! Lists are comma-separated. Times are Unix seconds. Unknown parameters are ignored here; the server
 //! refuses them, the dashboard keeps its own beside them.
 
-use domain::{
-    ContentHash, FailureType, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter,
-};
+use domain::{ContentHash, FailureType, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
 
 use crate::paths::encode;
 
@@ -66,19 +64,13 @@ pub fn run_sort(pairs: Pairs<'_>) -> Result<RunSort, QueryError> {
 pub fn run_pairs(filter: &RunFilter) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     push_text(&mut out, "agent", filter.agent.as_deref());
-    push_list(&mut out, "status", &filter.status, |it| it.as_str());
-    push_list(&mut out, "severity", &filter.severity, |it| it.as_str());
-    push_list(&mut out, "failure_type", &filter.failure_type, |it| {
-        it.as_str()
-    });
+    push_list(&mut out, "status", &filter.status, RunStatus::as_str);
+    push_list(&mut out, "severity", &filter.severity, Severity::as_str);
+    push_list(&mut out, "failure_type", &filter.failure_type, FailureType::as_str);
     push_text(&mut out, "model", filter.model.as_deref());
     push_text(&mut out, "version", filter.version.as_deref());
     push_text(&mut out, "policy", filter.policy.as_deref());
-    out.extend(
-        filter
-            .has_signals
-            .map(|flag| ("has_signals", flag.to_string())),
-    );
+    out.extend(filter.has_signals.map(|flag| ("has_signals", flag.to_string())));
     out.extend(filter.from.map(|time| ("from", time.secs().to_string())));
     out.extend(filter.to.map(|time| ("to", time.secs().to_string())));
     push_text(&mut out, "text", filter.text.as_deref());
@@ -90,10 +82,8 @@ pub fn run_pairs(filter: &RunFilter) -> Vec<(&'static str, String)> {
 pub fn signal_pairs(filter: &SignalFilter) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     push_text(&mut out, "agent", filter.agent.as_deref());
-    push_list(&mut out, "severity", &filter.severity, |it| it.as_str());
-    push_list(&mut out, "failure_type", &filter.failure_type, |it| {
-        it.as_str()
-    });
+    push_list(&mut out, "severity", &filter.severity, Severity::as_str);
+    push_list(&mut out, "failure_type", &filter.failure_type, FailureType::as_str);
     push_text(&mut out, "version", filter.version.as_deref());
     out.extend(filter.from.map(|time| ("from", time.secs().to_string())));
     out.extend(filter.to.map(|time| ("to", time.secs().to_string())));
@@ -131,19 +121,13 @@ fn decode(text: &str) -> String {
         let decoded = escape
             .and_then(|hex| std::str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(byte) => {
-                out.push(byte);
-                index += 3;
-            }
-            None => {
-                out.push(if bytes[index] == b'+' {
-                    b' '
-                } else {
-                    bytes[index]
-                });
-                index += 1;
-            }
+        if let Some(byte) = decoded {
+            out.push(byte);
+            index += 3;
+        } else {
+            let byte = bytes[index];
+            out.push(if byte == b'+' { b' ' } else { byte });
+            index += 1;
         }
     }
     String::from_utf8_lossy(&out).into_owned()
@@ -159,12 +143,7 @@ fn text(pairs: Pairs<'_>, name: &str) -> Option<String> {
 }
 
 fn severities(pairs: Pairs<'_>) -> Result<Vec<Severity>, QueryError> {
-    list(
-        pairs,
-        "severity",
-        Severity::parse,
-        &Severity::ALL.map(Severity::as_str),
-    )
+    list(pairs, "severity", Severity::parse, &Severity::ALL.map(Severity::as_str))
 }
 
 fn failures(pairs: Pairs<'_>) -> Result<Vec<FailureType>, QueryError> {
@@ -220,13 +199,11 @@ fn hash(pairs: Pairs<'_>) -> Result<Option<ContentHash>, QueryError> {
     let Some(value) = text(pairs, "hash") else {
         return Ok(None);
     };
-    ContentHash::parse(&value)
-        .map(Some)
-        .ok_or_else(|| QueryError {
-            field: "hash",
-            detail: "`hash` is not a content hash".to_owned(),
-            hint: Some("the first 16 hex digits of the SHA-256 of the content".to_owned()),
-        })
+    ContentHash::parse(&value).map(Some).ok_or_else(|| QueryError {
+        field: "hash",
+        detail: "`hash` is not a content hash".to_owned(),
+        hint: Some("the first 16 hex digits of the SHA-256 of the content".to_owned()),
+    })
 }
 
 fn push_text(out: &mut Vec<(&'static str, String)>, name: &'static str, value: Option<&str>) {

@@ -52,10 +52,7 @@ impl EventView {
             step_index: event.step,
             timestamp: event.at.secs(),
             payload: event.payload.fields(),
-            parent_run_id: header
-                .parent_run_id
-                .as_ref()
-                .map(|id| id.as_str().to_owned()),
+            parent_run_id: header.parent_run_id.as_ref().map(|id| id.as_str().to_owned()),
         }
     }
 }

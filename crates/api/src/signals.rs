@@ -118,9 +118,7 @@ impl SignalView {
 
 /// Evidence is plain data; should a part of it ever not fit JSON, it is served without.
 fn evidence(signal: &Signal) -> serde_json::Value {
-    let fields = signal
-        .evidence
-        .serialize_fields(serde_json::value::Serializer);
+    let fields = signal.evidence.serialize_fields(serde_json::value::Serializer);
     fields.unwrap_or(serde_json::Value::Null)
 }
 

@@ -12,6 +12,10 @@ use crate::signals::SignalView;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most changes are runs, and few exist at a time"
+)]
 pub enum Change {
     /// A run that passes the filter is new or has changed.
     Run {

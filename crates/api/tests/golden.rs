@@ -15,38 +15,38 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+type Checked = Result<(), Box<dyn std::error::Error>>;
+
 #[test]
-fn answers_look_as_committed() {
-    check::<AgentList>("agents");
-    check::<RunList>("runs");
-    check::<RunDetail>("run");
-    check::<SignalList>("signals");
-    check::<SignalDetail>("signal");
-    check::<SignalGroupList>("signal_groups");
-    check::<Insights>("insights");
-    check::<ConfigView>("config");
-    check::<Health>("health");
-    check::<Change>("change");
-    check::<ApiErrorBody>("error");
+fn answers_look_as_committed() -> Checked {
+    check::<AgentList>("agents")?;
+    check::<RunList>("runs")?;
+    check::<RunDetail>("run")?;
+    check::<SignalList>("signals")?;
+    check::<SignalDetail>("signal")?;
+    check::<SignalGroupList>("signal_groups")?;
+    check::<Insights>("insights")?;
+    check::<ConfigView>("config")?;
+    check::<Health>("health")?;
+    check::<Change>("change")?;
+    check::<ApiErrorBody>("error")
 }
 
-fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.json"));
-    let text = format!("{}\n", serde_json::to_string_pretty(&T::sample()).unwrap());
+fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) -> Checked {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let path = folder.join(format!("{name}.json"));
+    let text = format!("{}\n", serde_json::to_string_pretty(&T::sample())?);
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &text).unwrap();
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(&path, &text)?;
     }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    let committed = std::fs::read_to_string(&path)?;
     assert_eq!(
         text, committed,
         "{name}.json is not what the code says; run with UPDATE_DOCS=1 if that is meant"
     );
-    let read: T = serde_json::from_str(&committed).unwrap();
-    let written: Value = serde_json::from_str(&committed).unwrap();
-    assert_eq!(
-        serde_json::to_value(read).unwrap(),
-        written,
-        "{name} does not read back"
-    );
+    let read: T = serde_json::from_str(&committed)?;
+    let written: Value = serde_json::from_str(&committed)?;
+    assert_eq!(serde_json::to_value(read)?, written, "{name} does not read back");
+    Ok(())
 }

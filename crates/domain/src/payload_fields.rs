@@ -5,8 +5,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::hash::ContentHash;
 use crate::label::Label;
 use crate::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled,
-    RetrievalResponded, RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled, RetrievalResponded,
+    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
 };
 use crate::value::{Fields, Value};
 
@@ -97,8 +97,7 @@ impl<'a> Entries<'a> {
     }
 
     fn int(&mut self, name: &'a str, number: Option<i64>) {
-        self.0
-            .extend(number.map(|number| (name, Field::Int(number))));
+        self.0.extend(number.map(|number| (name, Field::Int(number))));
     }
 
     fn count(&mut self, name: &'a str, number: Option<u64>) {
@@ -106,12 +105,8 @@ impl<'a> Entries<'a> {
     }
 
     fn rest(&mut self, extra: &'a Fields) {
-        self.0.extend(
-            extra
-                .0
-                .iter()
-                .map(|(name, value)| (name.as_str(), Field::Value(value))),
-        );
+        self.0
+            .extend(extra.0.iter().map(|(name, value)| (name.as_str(), Field::Value(value))));
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dashboard;
@@ -17,4 +18,5 @@ pub mod logging;
 pub mod request_id;
 pub mod rest;
 pub mod shutdown;
+pub mod start;
 pub mod worker;

@@ -42,6 +42,7 @@ pub struct Ports {
 pub struct Server {
     pub ports: Ports,
     trigger: Trigger,
+    live: Live,
     listeners: Vec<JoinHandle<()>>,
     worker: JoinHandle<()>,
     watcher: Option<JoinHandle<()>>,
@@ -65,8 +66,7 @@ pub async fn start(
     descriptors::raise();
     let bound = Bound::of(&config).await?;
     let ports = bound.ports()?;
-    (config.ingest_addr, config.api_addr, config.dashboard_addr) =
-        (ports.ingest, ports.api, ports.dashboard);
+    (config.ingest_addr, config.api_addr, config.dashboard_addr) = (ports.ingest, ports.api, ports.dashboard);
     let file = detector_file::path(&config);
     let thresholds = file
         .as_deref()
@@ -75,24 +75,20 @@ pub async fn start(
     let app = assemble(config, store, thresholds).await?;
 
     let (trigger, shutdown) = shutdown::pair();
-    let watcher =
-        file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
+    let watcher = file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
     let worker = tokio::spawn(worker::run(app.clone(), shutdown.clone()));
     let listeners = bound.serve(&app, &shutdown);
     Ok(Server {
         ports,
         trigger,
+        live: app.live,
         listeners,
         worker,
         watcher,
     })
 }
 
-async fn assemble(
-    config: Config,
-    store: Arc<dyn Store>,
-    thresholds: DetectorConfig,
-) -> anyhow::Result<App> {
+async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorConfig) -> anyhow::Result<App> {
     let auth = Auth::new(config.auth_mode, Arc::clone(&store))
         .await
         .context("cannot prepare the store")?;
@@ -111,6 +107,8 @@ impl Server {
     /// Takes no more requests, lets those in progress and the worker's batch end.
     pub async fn stop(self) {
         self.trigger.fire();
+        // Streams do not end of themselves.
+        self.live.close();
         if let Some(watcher) = self.watcher {
             watcher.abort();
         }
@@ -148,8 +146,7 @@ impl Bound {
             (self.api, guarded(app, rest::router(app.clone()).fallback(no_such_path))),
             (self.dashboard, guarded(app, pages)),
         ];
-        let start =
-            |(listener, router)| serve(listener, router, Limits::default(), shutdown.clone());
+        let start = |(listener, router)| serve(listener, router, Limits::default(), shutdown.clone());
         routers.into_iter().map(start).collect()
     }
 }

@@ -59,7 +59,14 @@ mod tests {
 
     #[test]
     fn other_databases_are_refused_with_the_reason() {
-        for url in ["postgres://u@h/d", "postgresql://h/d", "mysql://h/d", "sqlite::memory:", "sqlite://", ""] {
+        for url in [
+            "postgres://u@h/d",
+            "postgresql://h/d",
+            "mysql://h/d",
+            "sqlite::memory:",
+            "sqlite://",
+            "",
+        ] {
             let error = sqlite_path(url).unwrap_err().to_string();
             assert!(error.contains("sqlite://"), "{url}: {error}");
         }

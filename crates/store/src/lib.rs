@@ -6,6 +6,6 @@ pub mod model;
 pub mod sqlite;
 mod store_trait;
 
-pub use connect::connect;
+pub use connect::{connect, sqlite_path};
 pub use model::*;
 pub use store_trait::Store;

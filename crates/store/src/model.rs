@@ -1,7 +1,8 @@
 //! What goes into the store and comes out of it, in words of the domain.
 
 use domain::{
-    ContentHash, Event, FailureType, Label, Micros, RunHeader, RunKey, RunStats, RunSummary, Severity, Signal, SignalId,
+    ContentHash, Event, FailureType, Label, Micros, RunHeader, RunKey, RunStats, RunSummary, Severity, Signal,
+    SignalFilter, SignalId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,24 @@ pub struct SignalRecord {
     pub detected_at: Micros,
     /// The run is over, so the signal stays.
     pub confirmed: bool,
+}
+
+impl SignalRecord {
+    /// Whether the signal is asked for.
+    pub fn matches(&self, filter: &SignalFilter) -> bool {
+        let is = |wanted: &Option<String>, actual: &Label| wanted.as_deref().is_none_or(|wanted| *actual == *wanted);
+        is(&filter.agent, &self.agent_id)
+            && is(&filter.version, &self.agent_version)
+            && (filter.severity.is_empty() || filter.severity.contains(&self.signal.severity))
+            && (filter.failure_type.is_empty() || filter.failure_type.contains(&self.signal.failure_type()))
+            && filter.from.is_none_or(|from| self.detected_at >= from)
+            && filter.to.is_none_or(|to| self.detected_at < to)
+            && filter.text.as_deref().is_none_or(|text| {
+                let text = text.to_lowercase();
+                self.run_id.as_str().to_lowercase().starts_with(&text)
+                    || self.agent_id.as_str().to_lowercase().contains(&text)
+            })
+    }
 }
 
 /// A page request. Cursors are opaque to everyone but the store that made them.

@@ -80,7 +80,8 @@ pub trait Store: Send + Sync + 'static {
 
     async fn agent_days(&self, tenant: TenantId, agent_id: &str, since_day: i64) -> Result<Vec<DayCounts>, StoreError>;
 
-    async fn agent_hours(&self, tenant: TenantId, agent_id: &str, since: Micros) -> Result<Vec<HourCounts>, StoreError>;
+    async fn agent_hours(&self, tenant: TenantId, agent_id: &str, since: Micros)
+    -> Result<Vec<HourCounts>, StoreError>;
 
     /// The newest versions first.
     async fn agent_versions(
@@ -91,7 +92,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<VersionRow>, StoreError>;
 
     /// The newest runs of an agent, for figures that need the rows themselves.
-    async fn agent_sample(&self, tenant: TenantId, agent_id: &str, limit: usize) -> Result<Vec<RunSummary>, StoreError>;
+    async fn agent_sample(&self, tenant: TenantId, agent_id: &str, limit: usize)
+    -> Result<Vec<RunSummary>, StoreError>;
 
     /// Runs that contain the content hash, newest first.
     async fn runs_with_hash(

@@ -17,13 +17,7 @@ pub fn EventLog(model: Arc<RunModel>) -> impl IntoView {
     let row = move |position: usize| view! { <EventRow model=Arc::clone(&model) position /> }.into_any();
     view! {
         <div class="events" role="table" aria-label="Events as they were sent" aria-rowcount=total + 1>
-            <div class="event-row head" role="row">
-                <span role="columnheader" class="num">"Step"</span>
-                <span role="columnheader" class="num">"At"</span>
-                <span role="columnheader">"Event"</span>
-                <span role="columnheader">"Payload"</span>
-            </div>
-            <VirtualRows total=Signal::stored(total) row />
+            <VirtualRows total=Signal::stored(total) row header=head />
         </div>
     }
 }
@@ -83,4 +77,16 @@ fn words(value: &Value) -> String {
             parts.join(", ")
         }
     }
+}
+
+fn head() -> AnyView {
+    view! {
+        <div class="event-row head" role="row">
+            <span role="columnheader" class="num">"Step"</span>
+            <span role="columnheader" class="num">"At"</span>
+            <span role="columnheader">"Event"</span>
+            <span role="columnheader">"Payload"</span>
+        </div>
+    }
+    .into_any()
 }

@@ -7,13 +7,14 @@ use leptos::prelude::*;
 use crate::components::Swatch;
 use crate::view_model::format;
 use crate::view_model::graph::layout::{NODE_HEIGHT, NODE_WIDTH};
-use crate::view_model::graph::{Edge, EvidenceMarks, Node, Placed, route};
+use crate::view_model::graph::{Edge, EvidenceMarks, Layout, Node, Placed, region, route};
 use crate::view_model::run::{RunModel, kind_class, kind_word};
 
 /// Draws the graph with the evidence of the chosen signal on it.
 #[component]
 pub fn FoldedGraph(
     model: Arc<RunModel>,
+    layout: Arc<Layout>,
     /// The evidence to highlight.
     marks: EvidenceMarks,
     /// What the highlighted region is called, and the class of its severity.
@@ -24,21 +25,22 @@ pub fn FoldedGraph(
     selected: Signal<Option<usize>>,
     on_select: Callback<usize>,
 ) -> impl IntoView {
-    let size = (model.layout.width, model.layout.height);
+    let size = (layout.width, layout.height);
     let title = format!("Step graph: {}", model.folding_words());
     let severity = caption.as_ref().map_or("", |(_, class)| *class);
     let selected_node = {
         let model = Arc::clone(&model);
         Memo::new(move |_| selected.get().and_then(|position| model.folded.node_of.get(position).copied().flatten()))
     };
-    let edges = model.folded.edges.iter().map(|edge| edge_view(&model, edge, &marks)).collect_view();
+    let edges = model.folded.edges.iter().map(|edge| edge_view(&layout, edge, &marks)).collect_view();
     let nodes = (0..model.folded.nodes.len())
         .map(|index| {
             let hot = marks.hot.get(index).copied().unwrap_or(false);
-            view! { <GraphNode model=Arc::clone(&model) index hot selected_node on_select /> }
+            let place = layout.nodes.get(index).copied();
+            view! { <GraphNode model=Arc::clone(&model) index place hot selected_node on_select /> }
         })
         .collect_view();
-    let region = marks.region.zip(caption).map(|(region, (text, _))| region_view(region, &text));
+    let region = region(&layout, &marks.involved).zip(caption).map(|(region, (text, _))| region_view(region, &text));
     view! {
         <svg
             class=format!("graph {severity}")
@@ -80,8 +82,8 @@ fn region_view([x, y, width, height]: [f64; 4], text: &str) -> impl IntoView + u
     }
 }
 
-fn edge_view(model: &RunModel, edge: &Edge, marks: &EvidenceMarks) -> impl IntoView + use<> {
-    let path = route(&model.layout, edge);
+fn edge_view(layout: &Layout, edge: &Edge, marks: &EvidenceMarks) -> impl IntoView + use<> {
+    let path = route(layout, edge);
     let hot = edge.count > 1 && marks.involved.get(edge.from) == Some(&true) && marks.involved.get(edge.to) == Some(&true);
     let (class, marker) = if hot { ("graph-edge hot", "url(#arrow-hot)") } else { ("graph-edge", "url(#arrow)") };
     let label = (edge.count > 1).then(|| {
@@ -99,11 +101,12 @@ fn edge_view(model: &RunModel, edge: &Edge, marks: &EvidenceMarks) -> impl IntoV
 fn GraphNode(
     model: Arc<RunModel>,
     index: usize,
+    place: Option<Placed>,
     hot: bool,
     selected_node: Memo<Option<usize>>,
     on_select: Callback<usize>,
 ) -> impl IntoView {
-    let (Some(node), Some(place)) = (model.folded.nodes.get(index).cloned(), model.layout.nodes.get(index).copied())
+    let (Some(node), Some(place)) = (model.folded.nodes.get(index).cloned(), place)
     else {
         return ().into_any();
     };
@@ -130,13 +133,13 @@ fn GraphNode(
                 }
             }
         >
-            {body(&node, &place)}
+            {body(&node)}
         </g>
     }
     .into_any()
 }
 
-fn body(node: &Node, _place: &Placed) -> impl IntoView + use<> {
+fn body(node: &Node) -> impl IntoView + use<> {
     let swatch = node.content.map(|hash| {
         view! {
             <g transform=format!("translate({},{})", NODE_WIDTH - 28.0, NODE_HEIGHT / 2.0 - 8.0)>
@@ -152,7 +155,26 @@ fn body(node: &Node, _place: &Placed) -> impl IntoView + use<> {
         <text class="graph-name" x="15" y="22">{format::shorten(&node.name, room)}</text>
         <text class="graph-sub" x="15" y="40">{format::shorten(&facts(node), room + 4)}</text>
         {swatch}
+        {marks_of(node)}
     }
+}
+
+/// What happened during the node's steps, as a pill on its lower edge.
+fn marks_of(node: &Node) -> impl IntoView + use<> {
+    let first = node.marks.first().cloned()?;
+    let others = node.marks.len() - 1;
+    let more = if others > 0 { format!(" +{others}") } else { String::new() };
+    let times = if first.count > 1 { format!(" {}\u{d7}", first.count) } else { String::new() };
+    let text = format!("{}{times}{more}", format::shorten(&first.name, 18));
+    let width = 14.0 + text.chars().count() as f64 * 6.2;
+    let all: Vec<String> = node.marks.iter().map(|mark| format!("{} {}\u{d7}", mark.name, mark.count)).collect();
+    Some(view! {
+        <g class=format!("graph-mark {}", kind_class(first.kind)) transform=format!("translate(14,{})", NODE_HEIGHT - 4.0)>
+            <title>{all.join(", ")}</title>
+            <rect width=width height="16" rx="8" />
+            <text x="7" y="12">{text}</text>
+        </g>
+    })
 }
 
 /// The second line: how often, how it ended, how long.

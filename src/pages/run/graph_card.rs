@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use api::signals::SignalView;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::folded::FoldedGraph;
 use super::unrolled::UnrolledLane;
 use super::url::{RunUrl, severity_class};
+use crate::browser;
 use crate::components::Empty;
-use crate::view_model::graph::EvidenceMarks;
+use crate::view_model::graph::{EvidenceMarks, columns_in, layout};
 use crate::view_model::run::RunModel;
+
+const USUAL_WIDTH: f64 = 800.0;
 
 #[component]
 pub fn GraphCard(
@@ -22,6 +26,10 @@ pub fn GraphCard(
     url: RunUrl,
 ) -> impl IntoView {
     let words = model.folding_words();
+    let frame = NodeRef::<Div>::new();
+    let size = browser::use_size(frame);
+    // Before the first measurement a usual width, so that the drawing does not jump on most screens.
+    let columns = Memo::new(move |_| columns_in(Some(size.get().0).filter(|width| *width > 0.0).unwrap_or(USUAL_WIDTH)));
     let signals = model.detail.signals.clone();
     let chosen_id = move || chosen_signal.with(|signal| signal.as_ref().map(|signal| signal.id));
     let picture = move || {
@@ -35,9 +43,10 @@ pub fn GraphCard(
             view! { <UnrolledLane model marks=marks.get() severity selected on_select /> }.into_any()
         } else {
             let caption = signal.map(|signal| (signal.failure_type.as_str().to_owned(), severity));
+            let layout = Arc::new(layout(&model.folded, columns.get()));
             view! {
                 <div class="graph-frame" tabindex="0" role="region" aria-label="Step graph, scrollable">
-                    <FoldedGraph model marks=marks.get() caption selected on_select />
+                    <FoldedGraph model layout marks=marks.get() caption selected on_select />
                 </div>
             }
             .into_any()
@@ -53,7 +62,7 @@ pub fn GraphCard(
                 <Mode url unrolled=true label="Unrolled" />
             </header>
             {(signals.len() > 1).then(|| evidence_choice(&signals, chosen_id, url))}
-            {picture}
+            <div node_ref=frame>{picture}</div>
         </section>
     }
 }

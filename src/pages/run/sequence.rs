@@ -28,16 +28,7 @@ pub fn Sequence(
     };
     view! {
         <div class=format!("sequence {severity}") role="table" aria-label="Steps in order" aria-rowcount=total + 1>
-            <div class="sequence-row head" role="row">
-                <span role="columnheader" class="num">"#"</span>
-                <span role="columnheader">"Kind"</span>
-                <span role="columnheader">"Name"</span>
-                <span role="columnheader">"Content"</span>
-                <span role="columnheader">"Timing"</span>
-                <span role="columnheader" class="num">"Took"</span>
-                <span role="columnheader">"Outcome"</span>
-            </div>
-            <VirtualRows total=Signal::stored(total) row />
+            <VirtualRows total=Signal::stored(total) row header=head />
         </div>
     }
 }
@@ -117,4 +108,19 @@ pub fn outcome(step: &Step) -> String {
         parts.push("ok".to_owned());
     }
     parts.join(" \u{b7} ")
+}
+
+fn head() -> AnyView {
+    view! {
+        <div class="sequence-row head" role="row">
+            <span role="columnheader" class="num">"#"</span>
+            <span role="columnheader">"Kind"</span>
+            <span role="columnheader">"Name"</span>
+            <span role="columnheader">"Content"</span>
+            <span role="columnheader">"Timing"</span>
+            <span role="columnheader" class="num">"Took"</span>
+            <span role="columnheader">"Outcome"</span>
+        </div>
+    }
+    .into_any()
 }

@@ -11,7 +11,7 @@ use crate::view_model::format;
 use crate::view_model::query::run_href;
 
 /// Failure types named in a row; the run's page has them all.
-const NAMED: usize = 2;
+const NAMED: usize = 1;
 
 /// What the ids of the rows' links begin with.
 pub const ROWS: &str = "run";

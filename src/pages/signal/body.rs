@@ -10,34 +10,46 @@ use crate::view_model::query::{evidence_href, run_href};
 
 /// Also shown beside the list of signals.
 #[component]
-pub fn SignalBody(detail: Signal<SignalDetail>) -> impl IntoView {
+pub fn SignalBody(
+    detail: Signal<SignalDetail>,
+    /// It has a page of its own, whose heading is the signal's title.
+    #[prop(optional)]
+    page: bool,
+) -> impl IntoView {
+    let class = if page { "signal signal--page" } else { "signal" };
     move || {
         let SignalDetail { signal, run, .. } = detail.get();
+        let (what, why) = (signal.what.clone(), signal.why_it_matters.clone());
+        let (summary, evidence) = (signal.evidence_summary.clone(), signal.evidence.clone());
         view! {
-            <div class="signal">
-                <Head signal=signal.clone() />
-                <section>
-                    <h3>"What happened"</h3>
-                    <p>{signal.what.clone()}</p>
-                </section>
-                <section>
-                    <h3>"Why it matters"</h3>
-                    <p>{signal.why_it_matters.clone()}</p>
-                </section>
-                <section>
-                    <h3>"Evidence"</h3>
-                    <p>{signal.evidence_summary.clone()}</p>
-                    <EvidenceList evidence=signal.evidence.clone() />
-                </section>
-                <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type />
-                <Place signal run />
+            <div class=class>
+                <Head signal=signal.clone() page />
+                <Part name="What happened" page><p>{what}</p></Part>
+                <Part name="Why it matters" page><p>{why}</p></Part>
+                <Part name="Evidence" page>
+                    <p>{summary}</p>
+                    <EvidenceList evidence />
+                </Part>
+                <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type page />
+                <Place signal run page />
             </div>
         }
     }
 }
 
+/// A headed part, one level below the signal's title.
 #[component]
-fn Head(signal: SignalView) -> impl IntoView {
+fn Part(name: &'static str, page: bool, #[prop(optional)] class: &'static str, children: Children) -> impl IntoView {
+    let heading = if page {
+        view! { <h2 class="signal__part">{name}</h2> }.into_any()
+    } else {
+        view! { <h3 class="signal__part">{name}</h3> }.into_any()
+    };
+    view! { <section class=class>{heading}{children()}</section> }
+}
+
+#[component]
+fn Head(signal: SignalView, page: bool) -> impl IntoView {
     let provisional = (!signal.confirmed).then(|| {
         view! {
             <span class="tag" title="The run is still going: the finding may be withdrawn when it ends">"provisional"</span>
@@ -50,13 +62,13 @@ fn Head(signal: SignalView) -> impl IntoView {
             <span class="muted">{signal.agent_id.clone()}</span>
             {provisional}
         </div>
-        <h2 class="signal__title">{signal.title.clone()}</h2>
+        {(!page).then(|| view! { <h2 class="signal__title">{signal.title.clone()}</h2> })}
         <a class="btn btn--primary" href=evidence_href(&signal.run_id, signal.id)>"Show on the run"</a>
     }
 }
 
 #[component]
-fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType) -> impl IntoView {
+fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
     let way = match kind {
         FixType::PromptAddition => "One sentence in the system prompt usually mends this.",
         FixType::CodeChange => "Code or infrastructure must change; a sentence in the prompt will not do.",
@@ -71,23 +83,21 @@ fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType) -> impl IntoView {
         }
     });
     view! {
-        <section>
-            <h3>"What to change"</h3>
+        <Part name="What to change" page>
             <p class="muted">{way}</p>
             <ol class="signal__fixes">{fixes.collect_view()}</ol>
-        </section>
+        </Part>
     }
 }
 
 /// The run, and where in it.
 #[component]
-fn Place(signal: SignalView, run: Option<RunSummary>) -> impl IntoView {
+fn Place(signal: SignalView, run: Option<RunSummary>, page: bool) -> impl IntoView {
     let steps = signal.evidence_steps.iter().map(u32::to_string).collect::<Vec<_>>().join(" · ");
     let others = u64::from(signal.co_signal_count.saturating_sub(1));
     let run_id = signal.run_id.clone();
     view! {
-        <section>
-            <h3>"Where"</h3>
+        <Part name="Where" page class="signal__where">
             <dl class="facts">
                 <dt>"Run"</dt>
                 <dd>
@@ -104,7 +114,7 @@ fn Place(signal: SignalView, run: Option<RunSummary>) -> impl IntoView {
                 <dt>"Detected"</dt>
                 <dd>{Micros::from_secs(signal.detected_at).map(|at| view! { <Time at /> })}</dd>
             </dl>
-        </section>
+        </Part>
     }
 }
 

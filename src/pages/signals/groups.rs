@@ -93,7 +93,7 @@ fn GroupRow(
             </span>
             <span class="group-row__agent" role="cell">{group.agent_id}</span>
             <span class="group-row__count num" role="cell">{format::count(group.count)}<i class="unit">" runs"</i></span>
-            <span class="group-row__days" role="cell"><Sparkline days=group.sparkline /></span>
+            <span class="group-row__days" role="cell"><Sparkline days=group.sparkline severity=group.severity /></span>
             <span class="group-row__last num muted" role="cell">
                 {Micros::from_secs(group.last_seen).map(|at| view! { <Time at /> })}
             </span>

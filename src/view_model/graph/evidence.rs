@@ -14,12 +14,10 @@ pub struct EvidenceMarks {
     pub hot: Vec<bool>,
     /// Nodes the run went through between the first and the last such step: the loop's participants.
     pub involved: Vec<bool>,
-    /// Left, top, width and height of the region around them.
-    pub region: Option<[f64; 4]>,
 }
 
 /// Marks the evidence of a signal, given the client's step indices it names.
-pub fn mark(steps: &[Step], folded: &Folded, layout: &Layout, evidence: &[u32]) -> EvidenceMarks {
+pub fn mark(steps: &[Step], folded: &Folded, evidence: &[u32]) -> EvidenceMarks {
     let named: Vec<usize> = positions(steps, evidence);
     let mut hot = vec![false; folded.nodes.len()];
     let mut involved = vec![false; folded.nodes.len()];
@@ -31,8 +29,7 @@ pub fn mark(steps: &[Step], folded: &Folded, layout: &Layout, evidence: &[u32]) 
             involved[*node] = true;
         }
     }
-    let region = region(layout, &involved);
-    EvidenceMarks { steps: named, hot, involved, region }
+    EvidenceMarks { steps: named, hot, involved }
 }
 
 /// The steps with these indices. Marks that only happened during a step are left out, unless there is
@@ -50,7 +47,8 @@ fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
     found
 }
 
-fn region(layout: &Layout, involved: &[bool]) -> Option<[f64; 4]> {
+/// Left, top, width and height of the region around the involved nodes.
+pub fn region(layout: &Layout, involved: &[bool]) -> Option<[f64; 4]> {
     const PAD: f64 = 18.0;
     const CAPTION: f64 = 16.0;
     let placed = || layout.nodes.iter().zip(involved).filter(|(_, involved)| **involved).map(|(node, _)| node);
@@ -71,19 +69,19 @@ mod tests {
     fn a_loop_marks_its_tool_and_involves_its_model() {
         let all = steps("start llm search=q llm search=q llm search=q llm end");
         let folded = fold(&all);
-        let marks = mark(&all, &folded, &layout(&folded), &[2, 4, 6]);
+        let marks = mark(&all, &folded, &[2, 4, 6]);
         assert_eq!(marks.hot, [false, false, true, false]);
         assert_eq!(marks.involved, [false, true, true, false]);
         assert_eq!(marks.steps, [2, 4, 6]);
-        assert!(marks.region.is_some());
+        assert!(region(&layout(&folded, 6), &marks.involved).is_some());
     }
 
     #[test]
     fn no_evidence_marks_nothing() {
         let all = steps("start llm end");
         let folded = fold(&all);
-        let marks = mark(&all, &folded, &layout(&folded), &[]);
-        assert_eq!(marks.region, None);
+        let marks = mark(&all, &folded, &[]);
+        assert_eq!(region(&layout(&folded, 6), &marks.involved), None);
         assert!(!marks.hot.contains(&true));
     }
 }

@@ -26,6 +26,16 @@ pub struct Node {
     pub waiting: usize,
     pub total_ms: u64,
     pub tokens: u64,
+    /// What happened during these steps without being a step: external signals and fired policies.
+    pub marks: Vec<Mark>,
+}
+
+/// An external signal or a fired policy, hung on the node it happened in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub kind: StepKind,
+    pub name: String,
+    pub count: usize,
 }
 
 impl Node {
@@ -92,8 +102,13 @@ fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -
     let mut folded = Folded { node_of: vec![None; steps.len()], ..Folded::default() };
     let mut known: HashMap<Identity<'a>, usize> = HashMap::new();
     let mut edges: HashMap<(usize, usize), usize> = HashMap::new();
-    let mut previous = None;
+    let mut previous: Option<usize> = None;
     for (position, step) in steps.iter().enumerate().filter(|(_, step)| !step.transport) {
+        if let (true, Some(node)) = (is_mark(step), previous) {
+            folded.nodes[node].hang(step);
+            folded.node_of[position] = Some(node);
+            continue;
+        }
         let node = *known.entry(identity(step)).or_insert_with(|| {
             folded.nodes.push(new_node(step));
             folded.nodes.len() - 1
@@ -112,6 +127,11 @@ fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -
     folded
 }
 
+/// Marks are no part of the run's way: they hang on the step they happened in.
+fn is_mark(step: &Step) -> bool {
+    matches!(step.kind, StepKind::External | StepKind::Policy)
+}
+
 fn new_node(step: &Step) -> Node {
     Node {
         kind: step.kind,
@@ -124,10 +144,19 @@ fn new_node(step: &Step) -> Node {
         waiting: 0,
         total_ms: 0,
         tokens: 0,
+        marks: Vec::new(),
     }
 }
 
 impl Node {
+    fn hang(&mut self, step: &Step) {
+        let same = |mark: &&mut Mark| mark.kind == step.kind && mark.name == step.name.as_str();
+        match self.marks.iter_mut().find(same) {
+            Some(mark) => mark.count += 1,
+            None => self.marks.push(Mark { kind: step.kind, name: step.name.as_str().to_owned(), count: 1 }),
+        }
+    }
+
     fn take(&mut self, position: usize, step: &Step) {
         self.steps.push(position);
         self.failures += usize::from(step.outcome == StepOutcome::Failed);
@@ -162,6 +191,7 @@ pub(crate) mod tests {
             "start" => StepKind::Start,
             "llm" => StepKind::Llm,
             "end" => StepKind::End,
+            "rate_limit" => StepKind::External,
             _ => StepKind::Tool,
         };
         Step {
@@ -188,6 +218,15 @@ pub(crate) mod tests {
         assert_eq!(names, [("start", 1), ("llm", 4), ("search", 3), ("end", 1)]);
         assert!(folded.edges.contains(&Edge { from: 1, to: 2, count: 3 }));
         assert!(folded.edges.contains(&Edge { from: 2, to: 1, count: 3 }));
+    }
+
+    #[test]
+    fn marks_hang_on_their_step_and_break_no_loop() {
+        let folded = fold(&steps("start llm search=q rate_limit llm search=q rate_limit llm end"));
+        assert_eq!(folded.nodes.len(), 4);
+        let mark = Mark { kind: StepKind::External, name: "rate_limit".to_owned(), count: 2 };
+        assert_eq!(folded.nodes[2].marks, [mark]);
+        assert!(folded.edges.contains(&Edge { from: 2, to: 1, count: 2 }));
     }
 
     #[test]

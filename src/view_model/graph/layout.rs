@@ -5,14 +5,12 @@
 
 use super::fold::Folded;
 
-pub const NODE_WIDTH: f64 = 184.0;
+pub const NODE_WIDTH: f64 = 176.0;
 pub const NODE_HEIGHT: f64 = 52.0;
-pub const COLUMN_GAP: f64 = 72.0;
+pub const COLUMN_GAP: f64 = 64.0;
 pub const ROW_GAP: f64 = 34.0;
 /// Room around the drawing, for back-edges and the evidence region with its caption.
-pub const MARGIN: f64 = 44.0;
-/// Columns per band; a longer chain goes on in a new band below.
-const COLUMNS_PER_BAND: usize = 6;
+pub const MARGIN: f64 = 36.0;
 
 /// Where a node stands: its upper left corner, and its place in the grid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,10 +30,17 @@ pub struct Layout {
     pub height: f64,
 }
 
-/// Places every node.
-pub fn layout(folded: &Folded) -> Layout {
+/// How many columns fit beside each other into a width.
+pub fn columns_in(width: f64) -> usize {
+    let columns = ((width - 2.0 * MARGIN + COLUMN_GAP) / (NODE_WIDTH + COLUMN_GAP)).floor();
+    (columns as usize).max(1)
+}
+
+/// Places every node. After `per_band` columns the drawing goes on in a new band below.
+pub fn layout(folded: &Folded, per_band: usize) -> Layout {
+    let per_band = per_band.max(1);
     let columns = columns(folded);
-    let bands = columns.iter().map(|column| column / COLUMNS_PER_BAND).max().map_or(0, |last| last + 1);
+    let bands = columns.iter().map(|column| column / per_band).max().map_or(0, |last| last + 1);
     let mut filled: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
     let rows: Vec<usize> = columns
         .iter()
@@ -46,11 +51,11 @@ pub fn layout(folded: &Folded) -> Layout {
         })
         .collect();
     let heights: Vec<usize> = (0..bands)
-        .map(|band| filled.iter().filter(|(column, _)| **column / COLUMNS_PER_BAND == band).map(|(_, n)| *n).max())
+        .map(|band| filled.iter().filter(|(column, _)| **column / per_band == band).map(|(_, n)| *n).max())
         .map(|rows| rows.unwrap_or(1))
         .collect();
-    let nodes = columns.iter().zip(&rows).map(|(&column, &row)| place(column, row, &filled, &heights)).collect();
-    let widest = columns.iter().map(|column| column % COLUMNS_PER_BAND + 1).max().unwrap_or(1) as f64;
+    let nodes = columns.iter().zip(&rows).map(|(&column, &row)| place(column, row, per_band, &filled, &heights)).collect();
+    let widest = columns.iter().map(|column| column % per_band + 1).max().unwrap_or(1) as f64;
     let total_rows: usize = heights.iter().sum();
     Layout {
         nodes,
@@ -75,15 +80,16 @@ fn columns(folded: &Folded) -> Vec<usize> {
 fn place(
     column: usize,
     row: usize,
+    per_band: usize,
     filled: &std::collections::HashMap<usize, usize>,
     heights: &[usize],
 ) -> Placed {
-    let band = column / COLUMNS_PER_BAND;
+    let band = column / per_band;
     let in_column = filled.get(&column).copied().unwrap_or(1);
     // Short columns are centred on their band, so that a chain runs through the middle of a fan.
     let offset = (heights[band] - in_column) as f64 * (NODE_HEIGHT + ROW_GAP) / 2.0;
     Placed {
-        x: MARGIN + (column % COLUMNS_PER_BAND) as f64 * (NODE_WIDTH + COLUMN_GAP),
+        x: MARGIN + (column % per_band) as f64 * (NODE_WIDTH + COLUMN_GAP),
         y: band_top(heights, band) + MARGIN + offset + row as f64 * (NODE_HEIGHT + ROW_GAP),
         column,
         row,
@@ -102,7 +108,7 @@ mod tests {
     use super::*;
 
     fn placed(spec: &str) -> Layout {
-        layout(&fold(&steps(spec)))
+        layout(&fold(&steps(spec)), 6)
     }
 
     #[test]
@@ -129,7 +135,15 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_screen_gets_more_bands() {
+        assert_eq!([200.0, 360.0, 500.0, 900.0].map(columns_in), [1, 1, 2, 3]);
+        let folded = fold(&steps("start llm a=1 llm end"));
+        assert!(layout(&folded, 1).width <= 360.0);
+        assert!(layout(&folded, 1).height > layout(&folded, 4).height);
+    }
+
+    #[test]
     fn an_empty_run_has_an_empty_layout() {
-        assert!(layout(&Folded::default()).nodes.is_empty());
+        assert!(layout(&Folded::default(), 6).nodes.is_empty());
     }
 }

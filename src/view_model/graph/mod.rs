@@ -8,8 +8,8 @@ pub mod layout;
 pub mod lane;
 pub mod route;
 
-pub use evidence::{EvidenceMarks, mark};
-pub use fold::{Edge, Folded, Node, fold};
+pub use evidence::{EvidenceMarks, mark, region};
+pub use fold::{Edge, Folded, Mark, Node, fold};
 pub use lane::{Lane, LaneItem, lane};
-pub use layout::{Layout, Placed, layout};
+pub use layout::{Layout, Placed, columns_in, layout};
 pub use route::{Path, route};

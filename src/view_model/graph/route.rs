@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_more_often_the_thicker_and_never_without_bound() {
         let folded = fold(&steps("start a b a b a b a b end"));
-        let layout = layout(&folded);
+        let layout = layout(&folded, 6);
         let thin = route(&layout, &Edge { from: 0, to: 1, count: 1 }).width;
         let thick = route(&layout, &Edge { from: 1, to: 2, count: 4 }).width;
         let endless = route(&layout, &Edge { from: 1, to: 2, count: 1_000_000 }).width;
@@ -106,7 +106,7 @@ mod tests {
     fn every_edge_has_a_finite_path() {
         let chain: Vec<String> = (0..30).map(|n| format!("t{n}")).collect();
         let folded = fold(&steps(&format!("start a a b {} a end", chain.join(" "))));
-        let layout = layout(&folded);
+        let layout = layout(&folded, 6);
         for edge in &folded.edges {
             let path = route(&layout, edge);
             assert!(path.d.starts_with('M') && !path.d.contains("NaN") && !path.d.contains("inf"), "{path:?}");

@@ -182,8 +182,10 @@ impl Kind for DatabaseUrl {
     const NAME: &'static str = "URL";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let path = text.strip_prefix("sqlite://").unwrap_or(text);
-        let url = text.replace(path, &with_home(path).to_string_lossy());
+        let url = match text.strip_prefix("sqlite://") {
+            Some(path) => format!("sqlite://{}", with_home(path).display()),
+            None => with_home(text).display().to_string(),
+        };
         match store::sqlite_path(&url) {
             Ok(_) => Ok(Self(url)),
             Err(StoreError::Database(reason)) => Err(reason),

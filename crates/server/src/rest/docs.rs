@@ -135,11 +135,13 @@ fn push_answer(out: &mut String, answer: &Answer) {
 fn push_errors(out: &mut String) {
     out.push_str("<h2 id=\"errors\">Errors</h2><table><thead><tr><th>Code</th><th>Status</th></tr></thead><tbody>");
     for code in ErrorCode::ALL {
-        let name = serde_json::to_value(code).unwrap_or_default();
-        let name = name.as_str().unwrap_or_default();
         push(
             out,
-            format_args!("<tr><td><code>{name}</code></td><td>{}</td></tr>", code.status()),
+            format_args!(
+                "<tr><td><code>{}</code></td><td>{}</td></tr>",
+                code.as_str(),
+                code.status()
+            ),
         );
     }
     out.push_str("</tbody></table>");

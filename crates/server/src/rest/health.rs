@@ -13,7 +13,7 @@ use crate::app::App;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether the server and its store work. Needs no key.
+/// Whether the server and its store work.
 #[utoipa::path(
     get, path = paths::HEALTH, operation_id = "health", tag = "server",
     responses(

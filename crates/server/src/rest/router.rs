@@ -57,7 +57,6 @@ mod tests {
     use ::api::{ErrorCode, paths};
     use axum::http::StatusCode;
 
-    use super::*;
     use crate::auth::AuthMode;
     use crate::rest::openapi::document;
     use crate::rest::testing::{Run, Server};

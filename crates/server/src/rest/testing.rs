@@ -16,7 +16,7 @@ use domain::{
 };
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
-use store::{Append, Chunk, Judged, Judgement, RunRef, SignalRecord, Store, TenantId};
+use store::{Append, Chunk, Judged, Judgement, RunRef, SignalRecord, TenantId};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tower::ServiceExt;
@@ -51,7 +51,7 @@ impl Server {
     pub(crate) async fn in_mode(mode: AuthMode) -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        let store = store::connect(&url).await.unwrap();
+        let store = store::connect(&url).unwrap();
         let config = Config {
             auth_mode: mode,
             ..Config::default()

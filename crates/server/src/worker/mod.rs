@@ -7,7 +7,8 @@ mod baselines;
 mod batch;
 mod judging;
 mod pace;
-//TESTS
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -63,8 +64,11 @@ impl Pause {
         match self {
             Self::Fixed(time) => tokio::time::sleep(time).await,
             Self::Idle(time) => {
-                // A time-out is as good as a wake-up.
-                let _ = tokio::time::timeout(time, app.wake.notified()).await;
+                let woken = tokio::time::timeout(time, app.wake.notified()).await.is_ok();
+                if woken {
+                    // One request seldom comes alone.
+                    tokio::time::sleep(BREATH).await;
+                }
             }
         }
     }

@@ -94,6 +94,5 @@ fn decompress(frame: &[u8], length: usize) -> Result<Vec<u8>, CodecError> {
         }
         slot.as_mut()?.decompress(frame, length).ok()
     });
-    out.filter(|out| out.len() == length)
-        .ok_or(CodecError::Compression)
+    out.filter(|out| out.len() == length).ok_or(CodecError::Compression)
 }

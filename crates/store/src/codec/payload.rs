@@ -1,8 +1,8 @@
 //! Writes payloads: a mask of what is there, then the fields in the order of the type.
 
 use domain::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled,
-    RetrievalResponded, RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled, RetrievalResponded,
+    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
 };
 use domain::{ContentHash, EventKind, Fields, Label};
 use serde::Serialize;
@@ -125,7 +125,11 @@ fn run_started<'a>(mask: &mut Mask<'_, 'a>, start: &'a RunStarted) {
     if mask.flag(start.injection.is_some())
         && let Some(injection) = &start.injection
     {
-        let Injection { matched_pattern_count, matched_patterns, input_length } = injection;
+        let Injection {
+            matched_pattern_count,
+            matched_patterns,
+            input_length,
+        } = injection;
         mask.out.numbers.unsigned(u64::from(*matched_pattern_count));
         mask.out.numbers.unsigned(*input_length);
         mask.names(matched_patterns);

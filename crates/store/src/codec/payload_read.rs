@@ -1,8 +1,8 @@
 //! Reads payloads in the order in which they were written.
 
 use domain::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled,
-    RetrievalResponded, RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled, RetrievalResponded,
+    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
 };
 use domain::{ContentHash, Fields, Label};
 use serde::de::DeserializeOwned;
@@ -27,7 +27,10 @@ pub(super) fn read_payload(input: &mut Reader<'_>, tag: u8) -> Read<Payload> {
         8 => Payload::PolicyTriggered(policy_triggered(mask)?),
         9 => Payload::RunCompleted(run_completed(mask)?),
         10 => Payload::RunErrored(run_errored(mask)?),
-        11 => Payload::Other { event_type: mask.input.name()?, fields: mask.fields()? },
+        11 => Payload::Other {
+            event_type: mask.input.name()?,
+            fields: mask.fields()?,
+        },
         _ => return Err(CodecError::Invalid("kind")),
     })
 }
@@ -70,12 +73,19 @@ impl Mask<'_, '_> {
     }
 
     fn fields(&mut self) -> Read<Fields> {
-        if self.flag() { self.open() } else { Ok(Fields::default()) }
+        if self.flag() {
+            self.open()
+        } else {
+            Ok(Fields::default())
+        }
     }
 
     fn open<T: DeserializeOwned>(&mut self) -> Read<T> {
         let length = self.input.misc.unsigned()?;
-        let bytes = self.input.misc.bytes(usize::try_from(length).map_err(|_| CodecError::Truncated)?)?;
+        let bytes = self
+            .input
+            .misc
+            .bytes(usize::try_from(length).map_err(|_| CodecError::Truncated)?)?;
         postcard::from_bytes(bytes).map_err(|_| CodecError::Invalid("fields"))
     }
 }
@@ -162,7 +172,12 @@ fn retrieval_responded(mask: &mut Mask<'_, '_>) -> Read<RetrievalResponded> {
         result_count: mask.int()?,
         top_score: mask
             .flag()
-            .then(|| mask.input.raw.array().map(|bits| f64::from_bits(u64::from_be_bytes(bits))))
+            .then(|| {
+                mask.input
+                    .raw
+                    .array()
+                    .map(|bits| f64::from_bits(u64::from_be_bytes(bits)))
+            })
             .transpose()?,
         latency_ms: mask.count()?,
         content_hash: mask.hash()?,

@@ -9,9 +9,29 @@ use super::CodecError;
 /// Names that occur in nearly every run: known on both sides, so never written. Their places are part
 /// of version 1.
 const COMMON: [&str; 24] = [
-    "", "unknown", "final_answer", "completed", "error", "stop", "tool_calls", "length", "end_turn",
-    "tool_use", "max_tokens", "content_filter", "policy_violation", "search", "gpt-4o", "gpt-4o-mini",
-    "stop_sequence", "max_steps", "timeout", "cancelled", "Exception", "ValueError", "TimeoutError",
+    "",
+    "unknown",
+    "final_answer",
+    "completed",
+    "error",
+    "stop",
+    "tool_calls",
+    "length",
+    "end_turn",
+    "tool_use",
+    "max_tokens",
+    "content_filter",
+    "policy_violation",
+    "search",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "stop_sequence",
+    "max_steps",
+    "timeout",
+    "cancelled",
+    "Exception",
+    "ValueError",
+    "TimeoutError",
     "KeyError",
 ];
 
@@ -153,7 +173,14 @@ impl<'a> Writer<'a> {
 
     pub(super) fn finish(self, events: usize) -> Vec<u8> {
         let streams = [
-            self.kinds, self.steps, self.times, self.masks, self.numbers, self.names, self.misc, self.raw,
+            self.kinds,
+            self.steps,
+            self.times,
+            self.masks,
+            self.numbers,
+            self.names,
+            self.misc,
+            self.raw,
         ];
         let texts: usize = self.texts.iter().map(|text| text.len() + 1).sum();
         let size: usize = streams.iter().map(|stream| stream.0.len()).sum();
@@ -212,7 +239,17 @@ impl<'a> Reader<'a> {
         if count > kinds.0.len() {
             return Err(CodecError::Truncated);
         }
-        let reader = Self { labels, kinds, steps, times, masks, numbers, names, misc, raw: input };
+        let reader = Self {
+            labels,
+            kinds,
+            steps,
+            times,
+            masks,
+            numbers,
+            names,
+            misc,
+            raw: input,
+        };
         Ok((reader, count))
     }
 

@@ -33,7 +33,12 @@ pub(super) fn prepare(append: &Append, debounce: Duration) -> Prepared {
         .map(|chunk| row(chunk, append.received, debounce))
         .collect();
     let events = rows.iter().map(|row| row.events).sum();
-    Prepared { tenant: append.tenant.0, received: append.received, rows, events }
+    Prepared {
+        tenant: append.tenant.0,
+        received: append.received,
+        rows,
+        events,
+    }
 }
 
 fn row(chunk: &Chunk, received: Micros, debounce: Duration) -> Row {
@@ -82,7 +87,7 @@ impl Prepared {
                 run_id,
                 batch_id,
                 received.div_euclid(1000),
-                row.events,
+                row.events as i64,
                 &row.data,
             ))?;
             if stored > 0 {

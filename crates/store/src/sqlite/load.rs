@@ -27,7 +27,9 @@ pub(super) fn load(connection: &Connection, run: RunRef) -> Result<Option<Stored
     parts.add_chunks(connection, run)?;
     let first_ms = row.iter().map(|row| row.recv_ms).chain(parts.first_ms).min();
     let position = parts.position;
-    let Some((header, events)) = parts.merge() else { return Ok(None) };
+    let Some((header, events)) = parts.merge() else {
+        return Ok(None);
+    };
     Ok(Some(StoredRun {
         run,
         header,
@@ -40,7 +42,7 @@ pub(super) fn load(connection: &Connection, run: RunRef) -> Result<Option<Stored
 /// Pieces of a run as they were stored.
 #[derive(Default)]
 struct Parts {
-    parts: Vec<(RunHeader, Vec<Event>)>,
+    pieces: Vec<(RunHeader, Vec<Event>)>,
     first_ms: Option<i64>,
     position: i64,
     /// There is nothing but a blob, which is in order already.
@@ -52,7 +54,7 @@ impl Parts {
         let mut select = connection.prepare_cached("SELECT data FROM run_blobs WHERE ord = ?1")?;
         let data: Option<Vec<u8>> = select.query_row([ord], |row| row.get(0)).optional()?;
         let data = data.ok_or_else(|| StoreError::Corrupt("a packed run has no blob".to_owned()))?;
-        self.parts.push(codec::decode(run.key, &codec::unpack(&data)?)?);
+        self.pieces.push(codec::decode(run.key, &codec::unpack(&data)?)?);
         self.settled = true;
         Ok(())
     }
@@ -67,7 +69,7 @@ impl Parts {
             self.first_ms = Some(self.first_ms.map_or(received, |first| first.min(received)));
             self.position = self.position.max(row.get(0)?);
             let data = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-            self.parts.push(codec::decode(run.key, &codec::unpack(data)?)?);
+            self.pieces.push(codec::decode(run.key, &codec::unpack(data)?)?);
             self.settled = false;
         }
         Ok(())
@@ -76,15 +78,15 @@ impl Parts {
     /// The header is that of the first event in run order; the others fill its gaps in their order.
     fn merge(mut self) -> Option<(RunHeader, Vec<Event>)> {
         if !self.settled {
-            for (_, events) in &mut self.parts {
+            for (_, events) in &mut self.pieces {
                 domain::run::normalise(events);
             }
-            self.parts.sort_by(|one, other| by_first_event(&one.1, &other.1));
+            self.pieces.sort_by(|one, other| by_first_event(&one.1, &other.1));
         }
-        let mut parts = self.parts.into_iter();
-        let (mut header, mut events) = parts.next()?;
+        let mut pieces = self.pieces.into_iter();
+        let (mut header, mut events) = pieces.next()?;
         let mut several = false;
-        for (other, more) in parts {
+        for (other, more) in pieces {
             header.complete_from(&other);
             events.extend(more);
             several = true;

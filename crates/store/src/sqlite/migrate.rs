@@ -25,8 +25,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             applied_at INTEGER NOT NULL DEFAULT (unixepoch() * 1000000)
         ) STRICT",
     )?;
-    let newest: Option<i64> =
-        transaction.query_row("SELECT MAX(version) FROM schema_version", [], |row| row.get(0))?;
+    let newest: Option<i64> = transaction.query_row("SELECT MAX(version) FROM schema_version", [], |row| row.get(0))?;
     let found = newest.unwrap_or(0);
     if found > KNOWN {
         return Err(StoreError::NewerSchema { found, known: KNOWN });
@@ -41,11 +40,17 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 fn apply(connection: &Connection, version: i64, sql: &str) -> Result<(), StoreError> {
     let checksum = checksum(sql);
     let applied: Option<String> = connection
-        .query_row("SELECT checksum FROM schema_version WHERE version = ?1", [version], |row| row.get(0))
+        .query_row(
+            "SELECT checksum FROM schema_version WHERE version = ?1",
+            [version],
+            |row| row.get(0),
+        )
         .optional()?;
     match applied {
         Some(applied) if applied == checksum => Ok(()),
-        Some(_) => Err(StoreError::Corrupt(format!("migration {version} was applied with another content"))),
+        Some(_) => Err(StoreError::Corrupt(format!(
+            "migration {version} was applied with another content"
+        ))),
         None => {
             connection.execute_batch(sql)?;
             connection.execute(
@@ -58,5 +63,8 @@ fn apply(connection: &Connection, version: i64, sql: &str) -> Result<(), StoreEr
 }
 
 fn checksum(sql: &str) -> String {
-    Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(sql.as_bytes());
+    digest
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -13,7 +13,10 @@ const DAY_MS: i64 = 86_400_000;
 
 /// The clamped start: a client's clock may be anywhere.
 pub(super) fn listing_ms(started: Micros, received_ms: i64) -> i64 {
-    started.0.div_euclid(1000).clamp(received_ms - DAY_MS, received_ms + 300_000)
+    started
+        .0
+        .div_euclid(1000)
+        .clamp(received_ms - DAY_MS, received_ms + 300_000)
 }
 
 /// The first place of a millisecond.
@@ -47,7 +50,10 @@ fn free_place(mut taken: CachedStatement<'_>, ms: i64, mut seed: u64) -> Result<
         if !taken.exists([place])? {
             return Ok(place);
         }
-        seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f).rotate_right(29);
+        seed = seed
+            .wrapping_mul(0x5851_f42d_4c95_7f2d)
+            .wrapping_add(0x1405_7b7e_f767_814f)
+            .rotate_right(29);
         bits = (bits + 1).min(40);
     }
 }

@@ -31,7 +31,10 @@ impl Readers {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Busy)?;
         let pool = self.clone();
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -40,7 +43,8 @@ impl Readers {
             pool.give(connection);
             answer
         });
-        task.await.map_err(|error| StoreError::Database(format!("a query failed: {error}")))?
+        task.await
+            .map_err(|error| StoreError::Database(format!("a query failed: {error}")))?
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
@@ -49,7 +53,10 @@ impl Readers {
     }
 
     fn give(&self, connection: Connection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
     }
 }
 

@@ -98,7 +98,11 @@ pub(super) fn to_bytes(known: &Known, key: RunKey) -> Result<Vec<u8>, StoreError
         stopped_by: run.stopped_by,
         signal_count: run.signal_count,
         max_severity: run.max_severity.map(severity_number),
-        failure_types: run.failure_types.iter().map(|failure| failure.as_str().to_owned()).collect(),
+        failure_types: run
+            .failure_types
+            .iter()
+            .map(|failure| failure.as_str().to_owned())
+            .collect(),
         stats: known.stats.map(|stats| Stats {
             token_growth: stats.token_growth,
             llm_tool_ratio: stats.llm_tool_ratio,
@@ -161,7 +165,11 @@ pub(super) fn from_bytes(bytes: &[u8], key: RunKey) -> Result<Known, StoreError>
         total_tokens: summary.total_tokens,
         duration_ms: summary.duration_ms,
     });
-    Ok(Known { summary, stats, hash_count: run.hash_count })
+    Ok(Known {
+        summary,
+        stats,
+        hash_count: run.hash_count,
+    })
 }
 
 fn corrupt(reason: &str) -> StoreError {
@@ -179,7 +187,9 @@ pub(super) const fn status_number(status: RunStatus) -> u8 {
 }
 
 fn status(number: u8) -> Option<RunStatus> {
-    RunStatus::ALL.into_iter().find(|&status| status_number(status) == number)
+    RunStatus::ALL
+        .into_iter()
+        .find(|&status| status_number(status) == number)
 }
 
 pub(super) const fn severity_number(severity: Severity) -> u8 {
@@ -192,5 +202,7 @@ pub(super) const fn severity_number(severity: Severity) -> u8 {
 }
 
 pub(super) fn severity(number: u8) -> Option<Severity> {
-    Severity::ALL.into_iter().find(|&severity| severity_number(severity) == number)
+    Severity::ALL
+        .into_iter()
+        .find(|&severity| severity_number(severity) == number)
 }

@@ -37,9 +37,14 @@ impl Term<'_> {
             Self::Policy(name) => hashed(4, &[name.as_bytes()]),
             Self::Failure(failure) => hashed(5, &[failure.as_str().as_bytes()]),
             Self::Parent(key) => hashed(6, &[&key.0]),
-            Self::Group(agent, failure, severity) => {
-                hashed(7, &[agent.as_bytes(), failure.as_str().as_bytes(), severity.as_str().as_bytes()])
-            }
+            Self::Group(agent, failure, severity) => hashed(
+                7,
+                &[
+                    agent.as_bytes(),
+                    failure.as_str().as_bytes(),
+                    severity.as_str().as_bytes(),
+                ],
+            ),
         }
     }
 }
@@ -47,9 +52,11 @@ impl Term<'_> {
 /// FNV-1a. Collisions only cost a look at a row.
 fn hashed(kind: u8, parts: &[&[u8]]) -> i64 {
     let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0xff]));
-    let hash = std::iter::once(kind).chain(bytes).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = std::iter::once(kind)
+        .chain(bytes)
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
     // Above all small numbers, and short enough for six bytes.
     ((hash ^ (hash >> 46)) & ((1 << 46) - 1) | 1 << 46) as i64
 }
@@ -65,7 +72,11 @@ pub(super) fn of_run(run: &RunSummary) -> Vec<i64> {
     terms.extend(run.model.iter().map(|model| Term::Model(model.as_str()).number()));
     terms.extend(run.policies.iter().map(|policy| Term::Policy(policy.as_str()).number()));
     terms.extend(run.failure_types.iter().map(|&failure| Term::Failure(failure).number()));
-    terms.extend(run.parent_run_id.iter().map(|parent| Term::Parent(parent.key()).number()));
+    terms.extend(
+        run.parent_run_id
+            .iter()
+            .map(|parent| Term::Parent(parent.key()).number()),
+    );
     terms.sort_unstable();
     terms.dedup();
     terms
@@ -87,7 +98,12 @@ pub(super) fn sorts(run: &RunSummary) -> [i64; 4] {
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     // Billionths of a dollar: finer than any price per token.
     let cost = (run.cost_usd * 1e9).round() as i64;
-    [whole(run.duration_ms), i64::from(run.step_count), whole(run.total_tokens), cost]
+    [
+        whole(run.duration_ms),
+        i64::from(run.step_count),
+        whole(run.total_tokens),
+        cost,
+    ]
 }
 
 /// The number of a sort order in stored data; `None` for the listing order itself.

@@ -10,7 +10,7 @@ pub(super) fn due(connection: &Connection, now: Micros, limit: usize) -> Result<
         "SELECT tenant, run_id, due_at, generation, last_received FROM work
          WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
     )?;
-    let rows = select.query_map((now.0, limit), work)?;
+    let rows = select.query_map((now.0, limit as i64), work)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -26,9 +26,7 @@ pub(super) fn finish(connection: &Connection, work: &Work, next: Option<Micros>)
     let (bucket, run_id) = (key.bucket(), &key.0[..]);
     match next {
         None => connection
-            .prepare_cached(
-                "DELETE FROM work WHERE bucket = ?1 AND tenant = ?2 AND run_id = ?3 AND generation = ?4",
-            )?
+            .prepare_cached("DELETE FROM work WHERE bucket = ?1 AND tenant = ?2 AND run_id = ?3 AND generation = ?4")?
             .execute((bucket, tenant.0, run_id, work.generation))?,
         Some(next) => connection
             .prepare_cached(
@@ -42,7 +40,10 @@ pub(super) fn finish(connection: &Connection, work: &Work, next: Option<Micros>)
 
 fn work(row: &Row<'_>) -> rusqlite::Result<Work> {
     Ok(Work {
-        run: RunRef { tenant: TenantId(row.get(0)?), key: RunKey(row.get(1)?) },
+        run: RunRef {
+            tenant: TenantId(row.get(0)?),
+            key: RunKey(row.get(1)?),
+        },
         due_at: Micros(row.get(2)?),
         generation: row.get(3)?,
         last_received: Micros(row.get(4)?),

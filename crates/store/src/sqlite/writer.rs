@@ -24,7 +24,10 @@ impl Writer {
             .name("store-writer".to_owned())
             .spawn(move || work(&own, connection))
             .map_err(|error| StoreError::Database(format!("no thread for the writer: {error}")))?;
-        Ok(Self { queue, thread: Some(thread) })
+        Ok(Self {
+            queue,
+            thread: Some(thread),
+        })
     }
 
     pub(super) fn queue(&self) -> &Queue {
@@ -37,7 +40,11 @@ impl Writer {
         write: impl FnMut(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (done, answer) = oneshot::channel();
-        self.queue.push_other(Box::new(Closure { write, value: None, done }));
+        self.queue.push_other(Box::new(Closure {
+            write,
+            value: None,
+            done,
+        }));
         answer.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
@@ -71,8 +78,9 @@ impl<T: Send, F: FnMut(&Connection) -> Result<T, StoreError> + Send> Job for Clo
     }
 
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let value = outcome.and_then(|()| self.value.ok_or_else(stopped));
-        let _ = self.done.send(value);
+        let Self { value, done, .. } = *self;
+        let value = outcome.and_then(|()| value.ok_or_else(stopped));
+        let _ = done.send(value);
     }
 }
 

@@ -24,7 +24,7 @@ fn encoded(encoding: &str, body: Vec<u8>) -> Request<Body> {
 
 async fn small_limit() -> Bench {
     let folder = tempfile::tempdir().unwrap();
-    let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
+    let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).unwrap();
     let config = Config { max_body_bytes: 100_000, ..Config::default() };
     Bench::with(store, AuthMode::Dev, config, folder).await
 }

@@ -39,7 +39,7 @@ struct Bench {
 impl Bench {
     async fn new(mode: AuthMode) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
+        let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).unwrap();
         Self::with(store, mode, Config::default(), folder).await
     }
 

@@ -79,10 +79,7 @@ impl Bench {
     /// Loading these runs fails until the faults are mended.
     pub(super) fn break_runs(&mut self, runs: &[&str]) -> Faults {
         let faults = Faults::of(runs.iter().map(|run| RunId::new(run).key()));
-        self.app.store = Arc::new(FaultyStore::new(
-            Arc::clone(&self.app.store),
-            faults.clone(),
-        ));
+        self.app.store = Arc::new(FaultyStore::new(Arc::clone(&self.app.store), faults.clone()));
         self.worker = Worker::new(self.app.clone());
         faults
     }
@@ -111,26 +108,18 @@ impl Bench {
             .unwrap();
     }
 
-    /// Judges everything that is due now.
+    /// Judges everything that is due a moment later: the store waits a little for more of an open run.
     pub(super) async fn judge(&mut self) {
+        self.pass(Duration::from_millis(200));
         while self.worker.turn(self.now).await.unwrap() > 0 {}
     }
 
     pub(super) async fn run(&self, run: &str) -> Option<RunSummary> {
-        self.app
-            .store
-            .run(self.tenant, &RunId::new(run))
-            .await
-            .unwrap()
+        self.app.store.run(self.tenant, &RunId::new(run)).await.unwrap()
     }
 
     pub(super) async fn result(&self, run: &str) -> (RunSummary, Vec<SignalRecord>) {
-        let signals = self
-            .app
-            .store
-            .run_signals(self.tenant, &RunId::new(run))
-            .await
-            .unwrap();
+        let signals = self.app.store.run_signals(self.tenant, &RunId::new(run)).await.unwrap();
         (self.run(run).await.unwrap(), signals)
     }
 }

@@ -1,0 +1,105 @@
+//! No content is kept, logged or served, whatever field it came in.
+//!
+//! Marked text goes through every field that clients send, over real sockets. Then the database, its
+//! files, the log at its most talkative level and every answer of the API are searched for it.
+
+mod search;
+mod server;
+mod traffic;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use api::paths;
+use serde_json::Value;
+
+use self::search::Haystack;
+use self::server::Server;
+use self::traffic::{CONTENT, Sent};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn marked_content_is_nowhere() -> Result<()> {
+    let log = server::capture_log();
+    let server = Server::start().await?;
+    let mut found = Haystack::default();
+    let stream = tokio::spawn(server.listen(paths::STREAM));
+
+    for Sent {
+        method,
+        path,
+        headers,
+        body,
+    } in traffic::to_ingest()
+    {
+        let answer = server.ask(server.ingest, method, &path, &headers, &body).await?;
+        found.add(format!("answer to {method} {path}"), answer.into_bytes());
+    }
+    let runs = judged(&server, &traffic::run_ids()).await?;
+    for path in traffic::strange_reads() {
+        let answer = server.ask(server.api, "GET", &path, &[], b"").await?;
+        found.add(format!("answer to GET {path}"), answer.into_bytes());
+    }
+    for path in every_path(&server, &runs).await? {
+        let answer = server.get(&path).await?;
+        ensure!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+        found.add(format!("answer to GET {path}"), answer.into_bytes());
+    }
+    server.stop().await;
+    found.add("the live stream", stream.await??);
+    found.add("the log", log.take());
+    found.add_database(server.folder())?;
+
+    found.must_not_hold_content()?;
+    found.must_hold("the log", b"request")?;
+    found.must_hold("the live stream", b"event: change")?;
+    // The test could not fail if the content had not arrived: its hash is where the content is not.
+    let hash = domain::ContentHash::of(CONTENT);
+    found.must_hold("answer to GET /v1/runs/raw", hash.to_string().as_bytes())?;
+    found.must_hold("a value of the database", &hash.bytes())
+}
+
+/// Waits until every run that was sent has been judged, and returns what there is.
+async fn judged(server: &Server, wanted: &BTreeSet<&str>) -> Result<Value> {
+    for _ in 0..100 {
+        let runs = server.json("/v1/runs?limit=500").await?;
+        let listed = runs["runs"].as_array().context("no list of runs")?;
+        let known: BTreeSet<&str> = listed.iter().filter_map(|run| run["run_id"].as_str()).collect();
+        if known.is_superset(wanted) {
+            return Ok(runs);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("not every run was judged within ten seconds")
+}
+
+/// Every path of the API, once for everything that it can be about.
+async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
+    let rows = runs["runs"].as_array().context("no list of runs")?;
+    let of_runs = |field: &str| -> BTreeSet<String> {
+        rows.iter()
+            .filter_map(|run| run[field].as_str())
+            .map(str::to_owned)
+            .collect()
+    };
+    let signals = server.json("/v1/signals?limit=500").await?;
+    let signals = signals["signals"].as_array().context("no list of signals")?;
+    ensure!(!signals.is_empty(), "the loop raised no signal");
+    let signals = signals.iter().map(|signal| signal["id"].to_string()).collect();
+    let mut out = Vec::new();
+    for path in ::server::rest::openapi_document()
+        .paths
+        .paths
+        .keys()
+        .filter(|path| *path != paths::STREAM)
+    {
+        let values: BTreeSet<String> = match path {
+            path if path.contains("{run_id}") => of_runs("run_id"),
+            path if path.contains("{agent_id}") => of_runs("agent_id"),
+            path if path.contains("{signal_id}") => BTreeSet::clone(&signals),
+            _ => BTreeSet::from([String::new()]),
+        };
+        out.extend(values.iter().map(|value| paths::with(path, value)));
+    }
+    Ok(out)
+}

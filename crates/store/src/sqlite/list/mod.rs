@@ -1,0 +1,21 @@
+//! Lists with filters: which places in listing order satisfy all conditions.
+//!
+//! Every condition is a set of posting lists; a page walks them together, jumping over what one of
+//! them rules out. The work of a page is bounded: when the budget is spent the page ends early and
+//! says where to go on.
+
+mod posting;
+mod runs;
+mod signals;
+mod walk;
+
+pub(super) use posting::{Index, Posting};
+pub(super) use runs::{Query as RunQuery, list as list_runs};
+pub(super) use signals::list as list_signals;
+pub(super) use walk::{Budget, Step, Walk};
+
+/// A place in the direction of a walk: it always grows.
+pub(super) const fn rank(place: i64, ascending: bool) -> i64 {
+    // Unlike negation, this has an answer for every number.
+    if ascending { place } else { !place }
+}

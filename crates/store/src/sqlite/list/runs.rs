@@ -1,0 +1,310 @@
+//! Lists of runs.
+
+use domain::{Micros, RunFilter, RunKey, RunSort, RunStatus, RunSummary, Severity};
+use rusqlite::Connection;
+
+use super::super::commit::hash_number;
+use super::super::cursor::{self, Cursor};
+use super::super::order::first_place;
+use super::super::record::Known;
+use super::super::runs::run_at;
+use super::super::terms::{self, Term};
+use super::{Budget, Index, Posting, Step, Walk, rank};
+use crate::model::{Page, PageRequest, RunRef, StoreError, TenantId};
+
+/// What a page may cost beyond the rows it shows.
+const BUDGET: usize = 1200;
+/// Reading and testing one row.
+const ROW: usize = 3;
+/// A filter that leaves fewer runs than this is sorted in memory.
+const FEW: usize = 300;
+/// How far a run's start may be from its place in the list: a start that arrives late, a clock that is
+/// a little fast.
+const SLACK_MS: i64 = 600_000;
+
+/// Conditions on runs: a filter, and what only the server asks for.
+pub(in super::super) struct Query<'a> {
+    pub(in super::super) tenant: u32,
+    pub(in super::super) filter: &'a RunFilter,
+    pub(in super::super) parent: Option<RunKey>,
+    pub(in super::super) ascending: bool,
+}
+
+impl Query<'_> {
+    /// The posting lists of every condition that has some.
+    pub(in super::super) fn walk(&self) -> Walk {
+        let filter = self.filter;
+        let mut conditions = Vec::new();
+        if let Some(hash) = filter.hash {
+            conditions.push(vec![self.posting(Index::RunHashes, hash_number(hash))]);
+        }
+        let one = |term: Term<'_>| vec![self.posting(Index::RunTerms, term.number())];
+        conditions.extend(self.parent.map(|parent| one(Term::Parent(parent))));
+        conditions.extend(filter.policy.as_deref().map(|policy| one(Term::Policy(policy))));
+        self.any(
+            &mut conditions,
+            filter.failure_type.iter().map(|&failure| Term::Failure(failure)),
+        );
+        conditions.extend(filter.version.as_deref().map(|version| one(Term::Version(version))));
+        conditions.extend(filter.model.as_deref().map(|model| one(Term::Model(model))));
+        self.any(
+            &mut conditions,
+            filter.severity.iter().map(|&severity| Term::Worst(Some(severity))),
+        );
+        conditions.extend(filter.agent.as_deref().map(|agent| one(Term::Agent(agent))));
+        match filter.has_signals {
+            Some(true) if filter.severity.is_empty() && filter.failure_type.is_empty() => {
+                let worst = Severity::ALL.into_iter().map(|severity| Term::Worst(Some(severity)));
+                self.any(&mut conditions, worst);
+            }
+            Some(false) => conditions.push(one(Term::Worst(None))),
+            _ => {}
+        }
+        self.any(
+            &mut conditions,
+            filter.status.iter().map(|&status| Term::Status(status)),
+        );
+        if conditions.is_empty() {
+            // Every run has one of these.
+            self.any(&mut conditions, RunStatus::ALL.into_iter().map(Term::Status));
+        }
+        Walk::new(conditions)
+    }
+
+    fn any<'t>(&self, conditions: &mut Vec<Vec<Posting>>, terms: impl Iterator<Item = Term<'t>>) {
+        let mut numbers: Vec<i64> = terms.map(Term::number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if !numbers.is_empty() {
+            conditions.push(
+                numbers
+                    .into_iter()
+                    .map(|number| self.posting(Index::RunTerms, number))
+                    .collect(),
+            );
+        }
+    }
+
+    fn posting(&self, index: Index, key: i64) -> Posting {
+        Posting::new(index, self.tenant, key, self.ascending)
+    }
+
+    /// The ranks between which the filter's time range lies.
+    fn range(&self) -> (i64, i64) {
+        let place = |at: Micros, slack: i64| first_place(at.0.div_euclid(1000).saturating_add(slack));
+        let low = self.filter.from.map_or(i64::MIN, |from| place(from, -SLACK_MS));
+        let high = self.filter.to.map_or(i64::MAX, |to| place(to, SLACK_MS));
+        if self.ascending {
+            (low, high)
+        } else {
+            (rank(high, false), rank(low, false))
+        }
+    }
+
+    fn matches(&self, run: &RunSummary) -> bool {
+        self.filter.matches_row(run)
+            && self
+                .parent
+                .is_none_or(|parent| run.parent_run_id.as_ref().is_some_and(|id| id.key() == parent))
+    }
+
+    /// The matching runs from a rank on, in listing order, until `take` has enough or the budget is
+    /// spent. Gives the rank to go on from unless the list ended.
+    pub(in super::super) fn each(
+        &self,
+        connection: &Connection,
+        from: Option<i64>,
+        budget: &mut Budget,
+        mut take: impl FnMut(RunRef, i64, Known) -> bool,
+    ) -> Result<Option<i64>, StoreError> {
+        let (first, last) = self.range();
+        let mut walk = self.walk();
+        let mut target = from.unwrap_or(i64::MIN).max(first);
+        loop {
+            match walk.seek(connection, target, budget)? {
+                Step::End => return Ok(None),
+                Step::At(at) | Step::Paused(at) if at > last => return Ok(None),
+                Step::Paused(at) => return Ok(Some(at)),
+                Step::At(at) => {
+                    let place = rank(at, self.ascending);
+                    target = at.saturating_add(1);
+                    budget.spend(ROW);
+                    if let Some((key, known)) = run_at(connection, place)?
+                        && self.matches(&known.summary)
+                        && !take(
+                            RunRef {
+                                tenant: TenantId(self.tenant),
+                                key,
+                            },
+                            place,
+                            known,
+                        )
+                    {
+                        return Ok(Some(target));
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(in super::super) fn list(
+    connection: &Connection,
+    query: &Query<'_>,
+    sort: RunSort,
+    page: &PageRequest,
+) -> Result<Page<RunSummary>, StoreError> {
+    let query = &Query {
+        ascending: page.ascending,
+        ..*query
+    };
+    match terms::sort_number(sort) {
+        None => by_start(connection, query, page),
+        Some(sort) => by_value(connection, query, sort, page),
+    }
+}
+
+fn by_start(connection: &Connection, query: &Query<'_>, page: &PageRequest) -> Result<Page<RunSummary>, StoreError> {
+    let limit = cursor::limit(page);
+    let from = match &page.cursor {
+        Some(text) => Some(rank(Cursor::parse(text, 0, page.ascending)?.place, page.ascending)),
+        None => None,
+    };
+    let mut items = Vec::with_capacity(limit);
+    let mut behind = 0;
+    let mut more = false;
+    // One row beyond the page is looked for, to know whether the list goes on.
+    let mut budget = Budget::new(BUDGET + limit * ROW);
+    let paused = query.each(connection, from, &mut budget, |_, place, known| {
+        more = items.len() == limit;
+        if !more {
+            behind = rank(place, page.ascending).saturating_add(1);
+            items.push(known.summary);
+        }
+        !more
+    })?;
+    let next = if more || items.len() == limit {
+        paused.map(|_| behind)
+    } else {
+        paused
+    };
+    let next = next.map(|at| {
+        Cursor {
+            value: 0,
+            place: rank(at, page.ascending),
+        }
+        .text(0, page.ascending)
+    });
+    Ok(Page { items, next })
+}
+
+fn by_value(
+    connection: &Connection,
+    query: &Query<'_>,
+    sort: usize,
+    page: &PageRequest,
+) -> Result<Page<RunSummary>, StoreError> {
+    let order = sort as u8 + 1;
+    let start = match &page.cursor {
+        Some(text) => Some(Cursor::parse(text, order, page.ascending)?),
+        None => None,
+    };
+    let (items, next) = match few(connection, query, sort)? {
+        Some(runs) => page_of_few(runs, start, page),
+        None => page_of_many(connection, query, sort, start, page)?,
+    };
+    Ok(Page {
+        items,
+        next: next.map(|cursor| cursor.text(order, page.ascending)),
+    })
+}
+
+type Sorted = (Cursor, RunSummary);
+
+/// All matching runs, if there are few.
+fn few(connection: &Connection, query: &Query<'_>, sort: usize) -> Result<Option<Vec<Sorted>>, StoreError> {
+    let filter = query.filter;
+    let narrow = RunFilter {
+        status: Vec::new(),
+        text: None,
+        from: None,
+        to: None,
+        ..filter.clone()
+    };
+    if narrow == RunFilter::default() && query.parent.is_none() {
+        return Ok(None);
+    }
+    let mut runs = Vec::new();
+    let mut budget = Budget::new(FEW * ROW);
+    let rest = query.each(connection, None, &mut budget, |_, place, known| {
+        let value = terms::sorts(&known.summary)[sort];
+        runs.push((Cursor { value, place }, known.summary));
+        true
+    })?;
+    Ok(rest.is_none().then_some(runs))
+}
+
+fn page_of_few(mut runs: Vec<Sorted>, start: Option<Cursor>, page: &PageRequest) -> (Vec<RunSummary>, Option<Cursor>) {
+    let key = |cursor: Cursor| (rank(cursor.value, page.ascending), rank(cursor.place, page.ascending));
+    if let Some(start) = start {
+        runs.retain(|(cursor, _)| key(*cursor) > key(start));
+    }
+    runs.sort_by_key(|(cursor, _)| key(*cursor));
+    let limit = cursor::limit(page);
+    let more = runs.len() > limit;
+    runs.truncate(limit);
+    let next = runs.last().map(|(cursor, _)| *cursor).filter(|_| more);
+    (runs.into_iter().map(|(_, run)| run).collect(), next)
+}
+
+/// Walks the sorted index and tests every row.
+fn page_of_many(
+    connection: &Connection,
+    query: &Query<'_>,
+    sort: usize,
+    start: Option<Cursor>,
+    page: &PageRequest,
+) -> Result<(Vec<RunSummary>, Option<Cursor>), StoreError> {
+    let sql = if page.ascending {
+        "SELECT value, ord FROM run_sorts WHERE tenant = ?1 AND sort = ?2 AND (value, ord) > (?3, ?4)
+         ORDER BY value, ord LIMIT ?5"
+    } else {
+        "SELECT value, ord FROM run_sorts WHERE tenant = ?1 AND sort = ?2 AND (value, ord) < (?3, ?4)
+         ORDER BY value DESC, ord DESC LIMIT ?5"
+    };
+    let limit = cursor::limit(page);
+    let edge = if page.ascending { i64::MIN } else { i64::MAX };
+    let start = start.unwrap_or(Cursor {
+        value: edge,
+        place: edge,
+    });
+    let examined = limit + BUDGET / ROW;
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query((query.tenant, sort as i64, start.value, start.place, examined as i64))?;
+    let (mut items, mut seen, mut behind) = (Vec::new(), 0, None);
+    while let Some(row) = rows.next()? {
+        let cursor = Cursor {
+            value: row.get(0)?,
+            place: row.get(1)?,
+        };
+        if items.len() == limit {
+            return Ok((items, behind));
+        }
+        seen += 1;
+        behind = Some(cursor);
+        if let Some((_, known)) = run_at(connection, cursor.place)?
+            && query.matches(&known.summary)
+            && has_hash(connection, query, cursor.place)?
+        {
+            items.push(known.summary);
+        }
+    }
+    Ok((items, behind.filter(|_| seen == examined)))
+}
+
+fn has_hash(connection: &Connection, query: &Query<'_>, place: i64) -> Result<bool, StoreError> {
+    let Some(hash) = query.filter.hash else { return Ok(true) };
+    let mut select =
+        connection.prepare_cached("SELECT 1 FROM run_hashes WHERE tenant = ?1 AND hash = ?2 AND ord = ?3")?;
+    Ok(select.exists((query.tenant, hash_number(hash), place))?)
+}

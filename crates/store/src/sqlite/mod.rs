@@ -1,0 +1,67 @@
+//! The store in one SQLite file: one thread writes, a few connections read.
+
+mod agents;
+mod append;
+mod commit;
+mod cursor;
+mod deploys;
+mod error;
+mod groups;
+mod keys;
+mod list;
+mod load;
+mod migrate;
+mod open;
+mod order;
+mod queue;
+mod readers;
+mod record;
+mod runs;
+mod signal_days;
+mod signals;
+mod store;
+mod terms;
+mod versions;
+mod work;
+mod writer;
+
+use std::sync::Arc;
+
+pub use migrate::KNOWN as SCHEMA_VERSION;
+pub use open::Settings;
+use tokio::sync::Semaphore;
+
+use crate::model::StoreError;
+use readers::Readers;
+use writer::Writer;
+
+/// Room for encoded events that wait for the writer.
+const QUEUE_BYTES: usize = 32 << 20;
+
+/// A store in one file. Dropping it writes what is waiting and closes the file.
+pub struct SqliteStore {
+    settings: Settings,
+    writer: Writer,
+    readers: Readers,
+    room: Arc<Semaphore>,
+}
+
+impl SqliteStore {
+    /// Opens the file, made if it is new, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is of a later version of this program.
+    pub fn open(settings: Settings) -> Result<Arc<Self>, StoreError> {
+        let mut connection = open::writer(&settings)?;
+        migrate::migrate(&mut connection)?;
+        let readers = Readers::new(&settings)?;
+        let writer = Writer::start(connection)?;
+        let room = Arc::new(Semaphore::new(QUEUE_BYTES));
+        Ok(Arc::new(Self {
+            settings,
+            writer,
+            readers,
+            room,
+        }))
+    }
+}

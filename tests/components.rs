@@ -1,0 +1,244 @@
+//! Components in a real browser: what they show, and what keys and clicks do.
+#![cfg(target_arch = "wasm32")]
+
+use std::time::Duration;
+
+use api::{ApiErrorBody, ContentHash, ErrorCode, RunStatus, Severity};
+use dashboard::api::ClientError;
+use dashboard::components::{
+    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, Load, Menu, SeverityTag, StatusTag, Ui,
+    VirtualRows,
+};
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::task::tick;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, KeyboardEventInit};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A component in a place of its own, taken away when the test ends.
+struct Mounted<M: Mountable> {
+    place: HtmlElement,
+    _handle: UnmountHandle<M>,
+}
+
+fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mounted<impl Mountable> {
+    let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&place).unwrap();
+    let handle = mount_to(place.clone(), view);
+    Mounted { place, _handle: handle }
+}
+
+impl<M: Mountable> Mounted<M> {
+    fn text(&self) -> String {
+        self.place.text_content().unwrap_or_default()
+    }
+
+    fn find(&self, selector: &str) -> Option<HtmlElement> {
+        self.place.query_selector(selector).unwrap().map(Element::unchecked_into)
+    }
+
+    fn all(&self, selector: &str) -> Vec<HtmlElement> {
+        let list = self.place.query_selector_all(selector).unwrap();
+        (0..list.length()).filter_map(|index| list.item(index)).map(JsCast::unchecked_into).collect()
+    }
+}
+
+impl<M: Mountable> Drop for Mounted<M> {
+    fn drop(&mut self) {
+        self.place.remove();
+    }
+}
+
+/// Long enough for observers and timers to have reported.
+async fn settle() {
+    let waited = js_sys::Promise::new(&mut |done, _| {
+        set_timeout(move || drop(done.call0(&wasm_bindgen::JsValue::NULL)), Duration::from_millis(80));
+    });
+    wasm_bindgen_futures::JsFuture::from(waited).await.unwrap();
+}
+
+fn press(target: &web_sys::EventTarget, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    target.dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()).unwrap();
+}
+
+fn storage_full() -> ClientError {
+    ClientError::Api(ApiErrorBody {
+        detail: "the disk is full".into(),
+        code: ErrorCode::StorageFull,
+        field: None,
+        hint: Some("free some space".into()),
+        request_id: "req-1".into(),
+    })
+}
+
+#[wasm_bindgen_test]
+async fn severity_and_status_are_words() {
+    let page = mount(|| view! { <SeverityTag severity=Severity::Critical /> <StatusTag status=RunStatus::Open /> });
+    assert!(page.text().contains("CRITICAL") && page.text().contains("running"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_place_says_why_and_what_next() {
+    let page = mount(|| view! { <Empty title="No run matches"><a href="/runs">"All runs"</a></Empty> });
+    assert!(page.text().contains("No run matches"));
+    assert!(page.find("a[href='/runs']").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn an_error_tells_its_request_and_can_be_retried() {
+    let (tries, set_tries) = signal(0);
+    let retry = Callback::new(move |()| set_tries.update(|tries| *tries += 1));
+    let page = mount(move || view! { <ErrorNotice error=storage_full() retry /> });
+    for part in ["The disk is full", "Free some space", "req-1"] {
+        assert!(page.text().contains(part), "{part} is missing in {}", page.text());
+    }
+    assert!(page.find("[role=alert]").is_some());
+    page.find(".btn").unwrap().click();
+    assert_eq!(tries.get_untracked(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_request_that_the_page_gave_up_is_no_error() {
+    let page = mount(|| view! { <ErrorNotice error=ClientError::Cancelled /> });
+    assert_eq!(page.text(), "");
+}
+
+#[wasm_bindgen_test]
+async fn before_the_first_answer_there_is_a_skeleton() {
+    let page = mount(|| {
+        let read = LocalResource::new(std::future::pending::<Result<u32, ClientError>>);
+        view! { <Load read let:number><b>{move || number.get()}</b></Load> }
+    });
+    settle().await;
+    assert!(page.find(".skeleton[aria-busy=true]").is_some(), "{}", page.place.inner_html());
+    assert!(page.find("b").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_read_survives_a_failed_refresh() {
+    let answer = RwSignal::new(Ok(7));
+    let page = mount(move || {
+        let read = LocalResource::new(move || {
+            let answer: Result<u32, ClientError> = answer.get();
+            async move { answer }
+        });
+        view! { <Load read let:number><b>{move || number.get()}</b></Load> }
+    });
+    let number = || page.find("b").map(|it| it.inner_text());
+    settle().await;
+    assert_eq!(number().as_deref(), Some("7"));
+    answer.set(Err(storage_full()));
+    settle().await;
+    assert_eq!(number().as_deref(), Some("7"));
+    assert!(page.text().contains("The disk is full"));
+    answer.set(Ok(8));
+    settle().await;
+    assert_eq!(number().as_deref(), Some("8"));
+    assert!(page.find("[role=alert]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn pointing_at_a_hash_shows_its_equals() {
+    let page = mount(|| {
+        Ui::provide();
+        let [one, other] = ["one", "other"].map(ContentHash::of);
+        view! { <HashChip hash=one /> <HashChip hash=other /> <HashChip hash=one /> }
+    });
+    let same = || page.all(".hash").iter().map(|chip| chip.class_list().contains("hash--same")).collect::<Vec<_>>();
+    page.all(".hash")[0].dispatch_event(&Event::new("pointerenter").unwrap()).unwrap();
+    tick().await;
+    assert_eq!(same(), [true, false, true]);
+    page.all(".hash")[0].dispatch_event(&Event::new("pointerleave").unwrap()).unwrap();
+    tick().await;
+    assert_eq!(same(), [false, false, false]);
+    assert!(page.all(".hash")[1].get_attribute("aria-label").unwrap().contains(&ContentHash::of("other").to_string()));
+}
+
+#[wasm_bindgen_test]
+async fn a_menu_closes_with_escape_and_when_the_focus_leaves() {
+    let page = mount(|| {
+        view! {
+            <Menu label=Signal::stored("Status".to_owned()) active=Signal::stored(false)><p>"inside"</p></Menu>
+            <button id="elsewhere">"elsewhere"</button>
+        }
+    });
+    let chip = page.find(".chip").unwrap();
+    let open = || page.text().contains("inside");
+    chip.click();
+    tick().await;
+    assert!(open());
+    assert_eq!(chip.get_attribute("aria-expanded").as_deref(), Some("true"));
+    press(&chip, "Escape");
+    tick().await;
+    assert!(!open());
+    chip.focus().unwrap();
+    chip.click();
+    tick().await;
+    assert!(open());
+    page.find("#elsewhere").unwrap().focus().unwrap();
+    tick().await;
+    assert!(!open());
+}
+
+#[wasm_bindgen_test]
+async fn choices_add_and_remove_their_values() {
+    let chosen = RwSignal::new(vec!["HIGH".to_owned()]);
+    let on_change = Callback::new(move |values| chosen.set(values));
+    let page = mount(move || {
+        let options = ["HIGH", "LOW"].map(|it| (it.to_owned(), it.to_owned())).to_vec();
+        view! { <ChoiceFilter label="Severity" options chosen on_change /> }
+    });
+    assert_eq!(page.find(".chip").unwrap().inner_text().trim(), "Severity: HIGH");
+    page.find(".chip").unwrap().click();
+    tick().await;
+    page.all("input")[1].click();
+    assert_eq!(chosen.get_untracked(), ["HIGH", "LOW"]);
+    page.all("input")[0].click();
+    assert_eq!(chosen.get_untracked(), ["LOW"]);
+}
+
+#[wasm_bindgen_test]
+async fn of_a_hundred_thousand_rows_only_those_on_the_screen_are_in_the_page() {
+    let page = mount(|| {
+        view! { <VirtualRows total=Signal::stored(100_000) row=|index: usize| format!("row {index}").into_any() /> }
+    });
+    let list = page.find(".rows").unwrap();
+    list.style().set_css_text("height: 360px; overflow: auto");
+    page.find(".rows__body").unwrap().style().set_property("height", "3600000px").unwrap();
+    settle().await;
+    assert!(page.text().contains("row 9"), "{}", page.text());
+    list.set_scroll_top(36 * 50_000);
+    settle().await;
+    assert!(page.text().contains("row 50005") && !page.text().contains("row 9row"), "{}", page.text());
+    let drawn = page.all(".rows__slot").len();
+    assert!((10..40).contains(&drawn), "{drawn} rows in the page");
+}
+
+#[wasm_bindgen_test]
+async fn evidence_shows_hashes_as_pictures_and_the_rest_as_text() {
+    let hash = ContentHash::of("x").to_string();
+    let page = mount(move || {
+        let evidence = serde_json::json!({"args_hash": hash, "tool": "search", "steps": [1, 2]});
+        view! { <EvidenceList evidence /> }
+    });
+    assert_eq!(page.all(".hash").len(), 1);
+    assert!(page.text().contains("search") && page.text().contains("Steps"));
+}
+
+#[wasm_bindgen_test]
+async fn a_question_mark_opens_the_keyboard_help_but_not_from_a_field() {
+    let page = mount(|| view! { <Help /> <input id="typing" /> });
+    let open = || page.find("dialog").unwrap().has_attribute("open");
+    tick().await;
+    press(&page.find("#typing").unwrap(), "?");
+    assert!(!open());
+    press(&window(), "?");
+    assert!(open());
+}
