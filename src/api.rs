@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortController;
 
 pub use live::{Live, LiveState, use_changes};
-pub use pages::{ListPage, Pages};
+pub use pages::{Kept, ListPage, Pages};
 
 /// Why a request has no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]

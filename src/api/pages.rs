@@ -15,6 +15,9 @@ pub trait ListPage: DeserializeOwned + 'static {
     type Row: Send + Sync + 'static;
 
     fn into_parts(self) -> (Vec<Self::Row>, Page);
+
+    /// Whether two rows tell of the same thing.
+    fn same(one: &Self::Row, other: &Self::Row) -> bool;
 }
 
 impl ListPage for RunList {
@@ -23,6 +26,10 @@ impl ListPage for RunList {
     fn into_parts(self) -> (Vec<RunSummary>, Page) {
         (self.runs, self.page)
     }
+
+    fn same(one: &RunSummary, other: &RunSummary) -> bool {
+        one.run_id == other.run_id
+    }
 }
 
 impl ListPage for SignalList {
@@ -30,6 +37,10 @@ impl ListPage for SignalList {
 
     fn into_parts(self) -> (Vec<SignalView>, Page) {
         (self.signals, self.page)
+    }
+
+    fn same(one: &SignalView, other: &SignalView) -> bool {
+        one.id == other.id
     }
 }
 
@@ -56,24 +67,48 @@ impl<L: ListPage> Clone for Pages<L> {
 
 impl<L: ListPage> Copy for Pages<L> {}
 
+/// What of a list is remembered while the reader is elsewhere.
+#[derive(Clone)]
+pub struct Kept<R> {
+    /// The list's URL.
+    pub url: String,
+    pub rows: Vec<Arc<R>>,
+    pub next: Option<String>,
+    /// How far it was scrolled, in pixels.
+    pub top: f64,
+}
+
 /// A filter that matches little costs the server bounded work per page, so pages may be empty.
 const PATIENCE: u32 = 20;
 
 impl<L: ListPage> Pages<L> {
     /// Reads the list at `url`, from the start again whenever it changes, and further pages while
     /// `wants_more` says, given the number of rows, that the screen will need them.
-    pub fn new(url: Signal<String>, wants_more: impl Fn(usize) -> bool + Send + Sync + 'static) -> Self {
-        let rows: RwSignal<Vec<Arc<L::Row>>> = RwSignal::new(Vec::new());
-        let next = RwSignal::new(None);
+    ///
+    /// A list that was `kept` is there at once; what has come in meanwhile waits in `fresh`.
+    pub fn new(
+        url: Signal<String>,
+        wants_more: impl Fn(usize) -> bool + Send + Sync + 'static,
+        kept: Option<Kept<L::Row>>,
+    ) -> Self {
+        let returning = StoredValue::new(kept.as_ref().map(|kept| kept.url.clone()));
+        let (kept_rows, kept_next) = kept.map(|kept| (kept.rows, kept.next)).unwrap_or_default();
+        let rows: RwSignal<Vec<Arc<L::Row>>> = RwSignal::new(kept_rows);
+        let next = RwSignal::new(kept_next);
         let fresh = RwSignal::new(Vec::new());
         let wants_more = Memo::new(move |_| wants_more(rows.with(Vec::len)));
         let patience = RwSignal::new(PATIENCE);
-        let first = read_then(url, move |_, answer: Answer<L>| {
+        let first = read_then(url, move |url, answer: Answer<L>| {
             let (first, page) = answer?.into_parts();
+            let first = first.into_iter().map(Arc::new);
             patience.set(PATIENCE);
-            fresh.set(Vec::new());
-            rows.set(first.into_iter().map(Arc::new).collect());
-            next.set(page.next);
+            if returning.try_update_value(Option::take).flatten().as_deref() == Some(url) {
+                fresh.set(rows.try_update(|rows| merge::<L>(rows, first)).unwrap_or_default());
+            } else {
+                fresh.set(Vec::new());
+                rows.set(first.collect());
+                next.set(page.next);
+            }
             Ok(())
         });
         let more = LocalResource::new(move || {
@@ -110,6 +145,18 @@ impl<L: ListPage> Pages<L> {
     pub fn refresh(self) {
         self.first.refetch();
     }
+}
+
+/// Renews the rows that are there and answers those that are not.
+fn merge<L: ListPage>(rows: &mut [Arc<L::Row>], first: impl Iterator<Item = Arc<L::Row>>) -> Vec<Arc<L::Row>> {
+    let mut fresh = Vec::new();
+    for row in first {
+        match rows.iter_mut().find(|known| L::same(known, &row)) {
+            Some(known) => *known = row,
+            None => fresh.push(row),
+        }
+    }
+    fresh
 }
 
 fn with_cursor(url: &str, cursor: &str) -> String {

@@ -71,21 +71,33 @@ pub fn width_of(element: &Element) -> f64 {
     element.get_bounding_client_rect().width()
 }
 
-/// Moves the focus to the element with this id once it is drawn.
+/// Moves the focus to the element with this id, now or, when it is not there yet, with the next frame.
 pub fn focus(id: &str) {
-    let id = id.to_owned();
-    request_animation_frame(move || {
-        let element = document().get_element_by_id(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element {
-            // Focusing an element that cannot have the focus is not worth a message.
-            let _ = element.focus();
+    if !focus_now(id) {
+        let id = id.to_owned();
+        request_animation_frame(move || {
+            focus_now(&id);
+        });
+    }
+}
+
+fn focus_now(id: &str) -> bool {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Scrolls an element's content to `top` as soon as the element and its content are there.
+pub fn scroll_once(node: NodeRef<Div>, top: f64) {
+    Effect::new(move || {
+        if node.get().is_some() {
+            request_animation_frame(move || scroll_to(node, top));
         }
     });
 }
 
 /// Scrolls an element's content to `top`.
 pub fn scroll_to(node: NodeRef<Div>, top: f64) {
-    if let Some(element) = node.get_untracked() {
+    if let Some(Some(element)) = node.try_get_untracked() {
         element.set_scroll_top(top as i32);
     }
 }

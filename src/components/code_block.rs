@@ -14,7 +14,7 @@ pub fn CodeBlock(
     let ui = use_ui();
     view! {
         <div class="code">
-            <pre class="code__text" tabindex="0" role="region" aria-label=label.clone()><code>{move || code.get()}</code></pre>
+            <pre class="code__text" tabindex="0" role="group" aria-label=label.clone()><code>{move || code.get()}</code></pre>
             <button
                 type="button"
                 class="code__copy"

@@ -1,8 +1,9 @@
 //! What all components of a tab share: theme, toasts, and which hash is pointed at.
 
-use api::ContentHash;
+use api::{ContentHash, RunSummary};
 use leptos::prelude::*;
 
+use crate::api::Kept;
 use crate::browser::{self, Theme};
 use crate::components::toast::ToastList;
 
@@ -13,6 +14,8 @@ pub struct Ui {
     pub toasts: ToastList,
     /// The hash under the pointer or the focus; every equal one on the page shows itself.
     pub pointed: RwSignal<Option<ContentHash>>,
+    /// The list of runs as the reader left it, so that *Back* finds it again.
+    pub left_runs: StoredValue<Option<Kept<RunSummary>>>,
     copying: StoredValue<Action<(String, &'static str), ()>>,
 }
 
@@ -30,6 +33,7 @@ impl Ui {
             theme: Theme::recalled(),
             toasts,
             pointed: RwSignal::new(None),
+            left_runs: StoredValue::new(None),
             copying: StoredValue::new(copying),
         }
     }

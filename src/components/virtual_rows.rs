@@ -36,6 +36,17 @@ impl Viewport {
         self.top.get_untracked() < self.row.get_untracked()
     }
 
+    /// How far the list is scrolled, in pixels.
+    pub fn top(self) -> f64 {
+        self.top.try_get_untracked().unwrap_or(0.0)
+    }
+
+    /// Begins further down than at the first row.
+    pub fn start_at(self, top: f64) {
+        self.top.set(top);
+        browser::scroll_once(self.node, top);
+    }
+
     /// Scrolls as far as is needed to see a row.
     pub fn reveal(self, index: usize) {
         let height = self.size.get_untracked().1;

@@ -56,7 +56,7 @@ fn Steps(ingest: Signal<String>) -> impl IntoView {
                 <CodeBlock label="the decorator" code=Signal::derive(move || ingest.with(|url| snippets::decorator(url))) />
                 <details class="start__variant">
                     <summary>"With LangChain or LangGraph"</summary>
-                    <CodeBlock label="the install command" code=snippets::INSTALL_LANGCHAIN.to_owned() />
+                    <CodeBlock label="the install command for LangChain" code=snippets::INSTALL_LANGCHAIN.to_owned() />
                     <CodeBlock label="the callback" code=Signal::derive(move || ingest.with(|url| snippets::langchain(url))) />
                 </details>
             </li>

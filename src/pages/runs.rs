@@ -4,15 +4,15 @@ pub mod filters;
 mod row;
 mod table;
 
-use api::paths;
+use api::{RunSummary, paths};
 use api::query::encode_pairs;
 use api::runs::RunList;
 use leptos::prelude::*;
 
 use super::address::{Address, use_address};
-use crate::api::{Pages, url, use_changes};
+use crate::api::{Kept, Pages, url, use_changes};
 use crate::browser;
-use crate::components::Viewport;
+use crate::components::{Ui, Viewport, use_ui};
 use crate::view_model::query::follows_live;
 use crate::view_model::{run_rows, window};
 use filters::{Filters, Started};
@@ -24,6 +24,7 @@ const PAGE: &str = "100";
 #[component]
 pub fn RunsPage() -> impl IntoView {
     browser::use_title("Runs".to_owned());
+    let ui = use_ui();
     let address = use_address("/runs");
     let asked = Memo::new(move |_| address.query().with(|query| query.for_runs(browser::now_secs())));
     let viewport = Viewport::new(row_height());
@@ -32,7 +33,9 @@ pub fn RunsPage() -> impl IntoView {
         let limit = [("limit", PAGE.to_owned())];
         url(paths::RUNS, asked.get().into_iter().chain(limit))
     });
-    let runs: Pages<RunList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded));
+    let kept = come_back(list, viewport);
+    let runs: Pages<RunList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded), kept);
+    on_cleanup(move || leave(ui, runs, list, viewport));
     follow(runs, address, asked, viewport);
     view! {
         <div class="fill">
@@ -44,6 +47,21 @@ pub fn RunsPage() -> impl IntoView {
             <RunTable address runs viewport />
         </div>
     }
+}
+
+/// The list as the reader left it, if it is the same list.
+fn come_back(list: Memo<String>, viewport: Viewport) -> Option<Kept<RunSummary>> {
+    let kept = use_ui().left_runs.try_update_value(Option::take).flatten();
+    let kept = kept.filter(|kept| list.with_untracked(|url| *url == kept.url))?;
+    viewport.start_at(kept.top);
+    Some(kept)
+}
+
+/// Remembers the list for the way back.
+fn leave(ui: Ui, runs: Pages<RunList>, list: Memo<String>, viewport: Viewport) {
+    let (Some(url), Some(rows)) = (list.try_get_untracked(), runs.rows.try_get_untracked()) else { return };
+    let next = runs.next.try_get_untracked().flatten();
+    ui.left_runs.try_set_value(Some(Kept { url, rows, next, top: viewport.top() }));
 }
 
 /// Rows are cards where there is no room for columns.

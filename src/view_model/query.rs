@@ -103,7 +103,8 @@ impl Query {
         let mut pairs: Vec<_> = taken.collect();
         let span = self.get("range").and_then(|name| SPANS.into_iter().find(|span| span.name == name));
         if let Some(span) = span.filter(|_| self.get("from").is_none()) {
-            pairs.push(("from", format!("{:.0}", now - f64::from(span.seconds))));
+            // Whole minutes: a list that is asked for again a moment later is the same list.
+            pairs.push(("from", format!("{:.0}", ((now - f64::from(span.seconds)) / 60.0).floor() * 60.0)));
         }
         pairs
     }
@@ -189,7 +190,7 @@ mod tests {
     #[test]
     fn a_span_becomes_its_start() {
         let pairs = Query::parse("range=1h&view=x").for_runs(10_000.4);
-        assert_eq!(pairs, [("from", "6400".to_owned())]);
+        assert_eq!(pairs, [("from", "6360".to_owned())]);
         let fixed = Query::parse("range=1h&from=5").for_runs(10_000.0);
         assert_eq!(fixed, [("from", "5".to_owned())]);
     }

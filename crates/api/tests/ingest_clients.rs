@@ -1,5 +1,7 @@
 //! What the published clients send, one event of every shape that was recorded from them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use api::ingest::{ParsedBatch, parse};
 use domain::payload::{LlmResponded, Payload, RunStarted};
 use domain::{ContentHash, Event};
@@ -10,11 +12,7 @@ const RAW_ERA: &str = include_str!("fixtures/events-0.5.7.json");
 fn events(body: &str) -> Vec<Event> {
     let batch = parse(body.as_bytes()).unwrap();
     assert_eq!(batch.rejected, []);
-    let events: Vec<Event> = batch
-        .runs
-        .into_iter()
-        .flat_map(|(_, events)| events)
-        .collect();
+    let events: Vec<Event> = batch.runs.into_iter().flat_map(|(_, events)| events).collect();
     assert_eq!(events.len(), batch.accepted);
     events
 }
@@ -50,10 +48,7 @@ fn hash_era_events_pass_unchanged() {
     for line in HASH_ERA.lines().skip(1) {
         let line = line.trim_end_matches("]}").trim_end_matches(',');
         let sent: serde_json::Value = serde_json::from_str(line).unwrap();
-        let kept = one(
-            sent["event_type"].as_str().unwrap(),
-            &sent["payload"].to_string(),
-        );
+        let kept = one(sent["event_type"].as_str().unwrap(), &sent["payload"].to_string());
         let mut kept: serde_json::Value = serde_json::from_str(&fields(&kept)).unwrap();
         let mut sent = sent["payload"].clone();
         for value in [&mut sent, &mut kept] {
@@ -76,15 +71,9 @@ fn the_header_is_that_of_the_run() {
     } = parse(RAW_ERA.as_bytes()).unwrap();
     assert_eq!(api_key.as_deref(), Some("dt_dev_test"));
     assert_eq!(agent_id, "cap-asgi");
-    assert_eq!(
-        runs[0].0.run_id.as_str(),
-        "f9042def-e1bf-4492-a064-7712cdd3f769"
-    );
+    assert_eq!(runs[0].0.run_id.as_str(), "f9042def-e1bf-4492-a064-7712cdd3f769");
     assert_eq!(runs[0].0.agent_version, "0152fb33");
-    assert!(
-        runs.iter()
-            .any(|(header, _)| header.parent_run_id.is_some())
-    );
+    assert!(runs.iter().any(|(header, _)| header.parent_run_id.is_some()));
     assert!(runs[0].1.iter().all(|event| event.id.is_some()));
 }
 
@@ -173,10 +162,8 @@ fn numbers_of_any_spelling_are_read() {
     assert_eq!(answer.prompt_tokens, Some(1000));
     assert_eq!(answer.reasoning_tokens, None);
     assert_eq!(answer.call_id, Some(7));
-    let Payload::RetrievalResponded(found) = one(
-        "retrieval.responded",
-        r#"{"top_score": NaN, "result_count": 2}"#,
-    ) else {
+    let Payload::RetrievalResponded(found) = one("retrieval.responded", r#"{"top_score": NaN, "result_count": 2}"#)
+    else {
         panic!()
     };
     assert_eq!((found.top_score, found.result_count), (None, Some(2)));
@@ -204,10 +191,7 @@ fn events_of_unknown_types_are_kept() {
     assert_eq!(kept.event_type(), "memory.written");
     let text = fields(&kept);
     assert!(
-        text.contains(&format!(
-            r#""value_hash":"{}""#,
-            ContentHash::of("bob likes tea")
-        )),
+        text.contains(&format!(r#""value_hash":"{}""#, ContentHash::of("bob likes tea"))),
         "{text}"
     );
     assert!(text.contains(r#""value_length":13"#), "{text}");

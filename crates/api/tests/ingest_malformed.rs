@@ -1,5 +1,7 @@
 //! One bad event never hurts another, and what is wrong is said without quoting it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use api::ingest::{BatchError, MAX_EVENTS, parse};
 
 const GOOD: &str = r#"{"event_type": "llm.called", "run_id": "good", "agent_id": "a", "agent_version": "v", "step_index": 1, "timestamp": 1795217679.5, "payload": {}}"#;
@@ -39,12 +41,7 @@ fn rejection(bad: &str) -> (String, String) {
     assert_eq!(parsed.accepted, 2, "{bad}");
     assert_eq!(parsed.rejected.len(), 1, "{bad}");
     assert_eq!(parsed.rejected[0].index, 1);
-    assert!(
-        parsed
-            .runs
-            .iter()
-            .all(|(header, _)| header.run_id.as_str() == "good")
-    );
+    assert!(parsed.runs.iter().all(|(header, _)| header.run_id.as_str() == "good"));
     (
         parsed.rejected[0].field.to_string(),
         parsed.rejected[0].reason.to_string(),
@@ -88,9 +85,7 @@ fn optional_fields_may_be_absent_but_not_of_another_type() {
     for field in ["parent_run_id", "trace_id", "conversation_id", "event_id"] {
         for fine in ["", "null", r#""""#, r#""x""#] {
             assert_eq!(
-                parse(batch(&[&with(field, fine)]).as_bytes())
-                    .unwrap()
-                    .accepted,
+                parse(batch(&[&with(field, fine)]).as_bytes()).unwrap().accepted,
                 1,
                 "{field} {fine}"
             );
@@ -105,9 +100,7 @@ fn optional_fields_may_be_absent_but_not_of_another_type() {
         ("payload".to_owned(), "must be an object".to_owned())
     );
     assert_eq!(
-        parse(batch(&[&with("payload", "null")]).as_bytes())
-            .unwrap()
-            .accepted,
+        parse(batch(&[&with("payload", "null")]).as_bytes()).unwrap().accepted,
         1
     );
 }
@@ -115,18 +108,10 @@ fn optional_fields_may_be_absent_but_not_of_another_type() {
 #[test]
 fn absurd_numbers_are_rejected() {
     for step in ["-1", "1.5", "4294967296", "1e300", "\"1\"", "NaN"] {
-        assert_eq!(
-            rejection(&with("step_index", step)).0,
-            "step_index",
-            "{step}"
-        );
+        assert_eq!(rejection(&with("step_index", step)).0, "step_index", "{step}");
     }
     assert_eq!(
-        parse(batch(&[&with("step_index", "3.0")]).as_bytes())
-            .unwrap()
-            .runs[0]
-            .1[0]
-            .step,
+        parse(batch(&[&with("step_index", "3.0")]).as_bytes()).unwrap().runs[0].1[0].step,
         3
     );
     for time in ["-5", "1e308", "4102444800", "NaN", "-Infinity", "\"now\""] {
@@ -138,10 +123,7 @@ fn absurd_numbers_are_rejected() {
 #[test]
 fn only_the_event_that_is_no_object_is_rejected() {
     for bad in ["null", "5", "-5", "5.5", "true", "\"text\"", "[[]]"] {
-        assert_eq!(
-            rejection(bad),
-            ("event".to_owned(), "must be an object".to_owned())
-        );
+        assert_eq!(rejection(bad), ("event".to_owned(), "must be an object".to_owned()));
     }
 }
 
@@ -154,17 +136,13 @@ fn half_surrogate_pairs_are_rejected_and_nul_in_content_is_not() {
     ] {
         assert_eq!(rejection(&with("payload", place)).0, "event");
     }
-    let nul = with(
-        "payload",
-        r#"{"output": "a\u0000b", "tool_name": "a\u0000b"}"#,
-    );
+    let nul = with("payload", r#"{"output": "a\u0000b", "tool_name": "a\u0000b"}"#);
     assert_eq!(parse(batch(&[&nul]).as_bytes()).unwrap().accepted, 1);
 }
 
 #[test]
 fn depth_is_bounded_without_recursion() {
-    let nested =
-        |levels: usize| format!(r#"{{"x": {}1{}}}"#, "[".repeat(levels), "]".repeat(levels));
+    let nested = |levels: usize| format!(r#"{{"x": {}1{}}}"#, "[".repeat(levels), "]".repeat(levels));
     assert_eq!(
         parse(batch(&[&with("payload", &nested(30))]).as_bytes())
             .unwrap()
@@ -182,10 +160,7 @@ fn depth_is_bounded_without_recursion() {
 
 #[test]
 fn what_is_too_deep_or_too_much_is_dropped_and_counted() {
-    let deep = with(
-        "payload",
-        r#"{"x": [[[[[[[[[[[["gone"]]]]]]]]]]]], "latency_ms": 3}"#,
-    );
+    let deep = with("payload", r#"{"x": [[[[[[[[[[[["gone"]]]]]]]]]]]], "latency_ms": 3}"#);
     let many: Vec<String> = (0..400).map(|n| format!(r#""k{n}": {n}"#)).collect();
     let many = with("payload", &format!("{{{}}}", many.join(",")));
     for event in [deep, many] {
@@ -208,26 +183,14 @@ fn a_body_of_tiny_values_is_bounded_in_memory() {
 fn the_envelope_is_checked() {
     let error = |body: &str| parse(body.as_bytes()).err();
     assert_eq!(parse(b"\xff").err(), Some(BatchError::NotUtf8));
-    for text in [
-        "",
-        "nope",
-        "{",
-        r#"{"events": [1,]}"#,
-        r#"{"events": []} x"#,
-    ] {
-        assert!(
-            matches!(error(text), Some(BatchError::NotJson { .. })),
-            "{text}"
-        );
+    for text in ["", "nope", "{", r#"{"events": [1,]}"#, r#"{"events": []} x"#] {
+        assert!(matches!(error(text), Some(BatchError::NotJson { .. })), "{text}");
     }
     for text in ["[]", "5", "null", "\"x\""] {
         assert_eq!(error(text), Some(BatchError::NotAnObject), "{text}");
     }
     assert_eq!(error("{}"), Some(BatchError::Missing("events")));
-    assert_eq!(
-        error(r#"{"events": null}"#),
-        Some(BatchError::Missing("events"))
-    );
+    assert_eq!(error(r#"{"events": null}"#), Some(BatchError::Missing("events")));
     assert_eq!(error(r#"{"events": []}"#), Some(BatchError::Empty));
     for other in ["{}", "5", "\"x\"", "true"] {
         let found = error(&format!(r#"{{"events": {other}}}"#)).unwrap();
@@ -278,12 +241,6 @@ fn a_batch_mixes_runs_and_their_first_event_names_them() {
     assert_eq!(parsed.runs.len(), 2);
     let (header, events) = &parsed.runs[0];
     assert_eq!(header.agent_id, "early");
-    assert_eq!(
-        header.parent_run_id.as_ref().map(domain::RunId::as_str),
-        Some("p")
-    );
-    assert_eq!(
-        events.iter().map(|event| event.step).collect::<Vec<_>>(),
-        [2, 1, 3]
-    );
+    assert_eq!(header.parent_run_id.as_ref().map(domain::RunId::as_str), Some("p"));
+    assert_eq!(events.iter().map(|event| event.step).collect::<Vec<_>>(), [2, 1, 3]);
 }

@@ -1,5 +1,7 @@
 //! No text that could be content survives the boundary.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use api::ingest::{DeployRequest, parse};
 use proptest::prelude::*;
 
@@ -75,10 +77,7 @@ fn event(event_type: &str, payload: &str) -> String {
 }
 
 fn kept(events: &[String]) -> String {
-    let body = format!(
-        r#"{{"events": [{}], "unknown": "{MARK}"}}"#,
-        events.join(",")
-    );
+    let body = format!(r#"{{"events": [{}], "unknown": "{MARK}"}}"#, events.join(","));
     let batch = parse(body.as_bytes()).unwrap();
     assert_eq!(batch.rejected, []);
     let mut out = format!("{:?}", batch.runs);
@@ -95,9 +94,7 @@ fn marked_content_leaves_no_trace_in_any_field() {
         format!("\"{MARK}\""),
         format!("[\"{MARK}\"]"),
         format!("{{\"{MARK}\": \"{MARK}\"}}"),
-        format!(
-            "{{\"hash\": \"{MARK}\", \"matched_patterns\": [\"{MARK}\"], \"x_hash\": \"{MARK}\"}}"
-        ),
+        format!("{{\"hash\": \"{MARK}\", \"matched_patterns\": [\"{MARK}\"], \"x_hash\": \"{MARK}\"}}"),
         format!("[[{{\"a\": [[[[[[[\"{MARK}\"]]]]]]]}}]]"),
     ];
     for event_type in TYPES {
@@ -118,10 +115,7 @@ fn marked_content_leaves_no_trace_in_any_field() {
 fn marks_in_keys_and_types_leave_no_trace() {
     let kept = kept(&[
         event(MARK, "{}"),
-        event(
-            "llm.called",
-            &format!(r#"{{"{MARK}": 5, "meta": {{"{MARK}": 5}}}}"#),
-        ),
+        event("llm.called", &format!(r#"{{"{MARK}": 5, "meta": {{"{MARK}": 5}}}}"#)),
     ]);
     assert!(!kept.contains("lethe"), "{kept}");
     assert!(kept.contains('#'));
@@ -129,15 +123,12 @@ fn marks_in_keys_and_types_leave_no_trace() {
 
 #[test]
 fn reasons_never_quote() {
-    let bad =
-        format!(r#"{{"event_type": "{MARK}", "run_id": ["{MARK}"], "step_index": "{MARK}"}}"#);
-    let batch =
-        parse(format!(r#"{{"events": [{bad}, "{MARK}", {{"a": "{MARK} \ud800"}}]}}"#).as_bytes())
-            .unwrap();
+    let bad = format!(r#"{{"event_type": "{MARK}", "run_id": ["{MARK}"], "step_index": "{MARK}"}}"#);
+    let batch = parse(format!(r#"{{"events": [{bad}, "{MARK}", {{"a": "{MARK} \ud800"}}]}}"#).as_bytes()).unwrap();
     assert_eq!(batch.rejected.len(), 3);
     assert!(!format!("{:?}", batch.rejected).contains("lethe"));
     for body in [
-        format!("{MARK}"),
+        MARK.to_owned(),
         format!(r#"{{"events": "{MARK}"}}"#),
         format!(r#"{{"events": [{{"{MARK}"}}]}}"#),
     ] {
@@ -188,8 +179,7 @@ fn json() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(6, 64, 8, move |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..8)
-                .prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec(inner.clone(), 0..8).prop_map(|items| format!("[{}]", items.join(","))),
             prop::collection::vec((key.clone(), inner), 0..8).prop_map(|entries| {
                 let entries: Vec<String> = entries
                     .iter()

@@ -5,13 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::{
-    ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary,
-    SignalFilter, SignalId,
+    ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary, SignalFilter, SignalId,
 };
 use store::{
-    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page,
-    PageRequest, RunRef, SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId,
-    VersionRow, Work,
+    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
+    SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId, VersionRow, Work,
 };
 
 /// What is to fail. Clones share it.
@@ -30,15 +28,24 @@ struct Faulty {
 
 impl Faults {
     pub(crate) fn of(runs: impl Iterator<Item = RunKey>) -> Self {
-        Self(Arc::new(Mutex::new(Faulty { runs: runs.collect(), ..Faulty::default() })))
+        Self(Arc::new(Mutex::new(Faulty {
+            runs: runs.collect(),
+            ..Faulty::default()
+        })))
     }
 
     pub(crate) fn full() -> Self {
-        Self(Arc::new(Mutex::new(Faulty { full: true, ..Faulty::default() })))
+        Self(Arc::new(Mutex::new(Faulty {
+            full: true,
+            ..Faulty::default()
+        })))
     }
 
     pub(crate) fn busy(times: u32) -> Self {
-        Self(Arc::new(Mutex::new(Faulty { busy: times, ..Faulty::default() })))
+        Self(Arc::new(Mutex::new(Faulty {
+            busy: times,
+            ..Faulty::default()
+        })))
     }
 
     pub(crate) fn mend(&self) {

@@ -1,6 +1,7 @@
 //! The binary as a user or a supervisor meets it.
 
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -42,11 +43,7 @@ impl Running {
         ] {
             command.env(name, "127.0.0.1:0");
         }
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let started = Instant::now();
         loop {
             if let Ok(ports) = std::fs::read(&file) {
@@ -102,23 +99,53 @@ fn a_server_greets_is_healthy_and_ends_when_asked() {
         let ended = server.end();
         assert!(ended.status.success(), "{ended:?}");
         let greeting = text(&ended.stdout);
-        assert!(
-            greeting.contains(&format!("http://{dashboard}")),
-            "{greeting}"
-        );
+        assert!(greeting.contains(&format!("http://{dashboard}")), "{greeting}");
         assert!(greeting.contains("no API key needed"), "{greeting}");
-        assert!(
-            folder
-                .path()
-                .join(".local/share/dunetrace/dunetrace.db")
-                .exists()
-        );
+        assert!(folder.path().join(".local/share/dunetrace/dunetrace.db").exists());
         let health = output(folder.path(), &["health", "--api-addr", &api]);
         assert_eq!(health.status.code(), Some(1));
+        assert!(text(&health.stderr).contains("DUNETRACE_API_ADDR"), "{health:?}");
+    }
+}
+
+/// The head and body of an answer to a request with these headers.
+fn ask(address: &str, method: &str, path: &str, headers: &[&str]) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let headers = headers.join("\r\n");
+    let request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n{headers}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    text(&answer)
+}
+
+#[test]
+fn foreign_pages_reach_neither_api_nor_dashboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path());
+    let dashboard = server.address("dashboard");
+    for address in [server.address("api"), dashboard] {
+        let host = format!("host: {address}");
+        let rebound = ask(address, "GET", "/v1/runs", &["host: rebound.example.com"]);
         assert!(
-            text(&health.stderr).contains("DUNETRACE_API_ADDR"),
-            "{health:?}"
+            rebound.starts_with("HTTP/1.1 403 ") && rebound.contains("forbidden_origin"),
+            "{rebound}"
         );
+        let foreign = ask(address, "POST", "/v1/runs", &[&host, "origin: https://example.com"]);
+        assert!(foreign.starts_with("HTTP/1.1 403 "), "{foreign}");
+        let own = format!("origin: http://{dashboard}");
+        let read = ask(address, "GET", "/v1/runs", &[&host, &own]);
+        assert!(read.starts_with("HTTP/1.1 200 "), "{read}");
+        assert!(
+            read.contains(&format!("access-control-allow-origin: http://{dashboard}")),
+            "{read}"
+        );
+        let unknown = ask(address, "GET", "/v1/nothing", &[&host]);
+        assert!(
+            unknown.starts_with("HTTP/1.1 404 ") && unknown.contains("not_found"),
+            "{unknown}"
+        );
+        assert!(unknown.contains("x-content-type-options: nosniff"), "{unknown}");
     }
 }
 
@@ -129,13 +156,7 @@ fn a_port_in_use_is_explained_with_its_setting() {
     let address = taken.local_addr().unwrap().to_string();
     let answer = output(
         folder.path(),
-        &[
-            "serve",
-            "--ingest-addr",
-            "127.0.0.1:0",
-            "--api-addr",
-            &address,
-        ],
+        &["serve", "--ingest-addr", "127.0.0.1:0", "--api-addr", &address],
     );
     assert_eq!(answer.status.code(), Some(1));
     let message = text(&answer.stderr);
@@ -204,27 +225,15 @@ fn keys_are_shown_once_and_can_be_revoked() {
         &["keys", "create", "--agent", "support", "--customer", "acme"],
     );
     let key = text(&created.stdout).trim().to_owned();
-    assert!(
-        key.starts_with("dt_live_") && key.len() == 40,
-        "{created:?}"
-    );
+    assert!(key.starts_with("dt_live_") && key.len() == 40, "{created:?}");
     let listed = text(&output(folder.path(), &["keys", "list"]).stdout);
     assert!(
         listed.contains("support") && listed.contains("active") && !listed.contains(&key),
         "{listed}"
     );
-    assert!(
-        output(folder.path(), &["keys", "revoke", &key])
-            .status
-            .success()
-    );
+    assert!(output(folder.path(), &["keys", "revoke", &key]).status.success());
     assert!(text(&output(folder.path(), &["keys", "list"]).stdout).contains("revoked"));
-    assert_eq!(
-        output(folder.path(), &["keys", "revoke", &key])
-            .status
-            .code(),
-        Some(1)
-    );
+    assert_eq!(output(folder.path(), &["keys", "revoke", &key]).status.code(), Some(1));
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn EventRow(model: Arc<RunModel>, position: usize) -> impl IntoView {
             <span role="cell" class="num muted">{event.step_index}</span>
             <span role="cell" class="num muted" title=format::utc(event.timestamp)>{format::offset(offset)}</span>
             <span role="cell" class="mono">{event.event_type.clone()}</span>
-            <span role="cell" class="payload">{payload(&event)}</span>
+            <span role="cell" class="event-row__payload">{payload(&event)}</span>
         </div>
     }
     .into_any()
@@ -53,7 +53,7 @@ fn field(name: String, value: Value) -> impl IntoView {
         other => view! { <span class="mono">{words(&other)}</span> }.into_any(),
     };
     view! {
-        <span class="field">
+        <span class="event-row__field">
             <span class="muted">{name}</span>
             {shown}
         </span>
@@ -81,7 +81,7 @@ fn words(value: &Value) -> String {
 
 fn head() -> AnyView {
     view! {
-        <div class="event-row head" role="row">
+        <div class="event-row event-row--head" role="row">
             <span role="columnheader" class="num">"Step"</span>
             <span role="columnheader" class="num">"At"</span>
             <span role="columnheader">"Event"</span>

@@ -147,13 +147,13 @@ fn body(node: &Node) -> impl IntoView + use<> {
             </g>
         }
     });
-    let room = if node.content.is_some() { 21 } else { 25 };
+    let room = if node.content.is_some() { 16 } else { 20 };
     view! {
         <title>{format!("{} {}", kind_word(node.kind), node.name)}</title>
         <rect class="graph-box" width=NODE_WIDTH height=NODE_HEIGHT rx="8" />
         <rect class="graph-stripe" width="5" height=NODE_HEIGHT rx="2.5" />
         <text class="graph-name" x="15" y="22">{format::shorten(&node.name, room)}</text>
-        <text class="graph-sub" x="15" y="40">{format::shorten(&facts(node), room + 4)}</text>
+        <text class="graph-sub" x="15" y="40">{format::shorten(&facts(node), room + 6)}</text>
         {swatch}
         {marks_of(node)}
     }

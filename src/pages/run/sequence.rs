@@ -112,7 +112,7 @@ pub fn outcome(step: &Step) -> String {
 
 fn head() -> AnyView {
     view! {
-        <div class="sequence-row head" role="row">
+        <div class="sequence-row sequence-row--head" role="row">
             <span role="columnheader" class="num">"#"</span>
             <span role="columnheader">"Kind"</span>
             <span role="columnheader">"Name"</span>

@@ -28,7 +28,7 @@ pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
         let pairs = asked.with(|query| query.for_signals(browser::now_secs()));
         url(paths::SIGNALS, pairs.into_iter().chain([("limit", PAGE.to_owned())]))
     });
-    let signals: Pages<SignalList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded));
+    let signals: Pages<SignalList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded), None);
     follow(signals, asked, viewport);
     let total = Signal::derive(move || signals.rows.with(Vec::len));
     let current = RwSignal::new(None);

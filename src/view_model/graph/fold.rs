@@ -1,13 +1,13 @@
 //! Folding: steps with the same identity become one node, and the way between them an edge with a count.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use api::{ContentHash, Step, StepKind, StepOutcome};
 
-/// Above this many nodes, names with many different contents fold without looking at the content.
+/// Above this many nodes, every name with several contents folds without looking at the content.
 const READABLE_NODES: usize = 48;
-/// How many different contents of one name stay apart when there are too many nodes.
-const CONTENTS_PER_NAME: usize = 4;
+/// How many different contents of one name always stay apart.
+const FEW_CONTENTS: usize = 2;
 
 /// One or more steps that are the same by kind, name and content hash (LLM calls: model and finish).
 #[derive(Clone, Debug, PartialEq)]
@@ -70,13 +70,15 @@ struct Identity<'a> {
 }
 
 /// Folds the steps of a run.
+///
+/// A tool that hardly ever gets the same arguments twice is one node, else its loop would be a chain.
 pub fn fold(steps: &[Step]) -> Folded {
     let exact = fold_by(steps, |step| identity(step, true));
-    if exact.nodes.len() <= READABLE_NODES {
+    let scattered = scattered_names(&exact);
+    if scattered.is_empty() {
         return exact;
     }
-    let crowded = crowded_names(&exact);
-    fold_by(steps, |step| identity(step, !crowded.contains(&(step.kind, step.name.as_str().to_owned()))))
+    fold_by(steps, |step| identity(step, !scattered.contains(&(step.kind, step.name.as_str().to_owned()))))
 }
 
 fn identity(step: &Step, with_content: bool) -> Identity<'_> {
@@ -89,13 +91,17 @@ fn identity(step: &Step, with_content: bool) -> Identity<'_> {
     }
 }
 
-/// Names whose contents are too many to be told apart in one picture.
-fn crowded_names(folded: &Folded) -> std::collections::HashSet<(StepKind, String)> {
-    let mut contents: HashMap<(StepKind, String), usize> = HashMap::new();
-    for node in &folded.nodes {
-        *contents.entry((node.kind, node.name.clone())).or_default() += 1;
+/// Names whose contents mostly differ, or are too many to be told apart in one picture.
+fn scattered_names(folded: &Folded) -> HashSet<(StepKind, String)> {
+    let crowded = folded.nodes.len() > READABLE_NODES;
+    let mut names: HashMap<(StepKind, String), (usize, usize)> = HashMap::new();
+    for node in folded.nodes.iter().filter(|node| node.content.is_some()) {
+        let (contents, steps) = names.entry((node.kind, node.name.clone())).or_default();
+        *contents += 1;
+        *steps += node.count();
     }
-    contents.into_iter().filter(|(_, count)| *count > CONTENTS_PER_NAME).map(|(key, _)| key).collect()
+    let scattered = |contents: usize, steps: usize| contents > FEW_CONTENTS && (crowded || contents * 2 > steps);
+    names.into_iter().filter(|(_, (contents, steps))| scattered(*contents, *steps)).map(|(name, _)| name).collect()
 }
 
 fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -> Folded {
@@ -168,7 +174,7 @@ impl Node {
 
 fn count_contents(folded: &mut Folded, steps: &[Step]) {
     for node in &mut folded.nodes {
-        let contents: std::collections::HashSet<ContentHash> =
+        let contents: HashSet<ContentHash> =
             node.steps.iter().filter_map(|&position| steps[position].content_hash).collect();
         node.contents = contents.len();
         node.content = (contents.len() == 1).then(|| contents.into_iter().next()).flatten();
@@ -234,6 +240,20 @@ pub(crate) mod tests {
         let folded = fold(&steps("start search=a search=b search=a end"));
         assert_eq!(folded.nodes.len(), 4);
         assert_eq!(folded.nodes[1].content, Some(ContentHash::of("a")));
+    }
+
+    #[test]
+    fn a_loop_with_changing_arguments_is_a_loop() {
+        let folded = fold(&steps("start a=1 b=2 a=3 b=4 a=5 b=6 end"));
+        assert_eq!(folded.nodes.len(), 4);
+        assert!(folded.edges.contains(&Edge { from: 1, to: 2, count: 3 }));
+    }
+
+    #[test]
+    fn repeats_stay_apart_from_what_is_not_repeated() {
+        let folded = fold(&steps("start a=1 a=1 a=1 a=1 a=2 a=3 a=1 a=1 end"));
+        assert_eq!(folded.nodes[1].count(), 6);
+        assert_eq!(folded.nodes[1].content, Some(ContentHash::of("1")));
     }
 
     #[test]

@@ -121,6 +121,10 @@ class Report:
         """Expect a run that ended with an exception."""
         return self.expect(agent_id, **{"status": "errored", "exit_reason": "error", **expected})
 
+    def complaints(self):
+        """Return what the SDK has warned about so far."""
+        return list(self._complaints.messages)
+
     def tolerate(self, *beginnings):
         """Name warnings that the SDK is known to give without any fault of the server."""
         self._tolerated = beginnings

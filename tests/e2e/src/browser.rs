@@ -9,9 +9,11 @@ use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 
-/// Runs before a page's own scripts and collects what goes wrong in it.
+/// Runs before a page's own scripts and collects what goes wrong in it. That a resize is reported a
+/// frame later is an event of the browser's, not an error of the page's.
 const WATCH_ERRORS: &str = "window.__errors = [];
-    const note = text => window.__errors.push(String(text));
+    const harmless = /^ResizeObserver loop/;
+    const note = text => harmless.test(text) || window.__errors.push(String(text));
     addEventListener('error', event => note(event.message));
     addEventListener('unhandledrejection', event => note(event.reason));
     addEventListener('securitypolicyviolation', event =>
@@ -84,10 +86,7 @@ impl Browser {
     pub async fn prefer(&self, theme: Theme) -> Result<()> {
         let feature = json!({ "name": "prefers-color-scheme", "value": theme.as_str() });
         let media = json!({ "features": [feature] });
-        self.driver
-            .cdp()
-            .send_raw("Emulation.setEmulatedMedia", media)
-            .await?;
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
         Ok(())
     }
 
@@ -96,10 +95,7 @@ impl Browser {
     /// # Errors
     /// When it cannot be loaded.
     pub async fn goto(&self, url: &str) -> Result<()> {
-        self.driver
-            .goto(url)
-            .await
-            .with_context(|| format!("open {url}"))
+        self.driver.goto(url).await.with_context(|| format!("open {url}"))
     }
 
     /// What went wrong in the page since it was loaded: uncaught exceptions, messages of
@@ -174,12 +170,6 @@ fn start_chromedriver() -> Result<(Child, String)> {
             break;
         }
     }
-    ensure!(
-        port.is_some(),
-        "chromedriver did not say on which port it listens"
-    );
-    Ok((
-        child,
-        format!("http://127.0.0.1:{}", port.unwrap_or_default()),
-    ))
+    ensure!(port.is_some(), "chromedriver did not say on which port it listens");
+    Ok((child, format!("http://127.0.0.1:{}", port.unwrap_or_default())))
 }

@@ -26,18 +26,13 @@ const SETTLE: Duration = Duration::from_millis(1200);
 /// # Errors
 /// The first difference that does not go away, or that comes late; or a warning of the SDK.
 pub fn check(client: &Client, report: &Report) -> Result<()> {
-    ensure!(
-        report.warnings.is_empty(),
-        "the SDK complained: {:?}",
-        report.warnings
-    );
+    ensure!(report.warnings.is_empty(), "the SDK complained: {:?}", report.warnings);
     for run in &report.runs {
         eventually(LIMIT, || compare(client, run)).with_context(|| name(report, run))?;
     }
     sleep(SETTLE);
     for run in &report.runs {
-        compare(client, run)
-            .with_context(|| format!("{} changed afterwards", name(report, run)))?;
+        compare(client, run).with_context(|| format!("{} changed afterwards", name(report, run)))?;
     }
     Ok(())
 }
@@ -58,31 +53,15 @@ fn compare(client: &Client, expected: &ExpectedRun) -> Result<()> {
         text(&run, "exit_reason"),
         expected.exit_reason.as_deref(),
     )?;
-    same(
-        "step_count",
-        run["step_count"].as_u64(),
-        Some(expected.steps),
-    )?;
-    same(
-        "llm_calls",
-        run["llm_calls"].as_u64(),
-        Some(expected.llm_calls),
-    )?;
-    same(
-        "tool_calls",
-        run["tool_calls"].as_u64(),
-        Some(expected.tool_calls),
-    )?;
+    same("step_count", run["step_count"].as_u64(), Some(expected.steps))?;
+    same("llm_calls", run["llm_calls"].as_u64(), Some(expected.llm_calls))?;
+    same("tool_calls", run["tool_calls"].as_u64(), Some(expected.tool_calls))?;
     same(
         "parent_run_id",
         text(&run, "parent_run_id"),
         expected.parent_run_id.as_deref(),
     )?;
-    same(
-        "trace_id",
-        text(&run, "trace_id"),
-        expected.trace_id.as_deref(),
-    )?;
+    same("trace_id", text(&run, "trace_id"), expected.trace_id.as_deref())?;
     same(
         "conversation_id",
         text(&run, "conversation_id"),
@@ -93,10 +72,7 @@ fn compare(client: &Client, expected: &ExpectedRun) -> Result<()> {
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, shown: T, expected: T) -> Result<()> {
-    ensure!(
-        shown == expected,
-        "{what}: shown {shown:?}, expected {expected:?}"
-    );
+    ensure!(shown == expected, "{what}: shown {shown:?}, expected {expected:?}");
     Ok(())
 }
 
@@ -115,9 +91,7 @@ fn signals(run: &Value) -> Result<Vec<(String, String, u64)>> {
         );
         let kind = text(signal, "failure_type").context("signal without type")?;
         let severity = text(signal, "severity").context("signal without severity")?;
-        let step = signal["step_index"]
-            .as_u64()
-            .context("signal without step")?;
+        let step = signal["step_index"].as_u64().context("signal without step")?;
         found.push((kind.to_owned(), severity.to_owned(), step));
     }
     found.sort();

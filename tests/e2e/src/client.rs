@@ -27,11 +27,7 @@ impl Client {
     /// When no answer comes; an error status is an answer.
     pub fn get_text(&self, path: &str) -> Result<(u16, String)> {
         let url = format!("{}{path}", self.base);
-        let mut response = self
-            .agent
-            .get(&url)
-            .call()
-            .with_context(|| format!("get {path}"))?;
+        let mut response = self.agent.get(&url).call().with_context(|| format!("get {path}"))?;
         let body = response.body_mut().read_to_string()?;
         Ok((response.status().as_u16(), body))
     }

@@ -1,14 +1,14 @@
 //! The Python programs that use the published SDKs.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 use crate::report::Report;
-use crate::server::Server;
+use crate::server::{Server, from_env};
 
 /// One of the programs in `drivers/`, on one version of the SDK.
 #[derive(Clone, Copy)]
@@ -34,17 +34,10 @@ impl<'a> Driver<'a> {
     /// When the SDK is not installed, or the program fails.
     pub fn run(self, server: &Server) -> Result<Report> {
         let home = tempfile::tempdir()?;
-        let output = self
-            .command(server, home.path())?
-            .stdin(Stdio::null())
-            .output()?;
+        let output = self.command(server, home.path())?.stdin(Stdio::null()).output()?;
         let said = String::from_utf8(output.stdout)?;
         let complained = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "driver {} failed: {complained}",
-            self.scenario
-        );
+        ensure!(output.status.success(), "driver {} failed: {complained}", self.scenario);
         self.report(&said)
     }
 
@@ -59,14 +52,8 @@ impl<'a> Driver<'a> {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let input = child
-            .stdin
-            .take()
-            .context("driver without standard input")?;
-        let output = child
-            .stdout
-            .take()
-            .context("driver without standard output")?;
+        let input = child.stdin.take().context("driver without standard input")?;
+        let output = child.stdout.take().context("driver without standard output")?;
         Ok(Story {
             driver: self,
             child,
@@ -78,12 +65,9 @@ impl<'a> Driver<'a> {
 
     /// `home` is the program's own directory, apart from the server's.
     fn command(self, server: &Server, home: &Path) -> Result<Command> {
-        let python = venvs().join(format!("sdk-{}/bin/python", self.sdk));
+        let python = from_env("DUNETRACE_VENVS", ".tools/venv").join(format!("sdk-{}/bin/python", self.sdk));
         if !python.is_file() {
-            bail!(
-                "{} does not exist: `cargo xtask test` installs it",
-                python.display()
-            );
+            bail!("{} does not exist: `cargo xtask test` installs it", python.display());
         }
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers");
         let mut command = Command::new(python);
@@ -102,8 +86,7 @@ impl<'a> Driver<'a> {
 
     fn report(self, said: &str) -> Result<Report> {
         let line = said.lines().last().context("driver said nothing")?;
-        let report: Report =
-            serde_json::from_str(line).with_context(|| format!("not a report: {line}"))?;
+        let report: Report = serde_json::from_str(line).with_context(|| format!("not a report: {line}"))?;
         ensure!(
             report.sdk == self.sdk,
             "driver ran on SDK {} instead of {}",
@@ -153,11 +136,7 @@ impl Story<'_> {
     pub fn end(mut self) -> Result<Report> {
         let mut said = String::new();
         self.output.read_to_string(&mut said)?;
-        ensure!(
-            self.child.wait()?.success(),
-            "driver {} failed",
-            self.driver.scenario
-        );
+        ensure!(self.child.wait()?.success(), "driver {} failed", self.driver.scenario);
         self.driver.report(&said)
     }
 }
@@ -168,9 +147,4 @@ impl Drop for Story<'_> {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn venvs() -> PathBuf {
-    let installed = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/venv");
-    std::env::var_os("DUNETRACE_VENVS").map_or_else(installed, PathBuf::from)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -48,9 +48,7 @@ impl Server {
     /// As [`Server::start`].
     pub fn start_patient(stall: Duration) -> Result<Self> {
         let dir = tempfile::tempdir()?;
-        let mut child = command(dir.path(), stall)?
-            .spawn()
-            .context("start the server binary")?;
+        let mut child = command(dir.path(), stall)?.spawn().context("start the server binary")?;
         let ports = match wait_for_ports(&mut child, dir.path()) {
             Ok(ports) => ports,
             Err(error) => {
@@ -126,36 +124,34 @@ impl Drop for Server {
 
 /// Waits until the server says where it listens, which it does once it does.
 fn wait_for_ports(child: &mut Child, dir: &Path) -> Result<Ports> {
-    eventually(Duration::from_secs(20), || {
-        if let Some(status) = child.try_wait()? {
-            bail!("server ended with {status}: {}", read_log(dir));
-        }
-        Ok(serde_json::from_slice(&fs::read(dir.join(PORTS_FILE))?)?)
-    })
+    eventually(Duration::from_secs(20), || match child.try_wait()? {
+        Some(status) => Ok(Err(anyhow!("server ended with {status}: {}", read_log(dir)))),
+        None => Ok(Ok(serde_json::from_slice(&fs::read(dir.join(PORTS_FILE))?)?)),
+    })?
 }
 
 fn command(dir: &Path, stall: Duration) -> Result<Command> {
-    let binary = binary();
+    let binary = from_env("DUNETRACE_BIN", "target/debug/dunetrace");
     if !binary.is_file() {
         bail!(
             "{} does not exist: build it with `cargo build -p server`",
             binary.display()
         );
     }
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(dir.join("server.log"))?;
+    let log = File::options().create(true).append(true).open(dir.join("server.log"))?;
     let mut command = Command::new(binary);
     command
         .arg("serve")
         .arg("--ports-file")
         .arg(dir.join(PORTS_FILE))
         .current_dir(dir)
+        .env_clear()
+        .env("HOME", dir)
         .env(
             "DATABASE_URL",
             format!("sqlite://{}", dir.join("dunetrace.db").display()),
         )
+        .env("DUNETRACE_DIST", from_env("DUNETRACE_DIST", "dist"))
         .env("DUNETRACE_INGEST_ADDR", "127.0.0.1:0")
         .env("DUNETRACE_API_ADDR", "127.0.0.1:0")
         .env("DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:0")
@@ -167,9 +163,10 @@ fn command(dir: &Path, stall: Duration) -> Result<Command> {
     Ok(command)
 }
 
-fn binary() -> PathBuf {
-    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/dunetrace");
-    std::env::var_os("DUNETRACE_BIN").map_or_else(built, PathBuf::from)
+/// A path that the environment names, else one inside the workspace.
+pub(crate) fn from_env(variable: &str, default: &str) -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::var_os(variable).map_or_else(|| workspace.join(default), PathBuf::from)
 }
 
 fn read_log(dir: &Path) -> String {

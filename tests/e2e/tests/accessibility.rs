@@ -27,25 +27,14 @@ async fn judge(server: &Server, browser: &Browser) -> Result<()> {
     for path in populate(server)? {
         for theme in Theme::BOTH {
             browser.prefer(theme).await?;
-            browser
-                .goto(&format!("{}{path}", server.dashboard_url()))
-                .await?;
-            settled(browser.driver())
-                .await
-                .with_context(|| path.clone())?;
-            findings.extend(
-                assert_accessible(browser, &format!("{path}, {theme:?}"))
-                    .await
-                    .err(),
-            );
+            browser.goto(&format!("{}{path}", server.dashboard_url())).await?;
+            settled(browser.driver()).await.with_context(|| path.clone())?;
+            findings.extend(assert_accessible(browser, &format!("{path}, {theme:?}")).await.err());
             let errors = browser.console_errors().await?;
             ensure!(errors.is_empty(), "{path} complained: {errors:?}");
         }
     }
-    let told: Vec<String> = findings
-        .iter()
-        .map(|finding| format!("{finding:#}"))
-        .collect();
+    let told: Vec<String> = findings.iter().map(|finding| format!("{finding:#}")).collect();
     ensure!(told.is_empty(), "{}", told.join("\n"));
     Ok(())
 }
@@ -63,13 +52,9 @@ fn populate(server: &Server) -> Result<Vec<String>> {
         .context("no run of fire-tool-loop")?
         .to_owned();
     let signals = client.get(&format!("/v1/runs/{run}"))?;
-    let signal = signals["signals"][0]["id"]
-        .as_u64()
-        .context("run without signal")?;
+    let signal = signals["signals"][0]["id"].as_u64().context("run without signal")?;
     let slow = client.get("/v1/signals?failure_type=SLOW_STEP&limit=1")?;
-    let slow = slow["signals"][0]["id"]
-        .as_u64()
-        .context("no signal of a slow step")?;
+    let slow = slow["signals"][0]["id"].as_u64().context("no signal of a slow step")?;
     Ok(vec![
         "/runs".to_owned(),
         "/runs?agent=nobody".to_owned(),

@@ -19,10 +19,7 @@ fn signal_appears_before_the_run_ends() -> Result<()> {
     eventually(SOON, || {
         let run = client.get(&path)?;
         ensure!(run["status"] == "open" && run["step_count"] == 1, "{run}");
-        ensure!(
-            run["signals"].as_array().is_some_and(Vec::is_empty),
-            "{run}"
-        );
+        ensure!(run["signals"].as_array().is_some_and(Vec::is_empty), "{run}");
         Ok(())
     })?;
 

@@ -39,8 +39,7 @@ async fn tell(server: &Server, browser: &Browser) -> Result<()> {
     runs.row_says(&run_id, &["live-loop", "running"]).await?;
     story.go_on()?;
     story.chapter("looping")?;
-    runs.row_says(&run_id, &["running", "HIGH", "TOOL_LOOP"])
-        .await?;
+    runs.row_says(&run_id, &["running", "HIGH", "TOOL_LOOP"]).await?;
 
     // The graph shows where it loops.
     runs.open_run(&run_id).await?;

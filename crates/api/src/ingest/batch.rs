@@ -48,8 +48,7 @@ pub fn parse_up_to(body: &[u8], max_events: usize) -> Result<ParsedBatch, BatchE
 /// The slow way, taken when some text in the body cannot be read: finds the event at fault.
 fn parse_singly(text: &str, max_events: usize) -> Result<ParsedBatch, BatchError> {
     let text = nonfinite::as_null(text);
-    let envelope: RawEnvelope<'_> =
-        serde_json::from_str(&text).map_err(|error| BatchError::of(&error))?;
+    let envelope: RawEnvelope<'_> = serde_json::from_str(&text).map_err(|error| BatchError::of(&error))?;
     let budget = Budget::default();
     let mut batch = Batch::default();
     if let Some(raw) = envelope.api_key {
@@ -59,11 +58,10 @@ fn parse_singly(text: &str, max_events: usize) -> Result<ParsedBatch, BatchError
         batch.agent_id = scalar(raw, "agent_id")?;
     }
     let events = envelope.events.ok_or(BatchError::Missing("events"))?;
-    let events: Vec<&RawValue> =
-        serde_json::from_str(events.get()).map_err(|_| BatchError::WrongType {
-            field: "events",
-            expected: "a list",
-        })?;
+    let events: Vec<&RawValue> = serde_json::from_str(events.get()).map_err(|_| BatchError::WrongType {
+        field: "events",
+        expected: "a list",
+    })?;
     if events.len() > max_events {
         return Err(BatchError::TooMany { most: max_events });
     }
@@ -82,12 +80,10 @@ fn one<'a>(json: &'a str, budget: &Budget) -> Result<WireEvent<'a>, Reject> {
         });
     }
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    EventSeed { budget }
-        .deserialize(&mut deserializer)
-        .map_err(|_| Reject {
-            field: "event",
-            reason: "has half a surrogate pair or a number out of range",
-        })
+    EventSeed { budget }.deserialize(&mut deserializer).map_err(|_| Reject {
+        field: "event",
+        reason: "has half a surrogate pair or a number out of range",
+    })
 }
 
 fn scalar<'a>(raw: &'a RawValue, field: &'static str) -> Result<Node<'a>, BatchError> {
@@ -184,9 +180,7 @@ impl<'de> Visitor<'de> for EventsSeed<'_, 'de> {
         if self.batch.events == EventsField::Missing {
             self.batch.events = EventsField::List;
         }
-        while let Some(event) = seq.next_element_seed(EventSeed {
-            budget: self.budget,
-        })? {
+        while let Some(event) = seq.next_element_seed(EventSeed { budget: self.budget })? {
             self.batch.add(Ok(event));
             if self.batch.seen > self.max_events {
                 self.batch.events = EventsField::TooLong;

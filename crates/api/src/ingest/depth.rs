@@ -55,12 +55,7 @@ impl<'de> Visitor<'de> for Skip {
         if self.depth > MAX_DEPTH {
             return Err(A::Error::custom("too deep"));
         }
-        while seq
-            .next_element_seed(Self {
-                depth: self.depth + 1,
-            })?
-            .is_some()
-        {}
+        while seq.next_element_seed(Self { depth: self.depth + 1 })?.is_some() {}
         Ok(())
     }
 
@@ -69,9 +64,7 @@ impl<'de> Visitor<'de> for Skip {
             return Err(A::Error::custom("too deep"));
         }
         while map.next_key::<IgnoredAny>()?.is_some() {
-            map.next_value_seed(Self {
-                depth: self.depth + 1,
-            })?;
+            map.next_value_seed(Self { depth: self.depth + 1 })?;
         }
         Ok(())
     }

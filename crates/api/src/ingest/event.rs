@@ -109,12 +109,7 @@ impl<'a> WireEvent<'a> {
         Ok(Parsed {
             run_id,
             identity,
-            event: Event {
-                step,
-                at,
-                id,
-                payload,
-            },
+            event: Event { step, at, id, payload },
         })
     }
 }
@@ -144,9 +139,7 @@ fn step(node: &Node<'_>) -> Result<u32, Reject> {
     if node.is_missing() {
         return Err(reject(FIELD, "is required"));
     }
-    let step = node
-        .integer()
-        .ok_or(reject(FIELD, "must be a whole number"))?;
+    let step = node.integer().ok_or(reject(FIELD, "must be a whole number"))?;
     u32::try_from(step).map_err(|_| reject(FIELD, "must be between 0 and 4294967295"))
 }
 
@@ -155,9 +148,7 @@ fn timestamp(node: &Node<'_>) -> Result<Micros, Reject> {
     if node.is_missing() {
         return Err(reject(FIELD, "is required"));
     }
-    let seconds = node
-        .number()
-        .ok_or(reject(FIELD, "must be a number of Unix seconds"))?;
+    let seconds = node.number().ok_or(reject(FIELD, "must be a number of Unix seconds"))?;
     Micros::from_secs(seconds).ok_or(reject(FIELD, "must be Unix seconds between 1970 and 2100"))
 }
 
@@ -169,10 +160,7 @@ pub(super) struct EventSeed<'b> {
 impl<'de> DeserializeSeed<'de> for EventSeed<'_> {
     type Value = WireEvent<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<WireEvent<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<WireEvent<'de>, D::Error> {
         self.budget.next_event();
         deserializer.deserialize_any(self)
     }
@@ -232,10 +220,7 @@ impl<'de> Visitor<'de> for EventSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<WireEvent<'de>, A::Error> {
-        while seq
-            .next_element_seed(Skip { depth: VALUE_DEPTH })?
-            .is_some()
-        {}
+        while seq.next_element_seed(Skip { depth: VALUE_DEPTH })?.is_some() {}
         Ok(NOT_AN_OBJECT)
     }
 

@@ -122,28 +122,18 @@ impl<'a> Batch<'a> {
         }
         let api_key = optional_text(self.api_key, "api_key")?;
         let agent_id = optional_text(self.agent_id, "agent_id")?;
-        let agent_id = agent_id
-            .as_deref()
-            .or(self.first_agent.as_deref())
-            .unwrap_or_default();
+        let agent_id = agent_id.as_deref().or(self.first_agent.as_deref()).unwrap_or_default();
         Ok(ParsedBatch {
             api_key: api_key.map(Cow::into_owned),
             agent_id: Label::name(agent_id),
             accepted: self.runs.iter().map(|run| run.events.len()).sum(),
             rejected: self.rejected,
-            runs: self
-                .runs
-                .into_iter()
-                .map(|run| (run.header, run.events))
-                .collect(),
+            runs: self.runs.into_iter().map(|run| (run.header, run.events)).collect(),
         })
     }
 }
 
-fn optional_text<'a>(
-    node: Node<'a>,
-    field: &'static str,
-) -> Result<Option<Cow<'a, str>>, BatchError> {
+fn optional_text<'a>(node: Node<'a>, field: &'static str) -> Result<Option<Cow<'a, str>>, BatchError> {
     match node {
         Node::Absent | Node::Null => Ok(None),
         Node::Str(text) => Ok((!text.is_empty()).then_some(text)),

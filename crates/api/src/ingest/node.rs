@@ -56,9 +56,7 @@ impl Node<'_> {
     pub(super) fn integer(&self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(*number),
-            Self::Float(number) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
-                Some(*number as i64)
-            }
+            Self::Float(number) if number.fract() == 0.0 && number.abs() < 9.0e15 => Some(*number as i64),
             _ => None,
         }
     }
@@ -192,10 +190,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 None => return Ok(Node::List(items)),
             }
         }
-        while seq
-            .next_element_seed(Skip { depth: inner.depth })?
-            .is_some()
-        {
+        while seq.next_element_seed(Skip { depth: inner.depth })?.is_some() {
             self.budget.drop_one();
         }
         Ok(if self.depth > KEPT_DEPTH {

@@ -21,9 +21,7 @@ pub(super) fn as_null(json: &str) -> Cow<'_, str> {
             in_string = true;
         } else if at >= copied
             && matches!(byte, b'-' | b'I' | b'N')
-            && let Some(spelling) = SPELLINGS
-                .iter()
-                .find(|spelling| json[at..].starts_with(**spelling))
+            && let Some(spelling) = SPELLINGS.iter().find(|spelling| json[at..].starts_with(**spelling))
         {
             out.push_str(&json[copied..at]);
             out.push_str("null");

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use domain::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled,
-    RetrievalResponded, RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled, RetrievalResponded,
+    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
 };
 use domain::{EventKind, Fields, Label, Value};
 
@@ -93,16 +93,11 @@ fn injection(node: &Node<'_>) -> Option<Injection> {
     for (key, node) in entries {
         match &**key {
             "matched_pattern_count" => {
-                out.matched_pattern_count =
-                    u32::try_from(node.count().unwrap_or(0)).unwrap_or(u32::MAX);
+                out.matched_pattern_count = u32::try_from(node.count().unwrap_or(0)).unwrap_or(u32::MAX);
             }
             "matched_patterns" => {
                 if let Node::List(patterns) = node {
-                    out.matched_patterns = patterns
-                        .iter()
-                        .take(MAX_PATTERNS)
-                        .filter_map(vet::some_code)
-                        .collect();
+                    out.matched_patterns = patterns.iter().take(MAX_PATTERNS).filter_map(vet::some_code).collect();
                 }
             }
             "input_length" => out.input_length = node.count().unwrap_or(0),
@@ -173,8 +168,7 @@ fn tool_called(entries: Entries<'_>) -> ToolCalled {
         }
     }
     out.args_hash = args.hash();
-    out.extra
-        .push_some("args_length", args.length().map(length));
+    out.extra.push_some("args_length", args.length().map(length));
     out
 }
 
@@ -258,8 +252,7 @@ fn external_signal(entries: Entries<'_>) -> ExternalSignal {
 }
 
 fn policy_triggered(entries: Entries<'_>) -> PolicyTriggered {
-    let (mut policy_name, mut action_type, mut trigger) =
-        (Label::default(), Label::default(), Label::default());
+    let (mut policy_name, mut action_type, mut trigger) = (Label::default(), Label::default(), Label::default());
     let (mut value, mut rest) = (Value::Null, Fields::default());
     for (key, node) in entries {
         match &*key {

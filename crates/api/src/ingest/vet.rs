@@ -96,8 +96,7 @@ impl Content {
     }
 
     pub(super) fn raw(&mut self, node: &Node<'_>) {
-        self.hashed =
-            content(node).map(|text| (ContentHash::of(&text), text.chars().count() as u64));
+        self.hashed = content(node).map(|text| (ContentHash::of(&text), text.chars().count() as u64));
     }
 
     pub(super) fn stated(&mut self, node: &Node<'_>) {
@@ -116,9 +115,7 @@ impl Content {
     /// Characters. A length that was stated counts even where the text is missing, because clients that
     /// omit the text still measure it; a text without a stated length was cut or not, as it says.
     pub(super) fn length(&self) -> Option<u64> {
-        self.stated
-            .max(self.original)
-            .or(self.hashed.map(|(_, length)| length))
+        self.stated.max(self.original).or(self.hashed.map(|(_, length)| length))
     }
 }
 
@@ -162,8 +159,7 @@ pub(super) fn code_value(node: &Node<'_>) -> Option<Value> {
 /// The metric of a policy: a number, or the failure types or finish reason that it fired on.
 pub(super) fn metric(node: &Node<'_>) -> Value {
     let word = |text: &str| {
-        let known =
-            FailureType::parse(text).is_some() || FinishClass::of(text) != FinishClass::Other;
+        let known = FailureType::parse(text).is_some() || FinishClass::of(text) != FinishClass::Other;
         if known {
             Value::Name(Label::code(text))
         } else {
@@ -201,8 +197,7 @@ pub(super) fn extra(fields: &mut Fields, key: &str, node: &Node<'_>) {
         "model" | "tool_name" | "index_name" | "policy_name" => {
             fields.push_some(key, some_name(node).map(Value::Name));
         }
-        "sdk_version" | "provider" | "error_type" | "exit_reason" | "finish_reason"
-        | "action_type" | "trigger" => {
+        "sdk_version" | "provider" | "error_type" | "exit_reason" | "finish_reason" | "action_type" | "trigger" => {
             fields.push_some(key, code_value(node));
         }
         "instrumented" => {
@@ -233,9 +228,7 @@ fn hashed(fields: &mut Fields, hash_key: &str, length_key: &str, node: &Node<'_>
     content.raw(node);
     fields.push_some(hash_key, content.hash().map(Value::Hash));
     if fields.get(length_key).is_none() {
-        let length = content
-            .length()
-            .and_then(|length| i64::try_from(length).ok());
+        let length = content.length().and_then(|length| i64::try_from(length).ok());
         fields.push_some(length_key, length.map(Value::Int));
     }
 }

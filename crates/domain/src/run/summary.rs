@@ -41,6 +41,7 @@ impl RunState {
                     call.completion_tokens.unwrap_or(0),
                 )
             })
-            .sum()
+            // Not `sum`: of nothing it is minus zero.
+            .fold(0.0, |total, cost| total + cost)
     }
 }

@@ -29,12 +29,7 @@ impl Args for SettingFlags {
 impl FromArgMatches for SettingFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let given = SETTINGS.iter().filter(|setting| setting.flag.is_some());
-        let given = given.filter_map(|setting| {
-            Some((
-                setting.name,
-                matches.get_one::<String>(setting.name)?.clone(),
-            ))
-        });
+        let given = given.filter_map(|setting| Some((setting.name, matches.get_one::<String>(setting.name)?.clone())));
         Ok(Self(given.collect()))
     }
 

@@ -34,11 +34,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("no answer from {address} within {} s", TIMEOUT.as_secs()))?
     })?;
     output::say(&body);
-    Ok(if well {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Whoever listens everywhere is reached on the loopback.
@@ -53,9 +49,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// One request does not need an HTTP client.
 async fn ask(address: SocketAddr) -> anyhow::Result<(bool, String)> {
-    let refused = || {
-        format!("nothing answers at {address} (DUNETRACE_API_ADDR); is `dunetrace serve` running?")
-    };
+    let refused = || format!("nothing answers at {address} (DUNETRACE_API_ADDR); is `dunetrace serve` running?");
     let mut stream = TcpStream::connect(address).await.with_context(refused)?;
     let request = format!("GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
@@ -82,10 +76,7 @@ mod tests {
             ("[::]:8002", "[::1]:8002"),
             ("10.0.0.5:80", "10.0.0.5:80"),
         ] {
-            assert_eq!(
-                reachable(configured.parse().unwrap()),
-                asked.parse().unwrap()
-            );
+            assert_eq!(reachable(configured.parse().unwrap()), asked.parse().unwrap());
         }
     }
 }

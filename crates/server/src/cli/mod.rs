@@ -19,12 +19,7 @@ pub use flags::SettingFlags;
 
 /// Watches the structure of AI agents' runs and says what goes wrong in them.
 #[derive(Debug, Parser)]
-#[command(
-    name = "dunetrace",
-    version,
-    propagate_version = true,
-    arg_required_else_help = true
-)]
+#[command(name = "dunetrace", version, propagate_version = true, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -54,9 +49,7 @@ pub fn main() -> ExitCode {
 
 /// The settings for a command, with what is odd about them said aloud.
 fn configured(flags: &SettingFlags) -> anyhow::Result<Config> {
-    let Loaded {
-        config, warnings, ..
-    } = crate::config::load(flags.values())?;
+    let Loaded { config, warnings, .. } = crate::config::load(flags.values())?;
     for warning in &warnings {
         output::complain(warning);
     }
@@ -66,12 +59,10 @@ fn configured(flags: &SettingFlags) -> anyhow::Result<Config> {
 /// Opens the configured store, and makes the directory for it if need be.
 async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(directory) = config.database_url.directory() {
-        make_directory(&directory)
-            .with_context(|| format!("cannot make {} (DATABASE_URL)", directory.display()))?;
+        make_directory(&directory).with_context(|| format!("cannot make {} (DATABASE_URL)", directory.display()))?;
     }
     let url = &config.database_url;
-    store::connect(url.as_str())
-        .with_context(|| format!("cannot open {url:?} (DATABASE_URL)"))
+    store::connect(url.as_str()).with_context(|| format!("cannot open {url:?} (DATABASE_URL)"))
 }
 
 /// For the owner only: even hashed, runs say much about a business.

@@ -36,8 +36,7 @@ async fn serve(config: Config, ports_file: Option<PathBuf>) -> anyhow::Result<()
     let ended = end_requested()?;
     let server = start(config, open_store).await?;
     if let Some(path) = ports_file {
-        write_ports(&server.ports, &path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write_ports(&server.ports, &path).with_context(|| format!("cannot write {}", path.display()))?;
     }
     output::say(&greeting(&server.ports));
     ended.await;

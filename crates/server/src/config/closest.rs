@@ -30,10 +30,7 @@ mod tests {
 
     #[test]
     fn typing_errors_find_their_setting() {
-        assert_eq!(
-            closest("DUNETRACE_INGEST_ADR"),
-            Some("DUNETRACE_INGEST_ADDR")
-        );
+        assert_eq!(closest("DUNETRACE_INGEST_ADR"), Some("DUNETRACE_INGEST_ADDR"));
         assert_eq!(closest("STALL_TIMEOUT_SEC"), Some("STALL_TIMEOUT_SECS"));
         assert_eq!(closest("DATABASE_URL"), None, "that is the name itself");
         assert_eq!(closest("PATH"), None);

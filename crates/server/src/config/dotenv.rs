@@ -61,10 +61,7 @@ impl Reader<'_> {
             };
         }
         self.chars.next();
-        let key = key
-            .strip_prefix("export ")
-            .map_or(key, str::trim_start)
-            .to_owned();
+        let key = key.strip_prefix("export ").map_or(key, str::trim_start).to_owned();
         if key.is_empty()
             || !key
                 .bytes()
@@ -75,11 +72,7 @@ impl Reader<'_> {
                 reason: "expected a name of letters, digits and _ before =",
             });
         }
-        while self
-            .chars
-            .next_if(|&next| next == ' ' || next == '\t')
-            .is_some()
-        {}
+        while self.chars.next_if(|&next| next == ' ' || next == '\t').is_some() {}
         let value = match self.chars.next_if(|&next| next == '"' || next == '\'') {
             Some(quote) => self.quoted(quote, line)?,
             None => self.bare(),
@@ -136,9 +129,7 @@ impl Reader<'_> {
             before = this;
             begins
         });
-        line[..comment.map_or(line.len(), |(at, _)| at)]
-            .trim()
-            .to_owned()
+        line[..comment.map_or(line.len(), |(at, _)| at)].trim().to_owned()
     }
 
     fn until(&mut self, ends: &[char]) -> String {

@@ -29,9 +29,7 @@ impl Kind for SocketAddr {
     const NAME: &'static str = "HOST:PORT";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let numeric = text
-            .strip_prefix("localhost:")
-            .map(|port| format!("127.0.0.1:{port}"));
+        let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
         numeric
             .as_deref()
             .unwrap_or(text)
@@ -57,10 +55,7 @@ impl Kind for Duration {
 
     fn parse(text: &str) -> Result<Self, String> {
         const DAY: u64 = 86_400;
-        let seconds = text
-            .parse()
-            .ok()
-            .filter(|seconds| (1..=DAY).contains(seconds));
+        let seconds = text.parse().ok().filter(|seconds| (1..=DAY).contains(seconds));
         seconds
             .map(Self::from_secs)
             .ok_or_else(|| format!("expected whole seconds from 1 to {DAY}"))
@@ -71,11 +66,7 @@ impl Kind for usize {
     const NAME: &'static str = "NUMBER";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let number = text
-            .replace('_', "")
-            .parse()
-            .ok()
-            .filter(|&number| number > 0);
+        let number = text.replace('_', "").parse().ok().filter(|&number| number > 0);
         number.ok_or_else(|| "expected a whole number above 0".to_owned())
     }
 }
@@ -115,11 +106,7 @@ impl<T: Kind> Kind for Option<T> {
     }
 
     fn show(text: &str) -> String {
-        if text.is_empty() {
-            String::new()
-        } else {
-            T::show(text)
-        }
+        if text.is_empty() { String::new() } else { T::show(text) }
     }
 }
 
@@ -253,15 +240,10 @@ impl Kind for LogFilter {
 
     fn parse(text: &str) -> Result<Self, String> {
         let text = text.to_ascii_lowercase();
-        let directives = if text == "warning" {
-            "warn".to_owned()
-        } else {
-            text
-        };
+        let directives = if text == "warning" { "warn".to_owned() } else { text };
         let levels = ["off", "error", "warn", "info", "debug", "trace"];
         let plain = levels.contains(&directives.as_str());
-        let per_target =
-            directives.contains('=') && tracing_subscriber::EnvFilter::try_new(&directives).is_ok();
+        let per_target = directives.contains('=') && tracing_subscriber::EnvFilter::try_new(&directives).is_ok();
         if plain || per_target {
             Ok(Self(directives))
         } else {

@@ -34,8 +34,6 @@ impl fmt::Display for Problems {
         let count = self.0.len();
         let noun = if count == 1 { "problem" } else { "problems" };
         write!(out, "{count} {noun} in the configuration")?;
-        self.0
-            .iter()
-            .try_for_each(|problem| write!(out, "\n  {problem}"))
+        self.0.iter().try_for_each(|problem| write!(out, "\n  {problem}"))
     }
 }

@@ -135,9 +135,7 @@ impl Config {
             ("DUNETRACE_API_ADDR", self.api_addr),
             ("DUNETRACE_DASHBOARD_ADDR", self.dashboard_addr),
         ];
-        let exposed = addresses
-            .iter()
-            .filter(|(_, address)| !address.ip().is_loopback());
+        let exposed = addresses.iter().filter(|(_, address)| !address.ip().is_loopback());
         if self.auth_mode == AuthMode::Dev {
             problems.extend(exposed.map(|(name, address)| {
                 Problem::new(
@@ -159,10 +157,7 @@ impl Default for Config {
             let setting = SETTINGS.iter().find(|setting| setting.name == name);
             setting.map_or_else(String::new, |setting| setting.default.to_owned())
         };
-        #[expect(
-            clippy::expect_used,
-            reason = "a test reads every default, and nothing else goes in"
-        )]
+        #[expect(clippy::expect_used, reason = "a test reads every default, and nothing else goes in")]
         Self::read(default).expect("defaults are well-formed")
     }
 }

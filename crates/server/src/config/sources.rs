@@ -69,8 +69,7 @@ pub fn load(flags: &BTreeMap<&'static str, String>) -> Result<Loaded, Problems> 
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Problems(vec![Problem::new(".env", error.to_string())])),
     };
-    let environment =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     // A value that is not text is replaced by something that no setting accepts.
     let environment = environment.map(|(name, value)| (name, value.to_string_lossy().into_owned()));
     resolve(flags, &environment.collect(), &text)
@@ -87,28 +86,18 @@ pub fn resolve(
 ) -> Result<Loaded, Problems> {
     let mut problems = Vec::new();
     let entries = dotenv::parse(dotenv).unwrap_or_else(|malformed| {
-        problems.push(Problem::new(
-            format!(".env line {}", malformed.line),
-            malformed.reason,
-        ));
+        problems.push(Problem::new(format!(".env line {}", malformed.line), malformed.reason));
         Vec::new()
     });
     problems.extend(environment.keys().filter_map(|name| unknown(name, name)));
-    problems.extend(
-        entries
-            .iter()
-            .filter_map(|entry| unknown(&entry.key, &place(entry))),
-    );
+    problems.extend(entries.iter().filter_map(|entry| unknown(&entry.key, &place(entry))));
 
     let sources = Sources {
         flags,
         environment,
         entries: &entries,
     };
-    let values: Vec<Resolved> = SETTINGS
-        .iter()
-        .map(|setting| sources.value_of(setting))
-        .collect();
+    let values: Vec<Resolved> = SETTINGS.iter().map(|setting| sources.value_of(setting)).collect();
     let text = |name: &str| {
         let value = values.iter().find(|value| value.setting.name == name);
         value.map_or_else(String::new, |value| value.text.clone())
@@ -128,11 +117,7 @@ pub fn resolve(
             }
         }
         Err(malformed) => {
-            problems.extend(
-                malformed
-                    .into_iter()
-                    .map(|problem| located(problem, &values)),
-            );
+            problems.extend(malformed.into_iter().map(|problem| located(problem, &values)));
             Err(Problems(problems))
         }
     }
@@ -153,11 +138,7 @@ impl Sources<'_> {
             .or_else(|| self.named(setting.name))
             .or_else(|| setting.alias.and_then(|alias| self.named(alias)));
         let (text, source) = found.unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
-        Resolved {
-            setting,
-            text,
-            source,
-        }
+        Resolved { setting, text, source }
     }
 
     /// Empty means unset: that is how `docker compose` passes what nobody set.
@@ -179,12 +160,7 @@ impl Sources<'_> {
             let (alias, (ours, _)) = (setting.alias?, self.named(setting.name)?);
             let (theirs, _) = self.named(alias)?;
             let differ = !ours.eq_ignore_ascii_case(&theirs);
-            differ.then(|| {
-                format!(
-                    "{} and {alias} disagree: {}={ours} counts",
-                    setting.name, setting.name
-                )
-            })
+            differ.then(|| format!("{} and {alias} disagree: {}={ours} counts", setting.name, setting.name))
         });
         let misspelt = self
             .entries
@@ -192,10 +168,7 @@ impl Sources<'_> {
             .filter(|entry| !entry.key.starts_with(PREFIX))
             .filter_map(|entry| {
                 let meant = closest(&entry.key)?;
-                Some(format!(
-                    "{} is not a setting: did you mean {meant}?",
-                    place(entry)
-                ))
+                Some(format!("{} is not a setting: did you mean {meant}?", place(entry)))
             });
         conflicts.chain(misspelt).collect()
     }

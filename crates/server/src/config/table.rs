@@ -9,20 +9,12 @@ use super::sources::Resolved;
 pub fn listing(values: &[Resolved]) -> String {
     let rows = values.iter().map(|value| {
         let shown = value.shown();
-        let shown = if shown.is_empty() {
-            "(unset)".to_owned()
-        } else {
-            shown
-        };
+        let shown = if shown.is_empty() { "(unset)".to_owned() } else { shown };
         (value.setting.name, shown, value.source.to_string())
     });
     let rows: Vec<_> = rows.collect();
     let name_width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
-    let value_width = rows
-        .iter()
-        .map(|row| row.1.chars().count())
-        .max()
-        .unwrap_or(0);
+    let value_width = rows.iter().map(|row| row.1.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for (name, value, source) in rows {
         let _ = writeln!(out, "{name:name_width$}  {value:value_width$}  {source}");
@@ -88,6 +80,28 @@ can reach. If `AUTH_MODE` and its older name `ENV` disagree, `AUTH_MODE` counts 
 ";
 
 const CLIENTS: &str = "
+## Detector thresholds
+
+`detectors.yml` (or the file that `DETECTOR_CONFIG` names) sets thresholds: for every agent under `default`,
+and for one agent under its id, which builds on the defaults.
+
+```yaml
+default:
+  tool_loop:
+    threshold: 4
+    window: 6
+support-agent:
+  step_count_inflation:
+    inflation_factor: 3
+```
+
+A change is in force within a few seconds, without a restart, for every run that is judged from then on. A file
+with an unknown detector, an unknown setting or a value out of its range is refused as a whole: the message names
+the line and what is allowed. It stops the start; in a running server the thresholds in force stay.
+[detectors.md](detectors.md) lists the settings.
+
+## Variables of others
+
 The variables that the SDK reads (`DUNETRACE_ENDPOINT`, `DUNETRACE_API_KEY`, `DUNETRACE_AGENT_ID`,
 `DUNETRACE_API_URL` and others) may stand in the same environment; the server ignores them.
 ";

@@ -6,10 +6,7 @@ fn resolve_with(
     environment: &[(&str, &str)],
     dotenv: &str,
 ) -> Result<Loaded, Problems> {
-    let flags = flags
-        .iter()
-        .map(|&(name, text)| (name, text.to_owned()))
-        .collect();
+    let flags = flags.iter().map(|&(name, text)| (name, text.to_owned())).collect();
     let environment = environment
         .iter()
         .map(|&(name, text)| (name.to_owned(), text.to_owned()))
@@ -28,34 +25,16 @@ fn source(loaded: &Loaded, name: &str) -> String {
 }
 
 fn reasons(flags: &[(&'static str, &str)], environment: &[(&str, &str)], dotenv: &str) -> String {
-    resolve_with(flags, environment, dotenv)
-        .unwrap_err()
-        .to_string()
+    resolve_with(flags, environment, dotenv).unwrap_err().to_string()
 }
 
 #[test]
 fn flag_beats_environment_beats_file_beats_default() {
-    let (flag, variable, file) = (
-        "127.0.0.1:1",
-        "127.0.0.1:2",
-        "DUNETRACE_API_ADDR=127.0.0.1:3 # test",
-    );
+    let (flag, variable, file) = ("127.0.0.1:1", "127.0.0.1:2", "DUNETRACE_API_ADDR=127.0.0.1:3 # test");
     let name = "DUNETRACE_API_ADDR";
     for (flags, environment, dotenv, port, from) in [
-        (
-            &[(name, flag)][..],
-            &[(name, variable)][..],
-            file,
-            1,
-            "flag",
-        ),
-        (
-            &[],
-            &[(name, variable)],
-            file,
-            2,
-            "environment (DUNETRACE_API_ADDR)",
-        ),
+        (&[(name, flag)][..], &[(name, variable)][..], file, 1, "flag"),
+        (&[], &[(name, variable)], file, 2, "environment (DUNETRACE_API_ADDR)"),
         (&[], &[], file, 3, ".env line 1"),
         (&[], &[(name, "")], "", 8002, "default"),
     ] {
@@ -73,8 +52,7 @@ fn unknown_settings_stop_the_start() {
         "A=1\nDUNETRACE_NONSENSE=x",
     );
     assert!(
-        message
-            .contains("DUNETRACE_INGEST_ADR: unknown setting; did you mean DUNETRACE_INGEST_ADDR?"),
+        message.contains("DUNETRACE_INGEST_ADR: unknown setting; did you mean DUNETRACE_INGEST_ADDR?"),
         "{message}"
     );
     assert!(
@@ -171,7 +149,8 @@ fn env_is_an_alias_of_auth_mode_and_loses_a_conflict() {
 
 #[test]
 fn secrets_never_show_in_part() {
-    let dotenv = "LANGFUSE_SECRET_KEY=sk-lf-canary # ours\nPOLICY_SIGNING_SECRET='canary'\nLANGFUSE_PUBLIC_KEY=pk-canary";
+    let dotenv =
+        "LANGFUSE_SECRET_KEY=sk-lf-canary # ours\nPOLICY_SIGNING_SECRET='canary'\nLANGFUSE_PUBLIC_KEY=pk-canary";
     let loaded = resolve_with(&[], &[("OPENAI_API_KEY", "sk-canary")], dotenv).unwrap();
     let listing = super::listing(&loaded.values);
     assert!(
@@ -179,10 +158,7 @@ fn secrets_never_show_in_part() {
         "{listing}"
     );
     for shown in [listing, format!("{:?}", loaded.config)] {
-        assert!(
-            !shown.contains("canary") && !shown.contains("sk-"),
-            "{shown}"
-        );
+        assert!(!shown.contains("canary") && !shown.contains("sk-"), "{shown}");
     }
     assert!(loaded.config.langfuse_configured());
 }

@@ -116,10 +116,7 @@ fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
         .get_all(ACCEPT_ENCODING)
         .iter()
         .filter_map(|value| value.to_str().ok());
-    let listed: Vec<&str> = listed
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
+    let listed: Vec<&str> = listed.flat_map(|value| value.split(',')).map(str::trim).collect();
     let takes = |encoding: &Encoding| {
         listed.iter().any(|entry| {
             let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
@@ -127,10 +124,7 @@ fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
             Some(name.trim()) == encoding.name() && !refused
         })
     };
-    [Encoding::Brotli, Encoding::Gzip]
-        .into_iter()
-        .filter(takes)
-        .collect()
+    [Encoding::Brotli, Encoding::Gzip].into_iter().filter(takes).collect()
 }
 
 #[cfg(test)]
@@ -146,8 +140,7 @@ mod tests {
             ("identity", &[]),
             ("brotli", &[]),
         ] {
-            let headers =
-                HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
             assert_eq!(accepted(&headers), expected, "{header}");
         }
     }

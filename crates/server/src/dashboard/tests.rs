@@ -19,9 +19,7 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -47,10 +45,7 @@ async fn ask(folder: &Path, method: &str, path: &str, headers: &[(&str, &str)]) 
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = router
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap();
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
     let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
     Answer {
@@ -69,17 +64,8 @@ async fn the_page_is_checked_for_changes_and_runs_only_its_own_scripts() {
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(page.header("content-security-policy"), csp::policy(PAGE));
     assert!(csp::policy(PAGE).contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-"));
-    let again = ask(
-        folder.path(),
-        "GET",
-        "/",
-        &[("if-none-match", page.header("etag"))],
-    )
-    .await;
-    assert_eq!(
-        (again.status, again.body.as_str()),
-        (StatusCode::NOT_MODIFIED, "")
-    );
+    let again = ask(folder.path(), "GET", "/", &[("if-none-match", page.header("etag"))]).await;
+    assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
     let packed = ask(folder.path(), "GET", "/", &[("accept-encoding", "br")]).await;
     assert_eq!(packed.body, "packed page");
     assert_eq!(
@@ -108,15 +94,9 @@ async fn hashed_files_are_kept_forever_and_sent_packed() {
             (answer.header("content-encoding"), answer.body.as_str()),
             (encoding, body)
         );
-        assert_eq!(
-            answer.header("cache-control"),
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(answer.header("vary"), "accept-encoding");
-        assert_eq!(
-            answer.header("content-type"),
-            "text/javascript; charset=utf-8"
-        );
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
     }
     let icon = ask(folder.path(), "GET", "/icon.svg", &[]).await;
     assert_eq!(icon.header("cache-control"), "no-cache");
@@ -125,11 +105,7 @@ async fn hashed_files_are_kept_forever_and_sent_packed() {
 #[tokio::test]
 async fn unknown_pages_are_the_app_and_unknown_files_are_not() {
     let folder = built();
-    write(
-        folder.path().parent().unwrap(),
-        "dunetrace-outside.txt",
-        "outside",
-    );
+    write(folder.path().parent().unwrap(), "dunetrace-outside.txt", "outside");
     for (path, status) in [
         ("/runs", 200),
         ("/runs/019e8b3c-7a10", 200),
@@ -151,14 +127,7 @@ async fn unknown_pages_are_the_app_and_unknown_files_are_not() {
         StatusCode::METHOD_NOT_ALLOWED
     );
     assert_eq!(ask(folder.path(), "HEAD", "/runs", &[]).await.body, "");
-    std::fs::remove_file(
-        folder
-            .path()
-            .parent()
-            .unwrap()
-            .join("dunetrace-outside.txt"),
-    )
-    .unwrap();
+    std::fs::remove_file(folder.path().parent().unwrap().join("dunetrace-outside.txt")).unwrap();
 }
 
 #[tokio::test]

@@ -28,10 +28,7 @@ pub const DEFAULT_NAME: &str = "detectors.yml";
 #[derive(Debug, thiserror::Error)]
 pub enum DetectorFileError {
     #[error("{}: {source}", path.display())]
-    Unreadable {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Unreadable { path: PathBuf, source: std::io::Error },
     #[error("{}:{place}: {reason}", path.display())]
     Invalid {
         path: PathBuf,

@@ -67,16 +67,13 @@ pub fn parse(text: &str) -> Result<DetectorConfig> {
 }
 
 fn fill(thresholds: &mut Thresholds, section_name: &str, section: &MarkedYaml<'_>) -> Result<()> {
-    for (detector, key, params) in
-        entries(section, &format!("section `{section_name}`"), "detectors")?
-    {
+    for (detector, key, params) in entries(section, &format!("section `{section_name}`"), "detectors")? {
         if FailureType::from_key(detector).is_none() {
             return Err((at(key), unknown_detector(detector)));
         }
         for (param, key, value) in entries(params, &format!("detector `{detector}`"), "settings")? {
             let place = format!("{section_name}.{detector}.{param}");
-            let number =
-                number(value).ok_or_else(|| (at(value), format!("{place}: expected a number")))?;
+            let number = number(value).ok_or_else(|| (at(value), format!("{place}: expected a number")))?;
             thresholds.set(detector, param, number).map_err(|error| {
                 let marker = if matches!(error, ParamError::UnknownParam { .. }) {
                     key
@@ -105,10 +102,7 @@ fn entries<'a>(node: &'a MarkedYaml<'a>, what: &str, content: &str) -> Result<Se
 fn name<'a>(key: &'a MarkedYaml<'a>) -> Result<&'a str> {
     match &key.data {
         YamlData::Value(Scalar::String(text)) => Ok(text),
-        _ => Err((
-            at(key),
-            "expected a name here; put quotes around it".to_owned(),
-        )),
+        _ => Err((at(key), "expected a name here; put quotes around it".to_owned())),
     }
 }
 
@@ -122,10 +116,7 @@ fn number(node: &MarkedYaml<'_>) -> Option<f64> {
 }
 
 fn unknown_detector(name: &str) -> String {
-    let known: Vec<&str> = FailureType::ALL
-        .iter()
-        .map(|failure| failure.key())
-        .collect();
+    let known: Vec<&str> = FailureType::ALL.iter().map(|failure| failure.key()).collect();
     format!("unknown detector `{name}`; there are {}", known.join(", "))
 }
 
@@ -144,15 +135,9 @@ mod tests {
 
     #[test]
     fn agents_build_on_the_defaults_wherever_they_stand() {
-        let config = parse(
-            "a:\n  tool_loop: {window: 7}\ndefault:\n  tool_loop:\n    threshold: 4 # calls\n",
-        )
-        .unwrap();
+        let config = parse("a:\n  tool_loop: {window: 7}\ndefault:\n  tool_loop:\n    threshold: 4 # calls\n").unwrap();
         assert_eq!(config.default.tool_loop.threshold, 4);
-        assert_eq!(
-            config.default.tool_loop.window,
-            Thresholds::default().tool_loop.window
-        );
+        assert_eq!(config.default.tool_loop.window, Thresholds::default().tool_loop.window);
         let agent = config.thresholds_for("a");
         assert_eq!((agent.tool_loop.threshold, agent.tool_loop.window), (4, 7));
         assert_eq!(config.thresholds_for("b"), &config.default);
@@ -160,12 +145,7 @@ mod tests {
 
     #[test]
     fn nothing_is_the_default() {
-        for text in [
-            "",
-            "# only a comment\n",
-            "default:\n",
-            "default:\n  tool_loop:\n",
-        ] {
+        for text in ["", "# only a comment\n", "default:\n", "default:\n  tool_loop:\n"] {
             assert_eq!(parse(text).unwrap(), DetectorConfig::default(), "{text:?}");
         }
     }
@@ -211,10 +191,7 @@ mod tests {
                 "default:\n  tool_loop:\n    severity: 1",
                 "3:5: default.tool_loop.severity: detector `tool_loop` has no setting",
             ),
-            (
-                "7:\n  tool_loop:\n    threshold: 4",
-                "1:1: expected a name here",
-            ),
+            ("7:\n  tool_loop:\n    threshold: 4", "1:1: expected a name here"),
         ] {
             let message = message(text);
             assert!(message.contains(expected), "{text:?} gave {message:?}");

@@ -49,10 +49,7 @@ mod tests {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!(
-            "threshold is {}",
-            thresholds.load().default.tool_loop.threshold
-        );
+        panic!("threshold is {}", thresholds.load().default.tool_loop.threshold);
     }
 
     #[tokio::test]

@@ -11,9 +11,9 @@ use api::ErrorCode;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_SECURITY_POLICY, HOST,
-    HeaderName, ORIGIN, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -23,8 +23,7 @@ use crate::config::Config;
 use crate::error::ApiError;
 
 /// For answers that are no page and bring no policy of their own.
-const NO_PAGE_POLICY: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const NO_PAGE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// The names and ports that are ours.
 #[derive(Clone, Debug)]
@@ -65,23 +64,16 @@ impl Guard {
             return false;
         };
         let (host, port) = split_port(authority);
-        let port = port.or(if scheme == "https" {
-            Some(443)
-        } else {
-            Some(80)
-        });
+        let port = port.or(if scheme == "https" { Some(443) } else { Some(80) });
         let configured = self.hosts.contains(&host.to_ascii_lowercase());
         let dashboard = self.knows_host(authority) && port == Some(self.dashboard_port);
-        matches!(scheme, "http" | "https")
-            && (authority.eq_ignore_ascii_case(own) || configured || dashboard)
+        matches!(scheme, "http" | "https") && (authority.eq_ignore_ascii_case(own) || configured || dashboard)
     }
 }
 
 /// A host with its port, if one is given. IPv6 addresses stand in brackets.
 fn split_port(authority: &str) -> (&str, Option<u16>) {
-    let colon = authority
-        .rfind(':')
-        .filter(|&at| !authority[at..].contains(']'));
+    let colon = authority.rfind(':').filter(|&at| !authority[at..].contains(']'));
     match colon {
         Some(at) => (&authority[..at], authority[at + 1..].parse().ok()),
         None => (authority, None),
@@ -124,10 +116,8 @@ async fn check(State(guard): State<Guard>, request: Request, next: Next) -> Resp
         Verdict::Refused(error) => return secured(error.into_response()),
         Verdict::Let { origin } => origin,
     };
-    let preflight = *request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let preflight =
+        *request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if preflight {
         StatusCode::NO_CONTENT.into_response()
     } else {
@@ -156,8 +146,7 @@ fn share(headers: &mut HeaderMap, origin: &str, preflight: bool) {
     headers.append(VARY, HeaderValue::from_static("origin"));
     if preflight {
         const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
-        const HEADERS: HeaderValue =
-            HeaderValue::from_static("authorization, content-type, last-event-id");
+        const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, last-event-id");
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
@@ -166,9 +155,7 @@ fn share(headers: &mut HeaderMap, origin: &str, preflight: bool) {
 
 fn secured(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers
-        .entry(CONTENT_SECURITY_POLICY)
-        .or_insert(NO_PAGE_POLICY);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(NO_PAGE_POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -20,10 +20,7 @@ async fn ask(method: &str, host: Option<&str>, origin: Option<&str>) -> Response
     if method == "OPTIONS" {
         request = request.header(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
     }
-    router
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap()
+    router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 #[tokio::test]
@@ -75,11 +72,7 @@ async fn foreign_pages_change_nothing_and_read_nothing() {
             .headers()
             .get(ACCESS_CONTROL_ALLOW_METHODS)
             .and_then(|value| value.to_str().ok());
-        assert_eq!(
-            methods,
-            trusted.then_some("GET, POST, PUT, PATCH, DELETE"),
-            "{origin}"
-        );
+        assert_eq!(methods, trusted.then_some("GET, POST, PUT, PATCH, DELETE"), "{origin}");
     }
     assert_eq!(
         ask("POST", Some("127.0.0.1:8002"), None).await.status(),

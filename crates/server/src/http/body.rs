@@ -30,8 +30,10 @@ impl Encoding {
         match value.as_bytes().trim_ascii().to_ascii_lowercase().as_slice() {
             b"" | b"identity" => Ok(Self::Identity),
             b"gzip" | b"x-gzip" => Ok(Self::Gzip),
-            _ => Err(ApiError::new(ErrorCode::UnsupportedEncoding, "the content encoding is not supported")
-                .hint("send the body as it is or with `Content-Encoding: gzip`")),
+            _ => Err(
+                ApiError::new(ErrorCode::UnsupportedEncoding, "the content encoding is not supported")
+                    .hint("send the body as it is or with `Content-Encoding: gzip`"),
+            ),
         }
     }
 }
@@ -51,7 +53,9 @@ pub async fn read(mut body: Body, announced: Option<usize>, limit: usize) -> Res
     let mut size = 0;
     let mut too_large = announced.is_some_and(|announced| announced > limit);
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() else {
+            continue;
+        };
         size += data.len();
         too_large |= size > limit;
         if too_large {
@@ -131,12 +135,20 @@ mod tests {
         assert!(bomb.len() < 100_000);
         assert_eq!(gunzip(&bomb, 1 << 20).unwrap_err().code, ErrorCode::BodyTooLarge);
         assert_eq!(gunzip(b"no gzip", 100).unwrap_err().code, ErrorCode::InvalidBody);
-        assert_eq!(gunzip(&gzip(b"hello")[..10], 100).unwrap_err().code, ErrorCode::InvalidBody);
+        assert_eq!(
+            gunzip(&gzip(b"hello")[..10], 100).unwrap_err().code,
+            ErrorCode::InvalidBody
+        );
     }
 
     #[tokio::test]
     async fn a_body_is_read_up_to_its_limit() {
-        for (announced, limit, fits) in [(None, 5, true), (Some(5), 5, true), (None, 4, false), (Some(9), 8, false)] {
+        for (announced, limit, fits) in [
+            (None, 5, true),
+            (Some(5), 5, true),
+            (None, 4, false),
+            (Some(9), 8, false),
+        ] {
             let read = read(Body::from("hello"), announced, limit).await;
             assert_eq!(read.is_ok(), fits, "{announced:?} {limit}");
         }

@@ -12,7 +12,10 @@ pub fn raise() -> u64 {
     let soft = limit.current.unwrap_or(WANTED);
     let wanted = WANTED.min(limit.maximum.unwrap_or(WANTED));
     if soft < wanted {
-        let raised = Rlimit { current: Some(wanted), maximum: limit.maximum };
+        let raised = Rlimit {
+            current: Some(wanted),
+            maximum: limit.maximum,
+        };
         match setrlimit(Resource::Nofile, raised) {
             Ok(()) => return wanted,
             Err(error) => tracing::warn!(%error, soft, "cannot raise the limit of open files"),

@@ -23,7 +23,11 @@ pub(super) struct SlowBody {
 
 impl SlowBody {
     pub(super) const fn new(inner: Incoming, allowed: Duration) -> Self {
-        Self { inner, allowed, clock: None }
+        Self {
+            inner,
+            allowed,
+            clock: None,
+        }
     }
 }
 

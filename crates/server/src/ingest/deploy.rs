@@ -25,7 +25,9 @@ pub(super) async fn deploy(
         Encoding::Gzip => gunzip(&received.body, LIMIT)?,
     };
     let request = DeployRequest::parse(&body)?;
-    let tenant = intake.writer(request.api_key.as_deref(), &headers, received.until).await?;
+    let tenant = intake
+        .writer(request.api_key.as_deref(), &headers, received.until)
+        .await?;
     let deploy = Deploy {
         id: new_id(),
         // The agent that was deployed, which is not always the one that the key was made for.
@@ -36,7 +38,10 @@ pub(super) async fn deploy(
     };
     let mut patience = Patience::until(received.until);
     loop {
-        if let Some(done) = patience.attempt(intake.app.store.record_deploy(tenant, deploy.clone())).await {
+        if let Some(done) = patience
+            .attempt(intake.app.store.record_deploy(tenant, deploy.clone()))
+            .await
+        {
             done?;
             break;
         }

@@ -71,7 +71,11 @@ fn changes(thresholds: &Thresholds) -> BTreeMap<String, BTreeMap<String, Number>
 
 /// Whole numbers are written without a fraction: Python would not count with `3.0`.
 fn number(value: f64) -> Option<Number> {
-    if value.fract() == 0.0 { Some(Number::from(value as i64)) } else { Number::from_f64(value) }
+    if value.fract() == 0.0 {
+        Some(Number::from(value as i64))
+    } else {
+        Number::from_f64(value)
+    }
 }
 
 async fn baselines(
@@ -81,7 +85,11 @@ async fn baselines(
     version: &str,
 ) -> Result<Option<BaselineFigures>, ApiError> {
     let (agent_id, version) = (Label::name(agent_id), Label::name(version));
-    let recent = intake.app.store.recent_stats(tenant, &agent_id, &version, Baselines::WINDOW).await?;
+    let recent = intake
+        .app
+        .store
+        .recent_stats(tenant, &agent_id, &version, Baselines::WINDOW)
+        .await?;
     let recent: Vec<RunStats> = recent.into_iter().map(|(_, stats)| stats).collect();
     let figures = Baselines::of(&recent);
     Ok((figures != Baselines::default()).then(|| BaselineFigures {
@@ -106,6 +114,9 @@ mod tests {
         thresholds.set("tool_loop", "threshold", 4.0).unwrap();
         thresholds.set("rag_empty_retrieval", "min_score", 0.5).unwrap();
         let json = serde_json::to_string(&changes(&thresholds)).unwrap();
-        assert_eq!(json, r#"{"rag_empty_retrieval":{"MIN_SCORE":0.5},"tool_loop":{"THRESHOLD":4}}"#);
+        assert_eq!(
+            json,
+            r#"{"rag_empty_retrieval":{"MIN_SCORE":0.5},"tool_loop":{"THRESHOLD":4}}"#
+        );
     }
 }

@@ -24,7 +24,10 @@ pub(super) async fn ingest(
 ) -> Result<(StatusCode, Json<IngestResponse>), ApiError> {
     let received = intake.receive(&headers, body).await?;
     let until = received.until;
-    let limits = Limits { bytes: intake.app.config.max_body_bytes, events: intake.app.config.max_events };
+    let limits = Limits {
+        bytes: intake.app.config.max_body_bytes,
+        events: intake.app.config.max_events,
+    };
     let (body, batch) = unpack(&received, limits).await?;
     let tenant = intake.writer(batch.api_key.as_deref(), &headers, until).await?;
     if batch.accepted == 0 {
@@ -40,7 +43,11 @@ pub(super) async fn ingest(
     let mut patience = Patience::until(until);
     let mut runs = batch.runs;
     loop {
-        let append = Append { tenant, received: now, chunks: chunks(runs) };
+        let append = Append {
+            tenant,
+            received: now,
+            chunks: chunks(runs),
+        };
         if let Some(done) = patience.attempt(intake.app.store.append(append)).await {
             done?;
             break;
@@ -86,9 +93,7 @@ async fn parse(body: Bytes, max_events: usize) -> Result<ParsedBatch, ApiError> 
 }
 
 /// Runs what takes long where it keeps nobody waiting.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, ApiError> + Send + 'static) -> Result<T, ApiError> {
     // A panic's own text may hold content and is not passed on.
     tokio::task::spawn_blocking(work)
         .await
@@ -96,7 +101,9 @@ async fn aside<T: Send + 'static>(
 }
 
 fn chunks(runs: Vec<(RunHeader, Vec<Event>)>) -> Vec<Chunk> {
-    runs.into_iter().map(|(header, events)| Chunk { header, events }).collect()
+    runs.into_iter()
+        .map(|(header, events)| Chunk { header, events })
+        .collect()
 }
 
 /// When not one event is well-formed, an error tells the developer sooner than a success with a list.

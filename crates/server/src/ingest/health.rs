@@ -18,10 +18,21 @@ pub(super) async fn health(State(intake): State<Intake>) -> (StatusCode, Json<He
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let answer = timeout(PATIENCE, intake.app.store.ping()).await;
     match answer.unwrap_or(Err(StoreError::Busy)) {
-        Ok(()) => (StatusCode::OK, Json(Health { status: "ok".to_owned(), version, db: "ok".to_owned() })),
+        Ok(()) => (
+            StatusCode::OK,
+            Json(Health {
+                status: "ok".to_owned(),
+                version,
+                db: "ok".to_owned(),
+            }),
+        ),
         Err(error) => {
             tracing::warn!(%error, "the store does not answer");
-            let health = Health { status: "degraded".to_owned(), version, db: "unavailable".to_owned() };
+            let health = Health {
+                status: "degraded".to_owned(),
+                version,
+                db: "unavailable".to_owned(),
+            };
             (StatusCode::SERVICE_UNAVAILABLE, Json(health))
         }
     }

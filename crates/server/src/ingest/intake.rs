@@ -54,7 +54,11 @@ impl Intake {
     /// With other bounds than the usual ones. `memory` is raised to what one request may need.
     pub fn bounded(app: App, memory: usize, patience: Duration) -> Self {
         let pieces = memory.max(app.config.max_body_bytes).div_ceil(PIECE) + 1;
-        Self { app, memory: Arc::new(Semaphore::new(pieces)), patience }
+        Self {
+            app,
+            memory: Arc::new(Semaphore::new(pieces)),
+            patience,
+        }
     }
 
     /// Reads a body as soon as there is room for it.
@@ -68,7 +72,12 @@ impl Intake {
         let body = body::read(body, announced, limit).await?;
         // The client's patience begins when it has sent all.
         let until = Instant::now() + self.patience.saturating_sub(waited);
-        Ok(Received { body, encoding, until, _room: room })
+        Ok(Received {
+            body,
+            encoding,
+            until,
+            _room: room,
+        })
     }
 
     async fn room(
@@ -94,7 +103,10 @@ impl Intake {
         headers: &HeaderMap,
         until: Instant,
     ) -> Result<TenantId, ApiError> {
-        let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+        let header = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(bearer);
         let key = key.map(str::trim).filter(|key| !key.is_empty()).or(header);
         let mut patience = Patience::until(until);
         loop {
@@ -124,7 +136,10 @@ pub(super) struct Patience {
 
 impl Patience {
     pub(super) const fn until(until: Instant) -> Self {
-        Self { until, pause: FIRST_PAUSE }
+        Self {
+            until,
+            pause: FIRST_PAUSE,
+        }
     }
 
     /// Makes one attempt. `None` means to make another one; the pause before it is over by then.

@@ -34,11 +34,7 @@ pub(super) struct Rings(HashMap<Cohort, Ring>);
 
 impl Rings {
     /// Reads the ring of a cohort that is not known yet.
-    pub(super) async fn ensure(
-        &mut self,
-        store: &dyn Store,
-        cohort: &Cohort,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn ensure(&mut self, store: &dyn Store, cohort: &Cohort) -> Result<(), StoreError> {
         if self.0.contains_key(cohort) {
             return Ok(());
         }
@@ -149,14 +145,10 @@ mod tests {
     #[test]
     fn the_newest_fifty_count_and_corrections_keep_their_place() {
         let mut ring = Ring::default();
-        (0..60)
-            .for_each(|number| ring.record(run(number), stats(if number < 10 { 1000 } else { 4 })));
+        (0..60).for_each(|number| ring.record(run(number), stats(if number < 10 { 1000 } else { 4 })));
         assert_eq!(ring.without(run(99)).steps, Some(4.0));
         assert_eq!(ring.runs.len(), KEPT);
         ring.record(run(30), stats(8));
-        assert_eq!(
-            ring.runs.iter().position(|(known, _)| *known == run(30)),
-            Some(29)
-        );
+        assert_eq!(ring.runs.iter().position(|(known, _)| *known == run(30)), Some(29));
     }
 }

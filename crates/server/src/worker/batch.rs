@@ -11,11 +11,7 @@ use super::judging::{Failure, Rules, judge_all};
 
 impl Worker {
     /// Judges a group. When one of its runs is the reason that it fails, the others are judged without it.
-    pub(super) async fn judge_group(
-        &mut self,
-        group: Vec<Work>,
-        now: Micros,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn judge_group(&mut self, group: Vec<Work>, now: Micros) -> Result<(), StoreError> {
         match self.try_group(&group, now).await {
             Ok(()) => Ok(()),
             Err(error) if is_passing(&error) => Err(error),
@@ -42,10 +38,7 @@ impl Worker {
         let refs: Vec<_> = group.iter().map(|work| work.run).collect();
         let stored = self.app.store.load(&refs).await?;
         let runs = self.pair(group, stored, now);
-        let sizes: HashMap<_, _> = runs
-            .iter()
-            .map(|(work, run)| (work.run, run.events.len()))
-            .collect();
+        let sizes: HashMap<_, _> = runs.iter().map(|(work, run)| (work.run, run.events.len())).collect();
         let (judgements, failures) = self.judge_off_thread(runs, now).await?;
         let cohorts: Vec<_> = judgements
             .iter()
@@ -69,12 +62,7 @@ impl Worker {
             self.pace
                 .judged(run, sizes.get(&run).copied().unwrap_or_default(), over, now);
         }
-        for Failure {
-            run,
-            run_id,
-            reason,
-        } in failures
-        {
+        for Failure { run, run_id, reason } in failures {
             if let Some(&work) = group.iter().find(|work| work.run == run) {
                 self.give_up(work, &run_id, &reason, now);
             }
@@ -83,12 +71,7 @@ impl Worker {
     }
 
     /// Puts the work beside the run it is about.
-    fn pair(
-        &mut self,
-        group: &[Work],
-        stored: Vec<StoredRun>,
-        now: Micros,
-    ) -> Vec<(Work, StoredRun)> {
+    fn pair(&mut self, group: &[Work], stored: Vec<StoredRun>, now: Micros) -> Vec<(Work, StoredRun)> {
         let mut stored: HashMap<_, _> = stored.into_iter().map(|run| (run.run, run)).collect();
         let mut runs = Vec::with_capacity(group.len());
         for &work in group {
@@ -131,13 +114,7 @@ impl Worker {
     fn give_up(&mut self, work: Work, run_id: &str, reason: &str, now: Micros) {
         let retry_in = self.pace.failed(work.run, now);
         let key = work.run.key.uuid_text();
-        tracing::error!(
-            run_key = key,
-            run_id,
-            reason,
-            ?retry_in,
-            "a run could not be judged"
-        );
+        tracing::error!(run_key = key, run_id, reason, ?retry_in, "a run could not be judged");
     }
 }
 

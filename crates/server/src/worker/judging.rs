@@ -107,19 +107,14 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
         events,
         position,
     } = run;
-    let thresholds = rules
-        .detectors
-        .thresholds_for(state.header.agent_id.as_str());
+    let thresholds = rules.detectors.thresholds_for(state.header.agent_id.as_str());
     let baselines = rings.without(cohort, work.run);
     let signals = domain::judge(&state, thresholds, &baselines);
     let stats = RunStats::of(&state);
     if let Some(stats) = stats {
         rings.record(cohort, work.run, stats);
     }
-    let hashes: BTreeSet<_> = events
-        .iter()
-        .flat_map(|event| event.payload.hashes())
-        .collect();
+    let hashes: BTreeSet<_> = events.iter().flat_map(|event| event.payload.hashes()).collect();
     let over = state.is_over();
     Judgement {
         work,
@@ -140,11 +135,7 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
 
 /// Measured by the server's clock, because an agent's clock may be anywhere.
 fn stall_deadline(work: &Work, timeout: Duration) -> Micros {
-    Micros(
-        work.last_received
-            .0
-            .saturating_add(timeout.as_micros() as i64),
-    )
+    Micros(work.last_received.0.saturating_add(timeout.as_micros() as i64))
 }
 
 #[cfg(test)]
@@ -155,9 +146,6 @@ mod tests {
     fn a_panic_becomes_a_reason() {
         assert_eq!(guarded(|| 1), Ok(1));
         let number = 7;
-        assert_eq!(
-            guarded(|| panic!("step {number}")),
-            Err::<(), _>("step 7".to_owned())
-        );
+        assert_eq!(guarded(|| panic!("step {number}")), Err::<(), _>("step 7".to_owned()));
     }
 }

@@ -119,18 +119,9 @@ impl Worker {
 
     async fn until_next(&self) -> Duration {
         let now = self.app.clock.now();
-        let stored = self
-            .app
-            .store
-            .next_due()
-            .await
-            .ok()
-            .flatten()
-            .filter(|&due| due > now);
+        let stored = self.app.store.next_due().await.ok().flatten().filter(|&due| due > now);
         let next = stored.into_iter().chain(self.pace.next_release(now)).min();
-        let wait = next.map_or(POLL, |next| {
-            Duration::from_millis(next.millis_since(now) + 1)
-        });
+        let wait = next.map_or(POLL, |next| Duration::from_millis(next.millis_since(now) + 1));
         wait.min(POLL)
     }
 }

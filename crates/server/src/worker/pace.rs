@@ -71,9 +71,7 @@ impl Pace {
 
     /// Notes a judgement. A run that is over is not expected again.
     pub(super) fn judged(&mut self, run: RunRef, events: usize, over: bool, now: Micros) {
-        self.typical = (self.typical * 15 + events.min(GROUP_EVENTS) * 2)
-            .div_ceil(16)
-            .max(20);
+        self.typical = (self.typical * 15 + events.min(GROUP_EVENTS) * 2).div_ceil(16).max(20);
         if over || events < LONG_RUN {
             self.runs.remove(&run);
             return;
@@ -107,10 +105,7 @@ impl Pace {
         let mut group = Vec::new();
         let mut events = 0;
         for &work in work {
-            let expected = self
-                .runs
-                .get(&work.run)
-                .map_or(self.typical, |held| held.events);
+            let expected = self.runs.get(&work.run).map_or(self.typical, |held| held.events);
             if !group.is_empty() && events + expected > GROUP_EVENTS {
                 groups.push(std::mem::take(&mut group));
                 events = 0;
@@ -158,18 +153,9 @@ mod tests {
         pace.judged(run(2), 1_000, false, now);
         pace.judged(run(3), 1_000_000, false, now);
         assert!(pace.is_ready(run(1), now));
-        assert!(
-            !pace.is_ready(run(2), now.plus_millis(49))
-                && pace.is_ready(run(2), now.plus_millis(50))
-        );
-        assert!(
-            !pace.is_ready(run(3), now.plus_millis(499))
-                && pace.is_ready(run(3), now.plus_millis(500))
-        );
-        assert_eq!(
-            (pace.held(now), pace.next_release(now)),
-            (2, Some(now.plus_millis(50)))
-        );
+        assert!(!pace.is_ready(run(2), now.plus_millis(49)) && pace.is_ready(run(2), now.plus_millis(50)));
+        assert!(!pace.is_ready(run(3), now.plus_millis(499)) && pace.is_ready(run(3), now.plus_millis(500)));
+        assert_eq!((pace.held(now), pace.next_release(now)), (2, Some(now.plus_millis(50))));
         pace.judged(run(3), 1_000_000, true, now);
         assert!(pace.is_ready(run(3), now));
     }
@@ -177,9 +163,7 @@ mod tests {
     #[test]
     fn failing_runs_are_tried_ever_more_rarely() {
         let mut pace = Pace::default();
-        let waits: Vec<u64> = (0..12)
-            .map(|_| pace.failed(run(1), Micros(0)).as_secs())
-            .collect();
+        let waits: Vec<u64> = (0..12).map(|_| pace.failed(run(1), Micros(0)).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
         pace.judged(run(1), 10, false, Micros(0));
         assert_eq!(pace.failed(run(1), Micros(0)).as_secs(), 1);

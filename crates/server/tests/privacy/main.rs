@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use self::search::Haystack;
 use self::server::Server;
-use self::traffic::{CONTENT, Sent};
+use self::traffic::Sent;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn marked_content_is_nowhere() -> Result<()> {
@@ -25,18 +25,22 @@ async fn marked_content_is_nowhere() -> Result<()> {
     let mut found = Haystack::default();
     let stream = tokio::spawn(server.listen(paths::STREAM));
 
+    let sent = traffic::CONTENTS.iter().flat_map(|content| traffic::to_ingest(content));
     for Sent {
         method,
         path,
         headers,
         body,
-    } in traffic::to_ingest()
+    } in sent
     {
         let answer = server.ask(server.ingest, method, &path, &headers, &body).await?;
         found.add(format!("answer to {method} {path}"), answer.into_bytes());
     }
-    let runs = judged(&server, &traffic::run_ids()).await?;
-    for path in traffic::strange_reads() {
+    let runs = judged(&server).await?;
+    for path in traffic::CONTENTS
+        .iter()
+        .flat_map(|content| traffic::strange_reads(content))
+    {
         let answer = server.ask(server.api, "GET", &path, &[], b"").await?;
         found.add(format!("answer to GET {path}"), answer.into_bytes());
     }
@@ -45,7 +49,7 @@ async fn marked_content_is_nowhere() -> Result<()> {
         ensure!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
         found.add(format!("answer to GET {path}"), answer.into_bytes());
     }
-    server.stop().await;
+    server.stop();
     found.add("the live stream", stream.await??);
     found.add("the log", log.take());
     found.add_database(server.folder())?;
@@ -54,23 +58,35 @@ async fn marked_content_is_nowhere() -> Result<()> {
     found.must_hold("the log", b"request")?;
     found.must_hold("the live stream", b"event: change")?;
     // The test could not fail if the content had not arrived: its hash is where the content is not.
-    let hash = domain::ContentHash::of(CONTENT);
-    found.must_hold("answer to GET /v1/runs/raw", hash.to_string().as_bytes())?;
-    found.must_hold("a value of the database", &hash.bytes())
+    for content in traffic::CONTENTS {
+        let hash = domain::ContentHash::of(content);
+        let run = paths::with(paths::RUN, &traffic::run_id("raw", content));
+        found.must_hold(&format!("answer to GET {run}"), hash.to_string().as_bytes())?;
+        found.must_hold("a value of the database", &hash.bytes())?;
+    }
+    Ok(())
 }
 
 /// Waits until every run that was sent has been judged, and returns what there is.
-async fn judged(server: &Server, wanted: &BTreeSet<&str>) -> Result<Value> {
+async fn judged(server: &Server) -> Result<Value> {
+    let wanted = |content| traffic::RUNS.map(|name| traffic::run_id(name, content));
+    let wanted: Vec<String> = traffic::CONTENTS.into_iter().flat_map(wanted).collect();
+    let mut missing = Vec::new();
     for _ in 0..100 {
         let runs = server.json("/v1/runs?limit=500").await?;
         let listed = runs["runs"].as_array().context("no list of runs")?;
         let known: BTreeSet<&str> = listed.iter().filter_map(|run| run["run_id"].as_str()).collect();
-        if known.is_superset(wanted) {
+        missing = wanted
+            .iter()
+            .filter(|id| !known.contains(id.as_str()))
+            .cloned()
+            .collect();
+        if missing.is_empty() {
             return Ok(runs);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    anyhow::bail!("not every run was judged within ten seconds")
+    anyhow::bail!("not judged within ten seconds: {missing:?}")
 }
 
 /// Every path of the API, once for everything that it can be about.

@@ -111,7 +111,11 @@ fn contains(bytes: &[u8], needle: &[u8]) -> bool {
 
 /// The mark as it may be written.
 fn forms() -> Vec<(&'static str, Vec<u8>)> {
-    let hex: String = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = MARK
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .concat();
     let mut out = vec![
         ("plain", MARK.into()),
         ("escaped for ASCII", MARK.replace('é', "\\u00e9").into()),

@@ -80,7 +80,7 @@ impl Server {
         self.folder.path()
     }
 
-    pub(crate) async fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.trigger.fire();
         self.app.live.close();
     }
@@ -94,12 +94,15 @@ impl Server {
         headers: &[(&'static str, String)],
         body: &[u8],
     ) -> Result<String> {
-        let length = body.len();
-        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n");
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        request.push_str(&format!("content-length: {length}\r\n\r\n"));
+        let headers: Vec<String> = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n{}content-length: {}\r\n\r\n",
+            headers.concat(),
+            body.len()
+        );
         let mut connection = TcpStream::connect(to).await?;
         connection.write_all(&[request.as_bytes(), body].concat()).await?;
         let mut answer = Vec::new();
@@ -146,7 +149,10 @@ impl Log {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

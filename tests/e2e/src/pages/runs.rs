@@ -15,10 +15,7 @@ impl<'a> RunsPage<'a> {
     /// # Errors
     /// When the list does not appear.
     pub async fn visit(driver: &'a WebDriver) -> Result<Self> {
-        see(driver, "nav[aria-label=Pages] a", "Runs")
-            .await?
-            .click()
-            .await?;
+        see(driver, "nav[aria-label=Pages] a", "Runs").await?.click().await?;
         see(driver, "[role=table][aria-label=Runs]", "").await?;
         Ok(Self { driver })
     }

@@ -10,7 +10,9 @@ use super::{Bench, batch, event};
 #[tokio::test]
 async fn events_are_stored_when_they_are_acknowledged() {
     let bench = Bench::dev().await;
-    let answer = bench.ingest(batch(&[event("a", 1), event("b", 1), event("a", 2)])).await;
+    let answer = bench
+        .ingest(batch(&[event("a", 1), event("b", 1), event("a", 2)]))
+        .await;
     assert_eq!(answer.status, 202);
     assert_eq!(answer.body["accepted"], 3);
     assert_eq!(answer.body["queued_at"], 1_790_000_000.5);
@@ -19,7 +21,9 @@ async fn events_are_stored_when_they_are_acknowledged() {
     let run = bench.stored("a").await.unwrap();
     assert_eq!(run.events.iter().map(|event| event.step).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(run.header.agent_version, "0152fb33");
-    let Payload::ToolCalled(call) = &run.events[0].payload else { panic!() };
+    let Payload::ToolCalled(call) = &run.events[0].payload else {
+        panic!()
+    };
     assert_eq!(call.args_hash, Some(ContentHash::of("1")));
     assert_eq!(bench.stored("b").await.unwrap().events.len(), 1);
 }
@@ -68,7 +72,10 @@ async fn one_malformed_event_is_reported_and_the_rest_is_stored() {
 
     let answer = bench.ingest(batch(&[bad])).await;
     assert_eq!(answer.refusal(), (422, "invalid_body", "events[0].step_index"));
-    assert_eq!(answer.body["hint"], "events[0].step_index must be between 0 and 4294967295");
+    assert_eq!(
+        answer.body["hint"],
+        "events[0].step_index must be between 0 and 4294967295"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +88,9 @@ async fn policies_are_an_object() {
 #[tokio::test]
 async fn thresholds_are_served_to_the_client() {
     let bench = Bench::dev().await;
-    let answer = bench.get("/v1/detector-config?agent_id=agent&agent_version=0152fb33").await;
+    let answer = bench
+        .get("/v1/detector-config?agent_id=agent&agent_version=0152fb33")
+        .await;
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.body,
@@ -95,13 +104,17 @@ async fn thresholds_are_served_to_the_client() {
     bench.app.detectors.store(std::sync::Arc::new(config));
     let answer = bench.get("/v1/detector-config?agent_id=agent").await;
     assert_eq!(answer.body["detectors"], json!({"tool_loop": {"THRESHOLD": 7}}));
-    assert_eq!(bench.get("/v1/detector-config").await.refusal(), (422, "invalid_parameter", "agent_id"));
+    assert_eq!(
+        bench.get("/v1/detector-config").await.refusal(),
+        (422, "invalid_parameter", "agent_id")
+    );
 }
 
 #[tokio::test]
 async fn a_deploy_belongs_to_the_agent_of_its_body() {
     let bench = Bench::dev().await;
-    let body = json!({"api_key": "dt_dev_test", "agent_id": "shop", "version": "v1.4.2", "meta": {"commit": "abc1234"}});
+    let body =
+        json!({"api_key": "dt_dev_test", "agent_id": "shop", "version": "v1.4.2", "meta": {"commit": "abc1234"}});
     let answer = bench.post("/v1/deploy", body.to_string()).await;
     assert_eq!(answer.status, 202);
     assert_eq!(answer.body["agent_id"], "shop");
@@ -118,7 +131,10 @@ async fn a_deploy_belongs_to_the_agent_of_its_body() {
 async fn health_tells_of_the_store() {
     let bench = Bench::dev().await;
     let answer = bench.get("/health").await;
-    assert_eq!((answer.status, &answer.body["status"], &answer.body["db"]), (200, &json!("ok"), &json!("ok")));
+    assert_eq!(
+        (answer.status, &answer.body["status"], &answer.body["db"]),
+        (200, &json!("ok"), &json!("ok"))
+    );
 }
 
 #[tokio::test]
@@ -127,7 +143,9 @@ async fn other_paths_methods_and_web_pages_are_refused() {
     assert_eq!(bench.get("/v1/nothing").await.refusal().1, "not_found");
     assert_eq!(bench.get("/v1/ingest").await.refusal().1, "method_not_allowed");
     let from_a_page = Request::post("/v1/ingest").header("origin", "http://evil.example");
-    let answer = bench.send(from_a_page.body(Body::from(batch(&[event("a", 1)]))).unwrap()).await;
+    let answer = bench
+        .send(from_a_page.body(Body::from(batch(&[event("a", 1)]))).unwrap())
+        .await;
     assert_eq!(answer.refusal(), (403, "forbidden_origin", "origin"));
     assert!(bench.stored("a").await.is_none());
 }

@@ -16,7 +16,10 @@ async fn prod() -> Bench {
 }
 
 fn by_header(authorization: &str, body: &str) -> Request<Body> {
-    Request::post("/v1/ingest").header("authorization", authorization).body(Body::from(body.to_owned())).unwrap()
+    Request::post("/v1/ingest")
+        .header("authorization", authorization)
+        .body(Body::from(body.to_owned()))
+        .unwrap()
 }
 
 fn without_key() -> String {
@@ -45,7 +48,10 @@ async fn the_key_may_stand_in_the_header_with_or_without_a_scheme() {
         assert_eq!(bench.send(by_header(&authorization, &with_key(""))).await.status, 202);
     }
     // The body's key is the one that old clients can set.
-    assert_eq!(bench.send(by_header(KEY, &with_key("dt_live_wrong"))).await.refusal().1, "invalid_key");
+    assert_eq!(
+        bench.send(by_header(KEY, &with_key("dt_live_wrong"))).await.refusal().1,
+        "invalid_key"
+    );
 }
 
 #[tokio::test]
@@ -53,8 +59,19 @@ async fn events_belong_to_the_keys_customer() {
     let bench = prod().await;
     assert_eq!(bench.ingest(with_key(KEY)).await.status, 202);
     let owner = bench.app.store.tenant("customer").await.unwrap();
-    assert!(bench.app.store.run_events(owner, &RunId::new("r")).await.unwrap().is_some());
-    assert!(bench.stored("r").await.is_none(), "nothing goes to the customer of dev mode");
+    assert!(
+        bench
+            .app
+            .store
+            .run_events(owner, &RunId::new("r"))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        bench.stored("r").await.is_none(),
+        "nothing goes to the customer of dev mode"
+    );
 }
 
 #[tokio::test]
@@ -65,7 +82,11 @@ async fn every_path_but_health_is_closed_without_a_key() {
     for path in ["/v1/policies?agent_id=agent", "/v1/detector-config?agent_id=agent"] {
         assert_eq!(bench.get(path).await.refusal().1, "missing_key", "{path}");
         assert_eq!(bench.get(&format!("{path}&api_key={KEY}")).await.status, 200, "{path}");
-        assert_eq!(bench.get(&format!("{path}&api_key=x")).await.refusal().1, "invalid_key", "{path}");
+        assert_eq!(
+            bench.get(&format!("{path}&api_key=x")).await.refusal().1,
+            "invalid_key",
+            "{path}"
+        );
     }
     assert_eq!(bench.get("/health").await.status, 200);
 }

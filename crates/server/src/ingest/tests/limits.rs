@@ -19,20 +19,28 @@ fn gzip(data: &[u8]) -> Vec<u8> {
 }
 
 fn encoded(encoding: &str, body: Vec<u8>) -> Request<Body> {
-    Request::post("/v1/ingest").header("content-encoding", encoding).body(Body::from(body)).unwrap()
+    Request::post("/v1/ingest")
+        .header("content-encoding", encoding)
+        .body(Body::from(body))
+        .unwrap()
 }
 
 async fn small_limit() -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).unwrap();
-    let config = Config { max_body_bytes: 100_000, ..Config::default() };
+    let config = Config {
+        max_body_bytes: 100_000,
+        ..Config::default()
+    };
     Bench::with(store, AuthMode::Dev, config, folder).await
 }
 
 #[tokio::test]
 async fn a_client_may_send_its_whole_buffer_at_shutdown() {
     let bench = Bench::dev().await;
-    let events: Vec<Value> = (0..10_000).map(|n| event(&format!("run-{}", n / 4), n % 4 + 1)).collect();
+    let events: Vec<Value> = (0..10_000)
+        .map(|n| event(&format!("run-{}", n / 4), n % 4 + 1))
+        .collect();
     let answer = bench.ingest(batch(&events)).await;
     assert_eq!((answer.status, &answer.body["accepted"]), (202, &json!(10_000)));
     assert_eq!(bench.stored("run-2499").await.unwrap().events.len(), 4);
@@ -65,11 +73,17 @@ async fn a_body_is_limited_before_and_after_decompression() {
     let larger = batch(&vec![event("larger", 1); 600]);
     assert!(fits.len() < 100_000 && larger.len() > 100_000);
     assert_eq!(bench.ingest(fits.clone()).await.status, 202);
-    assert_eq!(bench.ingest(larger.clone()).await.refusal(), (413, "body_too_large", ""));
+    assert_eq!(
+        bench.ingest(larger.clone()).await.refusal(),
+        (413, "body_too_large", "")
+    );
     assert_eq!(bench.send(encoded("gzip", gzip(fits.as_bytes()))).await.status, 202);
     let compressed = gzip(larger.as_bytes());
     assert!(compressed.len() < 10_000);
-    assert_eq!(bench.send(encoded("gzip", compressed)).await.refusal(), (413, "body_too_large", ""));
+    assert_eq!(
+        bench.send(encoded("gzip", compressed)).await.refusal(),
+        (413, "body_too_large", "")
+    );
     assert!(bench.stored("larger").await.is_none());
 }
 
@@ -78,7 +92,10 @@ async fn a_gzip_bomb_is_refused() {
     let bench = Bench::dev().await;
     let bomb = gzip(&vec![b' '; 256 << 20]);
     assert!(bomb.len() < 2 << 20);
-    assert_eq!(bench.send(encoded("gzip", bomb)).await.refusal(), (413, "body_too_large", ""));
+    assert_eq!(
+        bench.send(encoded("gzip", bomb)).await.refusal(),
+        (413, "body_too_large", "")
+    );
 }
 
 #[tokio::test]
@@ -89,9 +106,15 @@ async fn other_encodings_and_broken_gzip_are_refused() {
         let answer = bench.send(encoded(encoding, body.clone().into_bytes())).await;
         assert_eq!(answer.refusal(), (415, "unsupported_encoding", ""), "{encoding}");
     }
-    assert_eq!(bench.send(encoded("identity", body.clone().into_bytes())).await.status, 202);
+    assert_eq!(
+        bench.send(encoded("identity", body.clone().into_bytes())).await.status,
+        202
+    );
     assert_eq!(bench.send(encoded("GZIP", gzip(body.as_bytes()))).await.status, 202);
-    assert_eq!(bench.send(encoded("gzip", body.into_bytes())).await.refusal().1, "invalid_body");
+    assert_eq!(
+        bench.send(encoded("gzip", body.into_bytes())).await.refusal().1,
+        "invalid_body"
+    );
 }
 
 #[tokio::test]
@@ -135,7 +158,14 @@ async fn envelopes_that_are_none_name_their_fault() {
         (r#"{"events": {}}"#, "events"),
         (r#"{"api_key": 7, "events": [{}]}"#, "api_key"),
     ] {
-        assert_eq!(bench.ingest(body).await.refusal(), (422, "invalid_body", field), "{body}");
+        assert_eq!(
+            bench.ingest(body).await.refusal(),
+            (422, "invalid_body", field),
+            "{body}"
+        );
     }
-    assert_eq!(bench.ingest(vec![0xff, 0xfe]).await.refusal(), (422, "invalid_body", ""));
+    assert_eq!(
+        bench.ingest(vec![0xff, 0xfe]).await.refusal(),
+        (422, "invalid_body", "")
+    );
 }

@@ -58,14 +58,22 @@ impl Bench {
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),
         };
-        Self { routes: router(app.clone()), app, folder }
+        Self {
+            routes: router(app.clone()),
+            app,
+            folder,
+        }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.routes.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body: serde_json::from_slice(&body).unwrap() }
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: serde_json::from_slice(&body).unwrap(),
+        }
     }
 
     async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
@@ -86,7 +94,11 @@ impl Bench {
 
     /// What is stored of a run.
     async fn stored(&self, run: &str) -> Option<StoredRun> {
-        self.app.store.run_events(self.tenant().await, &RunId::new(run)).await.unwrap()
+        self.app
+            .store
+            .run_events(self.tenant().await, &RunId::new(run))
+            .await
+            .unwrap()
     }
 }
 
@@ -105,7 +117,11 @@ impl Answer {
         assert_eq!(self.body["request_id"], id);
         assert!(self.body["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/json");
-        (self.status, self.body["code"].as_str().unwrap(), self.body["field"].as_str().unwrap_or_default())
+        (
+            self.status,
+            self.body["code"].as_str().unwrap(),
+            self.body["field"].as_str().unwrap_or_default(),
+        )
     }
 }
 

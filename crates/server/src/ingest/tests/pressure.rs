@@ -39,7 +39,10 @@ async fn a_request_is_held_while_the_store_is_busy() {
         })
         .collect();
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    assert!(waiting.iter().all(|request| !request.is_finished()), "nobody is answered before it is on disk");
+    assert!(
+        waiting.iter().all(|request| !request.is_finished()),
+        "nobody is answered before it is on disk"
+    );
     lock.release();
     for (number, request) in waiting.into_iter().enumerate() {
         assert_eq!(request.await.unwrap().status, 202);
@@ -100,7 +103,9 @@ async fn a_full_disk_is_said_at_once_and_mends_without_a_restart() {
 async fn a_busy_store_gets_the_whole_batch_again() {
     let faults = Faults::busy(3);
     let bench = faulty(&faults).await;
-    let answer = bench.ingest(batch(&[event("a", 1), event("b", 1), event("a", 2)])).await;
+    let answer = bench
+        .ingest(batch(&[event("a", 1), event("b", 1), event("a", 2)]))
+        .await;
     assert_eq!((answer.status, &answer.body["accepted"]), (202, &serde_json::json!(3)));
     assert_eq!(bench.stored("a").await.unwrap().events.len(), 2);
     assert_eq!(bench.stored("b").await.unwrap().events.len(), 1);

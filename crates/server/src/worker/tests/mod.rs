@@ -215,7 +215,7 @@ async fn a_signal_is_there_within_a_second_of_its_event() {
 async fn thresholds_of_the_agent_are_used() {
     let mut bench = Bench::new().await;
     let config = crate::detector_file::parse("support: {tool_loop: {threshold: 9, window: 10}}").unwrap();
-    bench.app.detectors.store(std::sync::Arc::new(config));
+    bench.app.detectors.store(Arc::new(config));
     bench.send(Script::new("r1").start().tools("search", 5, true)).await;
     bench.judge().await;
     assert_eq!(bench.result("r1").await.0.failure_types, Vec::new());
