@@ -36,7 +36,11 @@ pub type Read<T> = LocalResource<Answer<T>>;
 /// A path with its query.
 pub fn url<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let query = encode_pairs(pairs);
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 /// Reads `url`, and again whenever it changes. A request whose answer is no longer wanted is aborted.
@@ -93,7 +97,10 @@ fn get<T: DeserializeOwned>(
 }
 
 fn decode<T: DeserializeOwned>(status: u16, text: &str) -> Answer<T> {
-    let unclear = |error: serde_json::Error| ClientError::Decode { status, detail: error.to_string() };
+    let unclear = |error: serde_json::Error| ClientError::Decode {
+        status,
+        detail: error.to_string(),
+    };
     if (200..300).contains(&status) {
         return serde_json::from_str(text).map_err(unclear);
     }
@@ -115,7 +122,10 @@ mod tests {
     fn an_answer_of_another_shape_says_what_came() {
         let error = decode::<u32>(502, "<html>bad gateway").unwrap_err();
         assert!(matches!(error, ClientError::Decode { status: 502, .. }));
-        assert!(matches!(decode::<u32>(200, "{}"), Err(ClientError::Decode { status: 200, .. })));
+        assert!(matches!(
+            decode::<u32>(200, "{}"),
+            Err(ClientError::Decode { status: 200, .. })
+        ));
         assert_eq!(decode::<u32>(200, "7"), Ok(7));
     }
 

@@ -11,7 +11,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 pub use clipboard::copy;
-pub use dom::{focus, hide_modal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of};
+pub use dom::{
+    focus, hide_modal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
+};
 pub use keyboard::{Key, use_keys};
 pub use theme::{Theme, ThemeChoice};
 

@@ -1,13 +1,13 @@
 //! Components in a real browser: what they show, and what keys and clicks do.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
 use api::{ApiErrorBody, ContentHash, ErrorCode, RunStatus, Severity};
 use dashboard::api::ClientError;
 use dashboard::components::{
-    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, Load, Menu, SeverityTag, StatusTag, Ui,
-    VirtualRows,
+    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, Load, Menu, SeverityTag, StatusTag, Ui, VirtualRows,
 };
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
@@ -37,12 +37,18 @@ impl<M: Mountable> Mounted<M> {
     }
 
     fn find(&self, selector: &str) -> Option<HtmlElement> {
-        self.place.query_selector(selector).unwrap().map(Element::unchecked_into)
+        self.place
+            .query_selector(selector)
+            .unwrap()
+            .map(Element::unchecked_into)
     }
 
     fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let list = self.place.query_selector_all(selector).unwrap();
-        (0..list.length()).filter_map(|index| list.item(index)).map(JsCast::unchecked_into).collect()
+        (0..list.length())
+            .filter_map(|index| list.item(index))
+            .map(JsCast::unchecked_into)
+            .collect()
     }
 }
 
@@ -55,7 +61,10 @@ impl<M: Mountable> Drop for Mounted<M> {
 /// Long enough for observers and timers to have reported.
 async fn settle() {
     let waited = js_sys::Promise::new(&mut |done, _| {
-        set_timeout(move || drop(done.call0(&wasm_bindgen::JsValue::NULL)), Duration::from_millis(80));
+        set_timeout(
+            move || drop(done.call0(&wasm_bindgen::JsValue::NULL)),
+            Duration::from_millis(80),
+        );
     });
     wasm_bindgen_futures::JsFuture::from(waited).await.unwrap();
 }
@@ -65,7 +74,9 @@ fn press(target: &web_sys::EventTarget, key: &str) {
     init.set_key(key);
     init.set_bubbles(true);
     init.set_cancelable(true);
-    target.dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()).unwrap();
+    target
+        .dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap())
+        .unwrap();
 }
 
 fn storage_full() -> ClientError {
@@ -81,7 +92,11 @@ fn storage_full() -> ClientError {
 #[wasm_bindgen_test]
 async fn severity_and_status_are_words() {
     let page = mount(|| view! { <SeverityTag severity=Severity::Critical /> <StatusTag status=RunStatus::Open /> });
-    assert!(page.text().contains("CRITICAL") && page.text().contains("running"), "{}", page.text());
+    assert!(
+        page.text().contains("CRITICAL") && page.text().contains("running"),
+        "{}",
+        page.text()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -117,7 +132,11 @@ async fn before_the_first_answer_there_is_a_skeleton() {
         view! { <Load read let:number><b>{move || number.get()}</b></Load> }
     });
     settle().await;
-    assert!(page.find(".skeleton[aria-busy=true]").is_some(), "{}", page.place.inner_html());
+    assert!(
+        page.find(".skeleton[aria-busy=true]").is_some(),
+        "{}",
+        page.place.inner_html()
+    );
     assert!(page.find("b").is_none());
 }
 
@@ -151,14 +170,28 @@ async fn pointing_at_a_hash_shows_its_equals() {
         let [one, other] = ["one", "other"].map(ContentHash::of);
         view! { <HashChip hash=one /> <HashChip hash=other /> <HashChip hash=one /> }
     });
-    let same = || page.all(".hash").iter().map(|chip| chip.class_list().contains("hash--same")).collect::<Vec<_>>();
-    page.all(".hash")[0].dispatch_event(&Event::new("pointerenter").unwrap()).unwrap();
+    let same = || {
+        page.all(".hash")
+            .iter()
+            .map(|chip| chip.class_list().contains("hash--same"))
+            .collect::<Vec<_>>()
+    };
+    page.all(".hash")[0]
+        .dispatch_event(&Event::new("pointerenter").unwrap())
+        .unwrap();
     tick().await;
     assert_eq!(same(), [true, false, true]);
-    page.all(".hash")[0].dispatch_event(&Event::new("pointerleave").unwrap()).unwrap();
+    page.all(".hash")[0]
+        .dispatch_event(&Event::new("pointerleave").unwrap())
+        .unwrap();
     tick().await;
     assert_eq!(same(), [false, false, false]);
-    assert!(page.all(".hash")[1].get_attribute("aria-label").unwrap().contains(&ContentHash::of("other").to_string()));
+    assert!(
+        page.all(".hash")[1]
+            .get_attribute("aria-label")
+            .unwrap()
+            .contains(&ContentHash::of("other").to_string())
+    );
 }
 
 #[wasm_bindgen_test]
@@ -211,12 +244,20 @@ async fn of_a_hundred_thousand_rows_only_those_on_the_screen_are_in_the_page() {
     });
     let list = page.find(".rows").unwrap();
     list.style().set_css_text("height: 360px; overflow: auto");
-    page.find(".rows__body").unwrap().style().set_property("height", "3600000px").unwrap();
+    page.find(".rows__body")
+        .unwrap()
+        .style()
+        .set_property("height", "3600000px")
+        .unwrap();
     settle().await;
     assert!(page.text().contains("row 9"), "{}", page.text());
     list.set_scroll_top(36 * 50_000);
     settle().await;
-    assert!(page.text().contains("row 50005") && !page.text().contains("row 9row"), "{}", page.text());
+    assert!(
+        page.text().contains("row 50005") && !page.text().contains("row 9row"),
+        "{}",
+        page.text()
+    );
     let drawn = page.all(".rows__slot").len();
     assert!((10..40).contains(&drawn), "{drawn} rows in the page");
 }

@@ -69,8 +69,10 @@ const LONGEST_PAUSE_MS: u64 = 15_000;
 impl Live {
     /// Connects and makes the connection known to all components below.
     pub fn provide() -> Self {
-        let live =
-            Self { state: RwSignal::new(LiveState::Connecting), inner: StoredValue::new_local(Inner::default()) };
+        let live = Self {
+            state: RwSignal::new(LiveState::Connecting),
+            inner: StoredValue::new_local(Inner::default()),
+        };
         provide_context(live);
         live.connect();
         on_cleanup(move || live.disconnect());
@@ -106,7 +108,11 @@ impl Live {
             inner.query.clone()
         });
         let Some(query) = query else { return };
-        let url = if query.is_empty() { paths::STREAM.to_owned() } else { format!("{}?{query}", paths::STREAM) };
+        let url = if query.is_empty() {
+            paths::STREAM.to_owned()
+        } else {
+            format!("{}?{query}", paths::STREAM)
+        };
         let connection = self.listen(&url);
         self.inner.try_update_value(|inner| inner.connection = connection);
     }
@@ -116,14 +122,24 @@ impl Live {
         let on_open = Closure::new(move |_: Event| self.opened());
         let on_error = Closure::new(move |_: Event| self.lost());
         let on_change = Closure::new(move |event: MessageEvent| {
-            let change = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+            let change = event
+                .data()
+                .as_string()
+                .and_then(|text| serde_json::from_str(&text).ok());
             // A change that this page does not understand may matter: read again.
             self.enqueue(change.unwrap_or(Change::Resync));
         });
         source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        source.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref()).ok()?;
-        Some(Connection { source, _on_open: on_open, _on_error: on_error, _on_change: on_change })
+        source
+            .add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref())
+            .ok()?;
+        Some(Connection {
+            source,
+            _on_open: on_open,
+            _on_error: on_error,
+            _on_change: on_change,
+        })
     }
 
     fn opened(self) {
@@ -137,7 +153,9 @@ impl Live {
 
     fn lost(self) {
         if !matches!(self.state.try_get_untracked(), Some(LiveState::Lost { .. })) {
-            self.state.try_set(LiveState::Lost { since: browser::now_ms() });
+            self.state.try_set(LiveState::Lost {
+                since: browser::now_ms(),
+            });
         }
         self.inner.try_update_value(|inner| {
             inner.connection = None;
@@ -187,7 +205,8 @@ impl Live {
     }
 
     fn unsubscribe(self, id: u32) {
-        self.inner.try_update_value(|inner| inner.listeners.retain(|(other, _)| *other != id));
+        self.inner
+            .try_update_value(|inner| inner.listeners.retain(|(other, _)| *other != id));
     }
 }
 

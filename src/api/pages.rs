@@ -115,20 +115,33 @@ impl<L: ListPage> Pages<L> {
             let wanted = wants_more.get() && patience.get() > 0;
             let cursor = next.get().filter(|_| wanted);
             let base = url.get_untracked();
-            let request = cursor.as_ref().map(|cursor| get::<L>(&with_cursor(&base, cursor), None));
+            let request = cursor
+                .as_ref()
+                .map(|cursor| get::<L>(&with_cursor(&base, cursor), None));
             async move {
                 let Some(request) = request else { return Ok(()) };
                 let (more, page) = request.await?.into_parts();
                 if url.try_get_untracked().as_ref() != Some(&base) || next.get_untracked() != cursor {
                     return Err(ClientError::Cancelled);
                 }
-                patience.set(if more.is_empty() { patience.get_untracked() - 1 } else { PATIENCE });
+                patience.set(if more.is_empty() {
+                    patience.get_untracked() - 1
+                } else {
+                    PATIENCE
+                });
                 rows.update(|rows| rows.extend(more.into_iter().map(Arc::new)));
                 next.set(page.next);
                 Ok(())
             }
         });
-        Self { rows, fresh, first, more, next, patience }
+        Self {
+            rows,
+            fresh,
+            first,
+            more,
+            next,
+            patience,
+        }
     }
 
     /// Nothing was found in many pages, and there are more.

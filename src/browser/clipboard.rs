@@ -12,7 +12,9 @@ pub async fn copy(text: &str) -> bool {
     if clipboard.is_undefined() {
         return copy_by_selection(text).is_some();
     }
-    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+    JsFuture::from(window().navigator().clipboard().write_text(text))
+        .await
+        .is_ok()
 }
 
 fn copy_by_selection(text: &str) -> Option<()> {

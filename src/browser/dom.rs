@@ -42,8 +42,9 @@ pub fn use_size(node: NodeRef<Div>) -> ReadSignal<(f64, f64)> {
     }));
     Effect::new(move || {
         let Some(element) = node.get() else { return };
-        let observer =
-            callback.try_with_value(|callback| ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()).flatten();
+        let observer = callback
+            .try_with_value(|callback| ResizeObserver::new(callback.as_ref().unchecked_ref()).ok())
+            .flatten();
         if let Some(observer) = &observer {
             observer.observe(&element);
         }
@@ -63,7 +64,9 @@ pub fn token_px(name: &str, default: f64) -> f64 {
     let root = document().document_element();
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
     let value = style.and_then(|style| style.get_property_value(name).ok());
-    value.and_then(|value| value.trim().trim_end_matches("px").parse().ok()).unwrap_or(default)
+    value
+        .and_then(|value| value.trim().trim_end_matches("px").parse().ok())
+        .unwrap_or(default)
 }
 
 /// The width of an element in CSS pixels.
@@ -82,7 +85,9 @@ pub fn focus(id: &str) {
 }
 
 fn focus_now(id: &str) -> bool {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let element = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| element.focus().is_ok())
 }
 

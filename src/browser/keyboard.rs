@@ -55,5 +55,11 @@ pub fn use_keys(on_key: impl Fn(Key) -> bool + 'static) {
 /// Keys belong to the field or the dialog that has the focus.
 fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest("input, textarea, select, dialog").ok().flatten().is_some())
+    target.is_some_and(|target| {
+        target
+            .closest("input, textarea, select, dialog")
+            .ok()
+            .flatten()
+            .is_some()
+    })
 }

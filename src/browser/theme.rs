@@ -49,7 +49,9 @@ pub struct Theme(RwSignal<ThemeChoice>);
 
 impl Theme {
     pub fn recalled() -> Self {
-        Self(RwSignal::new(recall(KEY).map(|text| ThemeChoice::parse(&text)).unwrap_or_default()))
+        Self(RwSignal::new(
+            recall(KEY).map(|text| ThemeChoice::parse(&text)).unwrap_or_default(),
+        ))
     }
 
     pub fn get(self) -> ThemeChoice {

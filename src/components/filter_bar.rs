@@ -68,16 +68,14 @@ pub fn ChoiceFilter(
 }
 
 fn word(options: &[(String, String)], value: &str) -> String {
-    options.iter().find(|(option, _)| option == value).map_or_else(|| value.to_owned(), |(_, word)| word.clone())
+    options
+        .iter()
+        .find(|(option, _)| option == value)
+        .map_or_else(|| value.to_owned(), |(_, word)| word.clone())
 }
 
 #[component]
-fn Choice(
-    value: String,
-    word: String,
-    chosen: Signal<Vec<String>>,
-    on_change: Callback<Vec<String>>,
-) -> impl IntoView {
+fn Choice(value: String, word: String, chosen: Signal<Vec<String>>, on_change: Callback<Vec<String>>) -> impl IntoView {
     let value = StoredValue::new(value);
     let on = move || chosen.with(|chosen| value.with_value(|value| chosen.contains(value)));
     let toggle = move |_| {
@@ -115,7 +113,11 @@ pub fn TextFilter(
     });
     let text = move || {
         let value = value.get();
-        if value.is_empty() { label.to_owned() } else { format!("{label}: {value}") }
+        if value.is_empty() {
+            label.to_owned()
+        } else {
+            format!("{label}: {value}")
+        }
     };
     view! {
         <Menu label=Signal::derive(text) active=Signal::derive(move || value.with(|value| !value.is_empty())) open>
@@ -137,7 +139,12 @@ fn TextPanel(
     let fitting = move || {
         let typed = typed.get().to_lowercase();
         let fits = |name: &String| name.to_lowercase().contains(&typed);
-        suggestions.get().into_iter().filter(fits).take(SHOWN).collect::<Vec<_>>()
+        suggestions
+            .get()
+            .into_iter()
+            .filter(fits)
+            .take(SHOWN)
+            .collect::<Vec<_>>()
     };
     let suggestion = move |name: String| {
         let chosen = name.clone();

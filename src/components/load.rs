@@ -18,14 +18,24 @@ impl<T: Clone> Known<T> {
     fn after(previous: Option<&Self>, answer: Option<Result<T, ClientError>>) -> Self {
         let data = previous.and_then(|known| known.data.clone());
         match answer {
-            Some(Ok(data)) => Self { data: Some(data), error: None },
+            Some(Ok(data)) => Self {
+                data: Some(data),
+                error: None,
+            },
             // What was given up says nothing about what is shown.
-            Some(Err(ClientError::Cancelled)) | None => {
-                Self { data, error: previous.and_then(|known| known.error.clone()) }
-            }
+            Some(Err(ClientError::Cancelled)) | None => Self {
+                data,
+                error: previous.and_then(|known| known.error.clone()),
+            },
             // What is gone must not be shown as if it were there.
-            Some(Err(error)) if notice::is_not_found(&error) => Self { data: None, error: Some(error) },
-            Some(Err(error)) => Self { data, error: Some(error) },
+            Some(Err(error)) if notice::is_not_found(&error) => Self {
+                data: None,
+                error: Some(error),
+            },
+            Some(Err(error)) => Self {
+                data,
+                error: Some(error),
+            },
         }
     }
 }
@@ -50,7 +60,9 @@ where
     let retry = Callback::new(move |()| read.refetch());
     let body = move || {
         if has_data.get() {
-            let Some(first) = known.with_untracked(|known| known.data.clone()) else { return EitherOf3::A(()) };
+            let Some(first) = known.with_untracked(|known| known.data.clone()) else {
+                return EitherOf3::A(());
+            };
             let data = Memo::new(move |previous: Option<&T>| {
                 let latest = known.with(|known| known.data.clone());
                 latest.or_else(|| previous.cloned()).unwrap_or_else(|| first.clone())
@@ -87,9 +99,18 @@ mod tests {
     fn a_failed_refresh_keeps_what_was_there() {
         let loaded = Known::after(None, Some(Ok(7)));
         let failed = Known::after(Some(&loaded), Some(Err(ClientError::Network)));
-        assert_eq!((failed.data, failed.error.as_ref()), (Some(7), Some(&ClientError::Network)));
+        assert_eq!(
+            (failed.data, failed.error.as_ref()),
+            (Some(7), Some(&ClientError::Network))
+        );
         let again = Known::after(Some(&failed), Some(Ok(8)));
-        assert!(again == Known { data: Some(8), error: None });
+        assert!(
+            again
+                == Known {
+                    data: Some(8),
+                    error: None
+                }
+        );
     }
 
     #[test]

@@ -17,7 +17,10 @@ pub struct ToastList {
 
 impl ToastList {
     pub fn new() -> Self {
-        Self { shown: RwSignal::new(Vec::new()), last: StoredValue::new(0) }
+        Self {
+            shown: RwSignal::new(Vec::new()),
+            last: StoredValue::new(0),
+        }
     }
 
     /// Shows a message for a few seconds.

@@ -26,7 +26,11 @@ impl Ui {
             let (text, done) = (text.clone(), *done);
             async move {
                 let copied = browser::copy(&text).await;
-                toasts.say(if copied { done } else { "The browser does not allow copying here" });
+                toasts.say(if copied {
+                    done
+                } else {
+                    "The browser does not allow copying here"
+                });
             }
         });
         Self {

@@ -23,7 +23,12 @@ impl Viewport {
     /// A list whose rows are as high as `row` says, in pixels.
     pub fn new(row: impl Into<Signal<f64>>) -> Self {
         let node = NodeRef::new();
-        Self { node, top: RwSignal::new(0.0), size: browser::use_size(node), row: row.into() }
+        Self {
+            node,
+            top: RwSignal::new(0.0),
+            size: browser::use_size(node),
+            row: row.into(),
+        }
     }
 
     /// One past the last row on the screen.

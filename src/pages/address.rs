@@ -69,7 +69,11 @@ impl Address {
 
     fn go_to(self, change: impl FnOnce(Query) -> Query, replace: bool) {
         let next = change(self.query.get_untracked());
-        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            replace,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         self.go.with_value(|go| go(&next.href(self.path), options));
     }
 }

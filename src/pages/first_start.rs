@@ -26,7 +26,13 @@ pub fn FirstStart() -> impl IntoView {
             _ => None,
         });
         if let Some(id) = first {
-            navigate(&run_href(id), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                &run_href(id),
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     });
     view! {

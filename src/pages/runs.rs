@@ -4,9 +4,9 @@ pub mod filters;
 mod row;
 mod table;
 
-use api::{RunSummary, paths};
 use api::query::encode_pairs;
 use api::runs::RunList;
+use api::{RunSummary, paths};
 use leptos::prelude::*;
 
 use super::address::{Address, use_address};
@@ -59,17 +59,26 @@ fn come_back(list: Memo<String>, viewport: Viewport) -> Option<Kept<RunSummary>>
 
 /// Remembers the list for the way back.
 fn leave(ui: Ui, runs: Pages<RunList>, list: Memo<String>, viewport: Viewport) {
-    let (Some(url), Some(rows)) = (list.try_get_untracked(), runs.rows.try_get_untracked()) else { return };
+    let (Some(url), Some(rows)) = (list.try_get_untracked(), runs.rows.try_get_untracked()) else {
+        return;
+    };
     let next = runs.next.try_get_untracked().flatten();
-    ui.left_runs.try_set_value(Some(Kept { url, rows, next, top: viewport.top() }));
+    ui.left_runs.try_set_value(Some(Kept {
+        url,
+        rows,
+        next,
+        top: viewport.top(),
+    }));
 }
 
 /// Rows are cards where there is no room for columns.
 pub fn row_height() -> Signal<f64> {
     const CARD: f64 = 104.0;
     let narrow = browser::use_media("(max-width: 959px)");
-    let (row, card) =
-        (browser::token_px("--row", crate::components::virtual_rows::ROW), browser::token_px("--card-row", CARD));
+    let (row, card) = (
+        browser::token_px("--row", crate::components::virtual_rows::ROW),
+        browser::token_px("--card-row", CARD),
+    );
     Signal::derive(move || if narrow.get() { card } else { row })
 }
 
@@ -80,7 +89,9 @@ fn follow(runs: Pages<RunList>, address: Address, asked: Memo<Vec<(&'static str,
         let newest_first = address.query().with_untracked(|query| follows_live(query.sort()));
         let at_top = newest_first && viewport.at_top();
         let more = newest_first && runs.next.with_untracked(Option::is_some);
-        let outcome = runs.rows.try_update(|rows| run_rows::apply(rows, changes, at_top, more));
+        let outcome = runs
+            .rows
+            .try_update(|rows| run_rows::apply(rows, changes, at_top, more));
         let Some(outcome) = outcome else { return };
         if !outcome.waiting.is_empty() {
             runs.fresh.update(|fresh| run_rows::wait(fresh, outcome.waiting));

@@ -3,8 +3,8 @@
 mod all;
 mod groups;
 
-use api::signals::SignalDetail;
 use api::paths;
+use api::signals::SignalDetail;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -25,7 +25,9 @@ pub fn SignalsPage() -> impl IntoView {
     let all = Memo::new(move |_| address.query().with(|query| query.get("view") == Some("all")));
     let wide = browser::use_media("(min-width: 1200px)");
     let chosen = Memo::new(move |_| {
-        let id = address.query().with(|query| query.get("signal").and_then(|id| id.parse::<u64>().ok()));
+        let id = address
+            .query()
+            .with(|query| query.get("signal").and_then(|id| id.parse::<u64>().ok()));
         id.filter(|_| wide.get())
     });
     view! {
@@ -51,7 +53,14 @@ pub fn SignalsPage() -> impl IntoView {
 #[component]
 fn Switch(address: Address, all: Memo<bool>) -> impl IntoView {
     let link = move |label, view: &'static str, here: Signal<bool>| {
-        let href = move || address.query().get().with("view", view).with("signal", "").href("/signals");
+        let href = move || {
+            address
+                .query()
+                .get()
+                .with("view", view)
+                .with("signal", "")
+                .href("/signals")
+        };
         view! {
             <a class="chip" href=href data-noscroll="true" aria-current=move || here.get().then_some("page")>{label}</a>
         }
@@ -80,7 +89,11 @@ fn Filters(address: Address) -> impl IntoView {
 /// Where a row leads: beside the list where there is room, else to a page of its own.
 fn href_of(address: Address, wide: bool, id: u64) -> String {
     if wide {
-        address.query().get_untracked().with("signal", &id.to_string()).href("/signals")
+        address
+            .query()
+            .get_untracked()
+            .with("signal", &id.to_string())
+            .href("/signals")
     } else {
         signal_href(id)
     }

@@ -19,14 +19,18 @@ pub fn fields(evidence: &Value) -> Vec<(String, Shown)> {
     let Value::Object(map) = evidence else {
         return vec![("Value".to_owned(), shown("", evidence))];
     };
-    map.iter().map(|(name, value)| (label(name), shown(name, value))).collect()
+    map.iter()
+        .map(|(name, value)| (label(name), shown(name, value)))
+        .collect()
 }
 
 /// `args_hash` becomes `Args hash`.
 fn label(name: &str) -> String {
     let words = name.strip_suffix("_ms").unwrap_or(name).replace('_', " ");
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn shown(name: &str, value: &Value) -> Shown {
@@ -61,7 +65,8 @@ mod tests {
 
     #[test]
     fn hashes_durations_and_counts_are_told_apart() {
-        let evidence = json!({"args_hash": "2cf24dba5fb0a30e", "call_count": 1200, "worst_ms": 61_000, "tool": "search"});
+        let evidence =
+            json!({"args_hash": "2cf24dba5fb0a30e", "call_count": 1200, "worst_ms": 61_000, "tool": "search"});
         let shown: std::collections::BTreeMap<_, _> = fields(&evidence).into_iter().collect();
         assert_eq!(shown["Args hash"], Shown::Hash(ContentHash::of("hello")));
         assert_eq!(shown["Call count"], Shown::Text("1,200".into()));
@@ -77,6 +82,9 @@ mod tests {
             ("Known".into(), Shown::Text(format::NONE.into())),
             ("Ratio".into(), Shown::Text("0.50".into())),
         ]);
-        assert!(shown.contains(&("Steps".into(), list)) && shown.contains(&("Worst".into(), inner)), "{shown:?}");
+        assert!(
+            shown.contains(&("Steps".into(), list)) && shown.contains(&("Worst".into(), inner)),
+            "{shown:?}"
+        );
     }
 }

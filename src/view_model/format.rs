@@ -84,21 +84,32 @@ pub fn clock<Z: TimeZone>(at: Micros, now: Micros, zone: &Z) -> String
 where
     Z::Offset: std::fmt::Display,
 {
-    let (Some(at), Some(now)) = (moment(at), moment(now)) else { return NONE.to_owned() };
+    let (Some(at), Some(now)) = (moment(at), moment(now)) else {
+        return NONE.to_owned();
+    };
     let (at, now) = (at.with_timezone(zone), now.with_timezone(zone));
-    let pattern = if at.date_naive() == now.date_naive() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M" };
+    let pattern = if at.date_naive() == now.date_naive() {
+        "%H:%M:%S"
+    } else {
+        "%Y-%m-%d %H:%M"
+    };
     at.format(pattern).to_string()
 }
 
 /// The full time in UTC, to compare with logs, from Unix seconds.
 pub fn utc(seconds: f64) -> String {
     let time = Micros::from_secs(seconds).and_then(moment);
-    time.map_or_else(|| NONE.to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string())
+    time.map_or_else(
+        || NONE.to_owned(),
+        |time| time.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string(),
+    )
 }
 
 /// For machines: the value of a `datetime` attribute.
 pub fn iso(at: Micros) -> String {
-    moment(at).map_or_else(String::new, |at| at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+    moment(at).map_or_else(String::new, |at| {
+        at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    })
 }
 
 /// `just now`, `4 min ago`, `2 h ago`, `3 d ago`.
@@ -118,7 +129,11 @@ pub fn ago(at: Micros, now: Micros) -> String {
 pub fn short_id(id: &str) -> &str {
     const DIGITS: usize = 8;
     let uuid7 = id.len() == 36 && id.as_bytes().get(14) == Some(&b'7');
-    let part = if uuid7 { id.get(id.len() - DIGITS..) } else { id.get(..DIGITS) };
+    let part = if uuid7 {
+        id.get(id.len() - DIGITS..)
+    } else {
+        id.get(..DIGITS)
+    };
     part.unwrap_or(id)
 }
 
@@ -134,14 +149,26 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        assert_eq!([0, 999, 1000, 12_480, 1_234_567].map(count), ["0", "999", "1,000", "12,480", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1000, 12_480, 1_234_567].map(count),
+            ["0", "999", "1,000", "12,480", "1,234,567"]
+        );
     }
 
     #[test]
     fn durations_choose_their_unit() {
         let texts = [0, 420, 1000, 18_449, 59_999, 60_000, 200_000, 7_500_000, 273_600_000].map(duration);
-        let expected =
-            ["0 ms", "420 ms", "1.0 s", "18.4 s", "59.9 s", "1 min", "3 min 20 s", "2 h 5 min", "3 d 4 h"];
+        let expected = [
+            "0 ms",
+            "420 ms",
+            "1.0 s",
+            "18.4 s",
+            "59.9 s",
+            "1 min",
+            "3 min 20 s",
+            "2 h 5 min",
+            "3 d 4 h",
+        ];
         assert_eq!(texts, expected);
     }
 
@@ -153,7 +180,10 @@ mod tests {
 
     #[test]
     fn small_costs_do_not_look_free() {
-        assert_eq!([0.0, 0.0004, 0.0712, 1234.5].map(cost), [NONE, "<$0.001", "$0.071", "$1,234.50"]);
+        assert_eq!(
+            [0.0, 0.0004, 0.0712, 1234.5].map(cost),
+            [NONE, "<$0.001", "$0.071", "$1,234.50"]
+        );
     }
 
     #[test]

@@ -43,7 +43,9 @@ pub fn is_not_found(error: &ClientError) -> bool {
 /// The API writes messages in lower case; a page begins them with a capital.
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -62,7 +64,10 @@ mod tests {
             request_id: "req-7".to_owned(),
         };
         let notice = of(&ClientError::Api(body)).unwrap();
-        assert_eq!((notice.title.as_str(), notice.request_id.as_deref()), ("The disk is full", Some("req-7")));
+        assert_eq!(
+            (notice.title.as_str(), notice.request_id.as_deref()),
+            ("The disk is full", Some("req-7"))
+        );
     }
 
     #[test]

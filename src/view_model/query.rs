@@ -10,15 +10,37 @@ pub struct Query(Vec<(String, String)>);
 
 /// The parameters of the page's URL that the API takes as they are.
 const OF_RUNS: [&str; 13] = [
-    "agent", "status", "severity", "failure_type", "model", "version", "policy", "has_signals", "from", "to", "text",
-    "hash", "sort",
+    "agent",
+    "status",
+    "severity",
+    "failure_type",
+    "model",
+    "version",
+    "policy",
+    "has_signals",
+    "from",
+    "to",
+    "text",
+    "hash",
+    "sort",
 ];
 const OF_SIGNALS: [&str; 7] = ["agent", "severity", "failure_type", "version", "from", "to", "text"];
 
 /// Names that narrow a list down: what *Clear filters* clears.
 const FILTERS: [&str; 13] = [
-    "agent", "status", "severity", "failure_type", "model", "version", "policy", "has_signals", "from", "to", "text",
-    "hash", "range",
+    "agent",
+    "status",
+    "severity",
+    "failure_type",
+    "model",
+    "version",
+    "policy",
+    "has_signals",
+    "from",
+    "to",
+    "text",
+    "hash",
+    "range",
 ];
 
 /// A span of time that ends now.
@@ -31,25 +53,48 @@ pub struct Span {
 }
 
 pub const SPANS: [Span; 4] = [
-    Span { name: "1h", label: "Last hour", seconds: 3600 },
-    Span { name: "24h", label: "Last 24 hours", seconds: 86_400 },
-    Span { name: "7d", label: "Last 7 days", seconds: 7 * 86_400 },
-    Span { name: "30d", label: "Last 30 days", seconds: 30 * 86_400 },
+    Span {
+        name: "1h",
+        label: "Last hour",
+        seconds: 3600,
+    },
+    Span {
+        name: "24h",
+        label: "Last 24 hours",
+        seconds: 86_400,
+    },
+    Span {
+        name: "7d",
+        label: "Last 7 days",
+        seconds: 7 * 86_400,
+    },
+    Span {
+        name: "30d",
+        label: "Last 30 days",
+        seconds: 30 * 86_400,
+    },
 ];
 
 impl Query {
     pub fn parse(search: &str) -> Self {
-        decode_pairs(search).into_iter().fold(Self::default(), |query, (name, value)| query.with(&name, &value))
+        decode_pairs(search)
+            .into_iter()
+            .fold(Self::default(), |query, (name, value)| query.with(&name, &value))
     }
 
     /// A parameter's value; empty counts as absent.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A parameter's comma-separated values.
     pub fn list(&self, name: &str) -> Vec<String> {
-        self.get(name).map(|value| value.split(',').map(str::to_owned).collect()).unwrap_or_default()
+        self.get(name)
+            .map(|value| value.split(',').map(str::to_owned).collect())
+            .unwrap_or_default()
     }
 
     /// With `name` set to `value`, or without it when the value is empty.
@@ -81,7 +126,11 @@ impl Query {
     /// The link to `path` with this query.
     pub fn href(&self, path: &str) -> String {
         let query = encode_pairs(self.0.iter().map(|(name, value)| (name.as_str(), value.clone())));
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+        if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{query}")
+        }
     }
 
     pub fn sort(&self) -> RunSort {
@@ -99,12 +148,19 @@ impl Query {
     }
 
     fn pairs(&self, names: &[&'static str], now: f64) -> Vec<(&'static str, String)> {
-        let taken = names.iter().filter_map(|&name| Some((name, self.get(name)?.to_owned())));
+        let taken = names
+            .iter()
+            .filter_map(|&name| Some((name, self.get(name)?.to_owned())));
         let mut pairs: Vec<_> = taken.collect();
-        let span = self.get("range").and_then(|name| SPANS.into_iter().find(|span| span.name == name));
+        let span = self
+            .get("range")
+            .and_then(|name| SPANS.into_iter().find(|span| span.name == name));
         if let Some(span) = span.filter(|_| self.get("from").is_none()) {
             // Whole minutes: a list that is asked for again a moment later is the same list.
-            pairs.push(("from", format!("{:.0}", ((now - f64::from(span.seconds)) / 60.0).floor() * 60.0)));
+            pairs.push((
+                "from",
+                format!("{:.0}", ((now - f64::from(span.seconds)) / 60.0).floor() * 60.0),
+            ));
         }
         pairs
     }
@@ -127,16 +183,29 @@ pub fn signal_href(id: u64) -> String {
 
 /// The values that the closed sets of the filter may have, with the words for them.
 pub fn statuses() -> Vec<(String, String)> {
-    let word = |status: RunStatus| if status == RunStatus::Open { "running" } else { status.as_str() };
-    RunStatus::ALL.map(|status| (status.as_str().to_owned(), word(status).to_owned())).into()
+    let word = |status: RunStatus| {
+        if status == RunStatus::Open {
+            "running"
+        } else {
+            status.as_str()
+        }
+    };
+    RunStatus::ALL
+        .map(|status| (status.as_str().to_owned(), word(status).to_owned()))
+        .into()
 }
 
 pub fn severities() -> Vec<(String, String)> {
-    Severity::ALL.map(|severity| (severity.as_str().to_owned(), severity.as_str().to_owned())).into()
+    Severity::ALL
+        .map(|severity| (severity.as_str().to_owned(), severity.as_str().to_owned()))
+        .into()
 }
 
 pub fn failure_types() -> Vec<(String, String)> {
-    FailureType::ALL.iter().map(|failure| (failure.as_str().to_owned(), failure.as_str().to_owned())).collect()
+    FailureType::ALL
+        .iter()
+        .map(|failure| (failure.as_str().to_owned(), failure.as_str().to_owned()))
+        .collect()
 }
 
 /// What a date field says, in the reader's zone, as Unix seconds.
@@ -197,7 +266,10 @@ mod tests {
 
     #[test]
     fn signals_are_not_asked_for_a_status() {
-        assert_eq!(Query::parse("status=open&agent=a").for_signals(0.0), [("agent", "a".to_owned())]);
+        assert_eq!(
+            Query::parse("status=open&agent=a").for_signals(0.0),
+            [("agent", "a".to_owned())]
+        );
     }
 
     #[test]

@@ -20,8 +20,14 @@ impl RunModel {
     pub fn new(detail: RunDetail) -> Self {
         let folded = fold(&detail.steps);
         let lane = lane(&detail.steps);
-        let span_ms = detail.steps.iter().map(|step| end_offset(&detail, step)).max().unwrap_or(0).max(1);
-        Self { folded, lane, span_ms, detail }
+        let span_ms = detail
+            .steps
+            .iter()
+            .map(|step| end_offset(&detail, step))
+            .max()
+            .unwrap_or(0)
+            .max(1);
+        Self { detail, folded, lane, span_ms }
     }
 
     pub fn steps(&self) -> &[Step] {

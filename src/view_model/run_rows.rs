@@ -48,7 +48,11 @@ pub fn apply(rows: &mut Vec<Row>, changes: &[Change], at_top: bool, more: bool) 
         Some(None) => false,
         None => true,
     });
-    let mut fresh: Vec<Row> = latest.into_values().flatten().map(|run| Arc::new(run.clone())).collect();
+    let mut fresh: Vec<Row> = latest
+        .into_values()
+        .flatten()
+        .map(|run| Arc::new(run.clone()))
+        .collect();
     let oldest = rows.last().map(|row| row.started_at);
     fresh.retain(|run| !more || oldest.is_none_or(|oldest| run.started_at >= oldest));
     if at_top {
@@ -103,7 +107,10 @@ mod tests {
     }
 
     fn change(id: &str, started: f64) -> Change {
-        Change::Run { run: run(id, started), new: true }
+        Change::Run {
+            run: run(id, started),
+            new: true,
+        }
     }
 
     #[test]

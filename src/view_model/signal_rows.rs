@@ -49,7 +49,10 @@ pub fn insert(rows: &mut Vec<Row>, fresh: Vec<Row>) {
 
 /// Whether a change tells of signals at all.
 pub fn concerns(change: &Change) -> bool {
-    matches!(change, Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Resync)
+    matches!(
+        change,
+        Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Resync
+    )
 }
 
 /// What the server would check before it sent the signal; the stream takes no signal filter.
@@ -63,7 +66,9 @@ fn wanted(query: &Query, signal: &SignalView) -> bool {
         signal.run_id.to_lowercase().starts_with(&text) || signal.agent_id.to_lowercase().contains(&text)
     };
     query.get("agent").is_none_or(|agent| agent == signal.agent_id)
-        && query.get("version").is_none_or(|version| version == signal.agent_version)
+        && query
+            .get("version")
+            .is_none_or(|version| version == signal.agent_version)
         && any("severity", signal.severity.as_str())
         && any("failure_type", signal.failure_type.as_str())
         && query.get("to").is_none()
@@ -82,7 +87,9 @@ mod tests {
             "why_it_matters": "", "evidence_summary": "", "suggested_fixes": [], "fix_type": "code_change",
             "apply_blocked": true, "shadow": false, "alerted": false
         });
-        Change::Signal { signal: serde_json::from_value(json).unwrap() }
+        Change::Signal {
+            signal: serde_json::from_value(json).unwrap(),
+        }
     }
 
     fn ids(rows: &[Row]) -> Vec<u64> {
@@ -93,7 +100,12 @@ mod tests {
     fn wanted_signals_come_in_newest_first_and_once() {
         let (mut rows, mut waiting) = (Vec::new(), Vec::new());
         let query = Query::parse("agent=a&severity=HIGH,LOW");
-        let changes = [signal(1, "a", 1.0), signal(2, "a", 2.0), signal(1, "a", 1.0), signal(3, "b", 3.0)];
+        let changes = [
+            signal(1, "a", 1.0),
+            signal(2, "a", 2.0),
+            signal(1, "a", 1.0),
+            signal(3, "b", 3.0),
+        ];
         assert!(!apply(&mut rows, &mut waiting, &changes, &query, true));
         assert_eq!(ids(&rows), [2, 1]);
     }
@@ -102,7 +114,13 @@ mod tests {
     fn a_withdrawn_signal_is_gone_wherever_it_was() {
         let (mut rows, mut waiting) = (Vec::new(), Vec::new());
         apply(&mut rows, &mut waiting, &[signal(1, "a", 1.0)], &Query::default(), true);
-        apply(&mut rows, &mut waiting, &[signal(2, "a", 2.0)], &Query::default(), false);
+        apply(
+            &mut rows,
+            &mut waiting,
+            &[signal(2, "a", 2.0)],
+            &Query::default(),
+            false,
+        );
         assert_eq!((ids(&rows), ids(&waiting)), (vec![1], vec![2]));
         let gone = [1, 2].map(|id| Change::SignalWithdrawn { id, run_id: "r".into() });
         apply(&mut rows, &mut waiting, &gone, &Query::default(), false);

@@ -12,9 +12,16 @@ pub fn svg(days: &[u64]) -> Option<String> {
     let mut text = String::new();
     {
         let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
-        let mut chart = ChartBuilder::on(&area).margin(2).build_cartesian_2d(0.0..last, 0.0..highest * 1.1).ok()?;
-        chart.draw_series(AreaSeries::new(points(), 0.0, BLACK.mix(0.15))).ok()?;
-        chart.draw_series(LineSeries::new(points(), BLACK.stroke_width(2))).ok()?;
+        let mut chart = ChartBuilder::on(&area)
+            .margin(2)
+            .build_cartesian_2d(0.0..last, 0.0..highest * 1.1)
+            .ok()?;
+        chart
+            .draw_series(AreaSeries::new(points(), 0.0, BLACK.mix(0.15)))
+            .ok()?;
+        chart
+            .draw_series(LineSeries::new(points(), BLACK.stroke_width(2)))
+            .ok()?;
         area.present().ok()?;
     }
     Some(text)
@@ -34,7 +41,10 @@ mod tests {
     fn a_chart_is_a_line_over_an_area() {
         let svg = svg(&[0, 3, 1, 0, 0, 9, 4]).unwrap();
         assert!(svg.contains("<polyline") && svg.contains("<polygon"), "{svg}");
-        assert!(!svg.contains("style="), "the page's policy forbids style attributes: {svg}");
+        assert!(
+            !svg.contains("style="),
+            "the page's policy forbids style attributes: {svg}"
+        );
     }
 
     #[test]

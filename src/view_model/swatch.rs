@@ -40,7 +40,12 @@ mod tests {
         let hash = ContentHash::from_bytes([0, 128, 255, 64, 0, 1, 2, 3]);
         assert_eq!(
             cells(hash),
-            ["hsl(0 62% 38%)", "hsl(180 62% 47%)", "hsl(358 62% 56%)", "hsl(90 62% 65%)"]
+            [
+                "hsl(0 62% 38%)",
+                "hsl(180 62% 47%)",
+                "hsl(358 62% 56%)",
+                "hsl(90 62% 65%)"
+            ]
         );
     }
 

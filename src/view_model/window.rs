@@ -20,7 +20,11 @@ pub fn visible(top: f64, height: f64, row: f64) -> Range<usize> {
 
 /// How many rows are kept drawn for a window of this height.
 pub fn slots(height: f64, row: f64) -> usize {
-    if row <= 0.0 || height <= 0.0 { 0 } else { (height / row).ceil() as usize + 2 * BEYOND }
+    if row <= 0.0 || height <= 0.0 {
+        0
+    } else {
+        (height / row).ceil() as usize + 2 * BEYOND
+    }
 }
 
 /// The row that slot number `slot` of `slots` draws when `first` is the first visible one.

@@ -4,20 +4,10 @@ use anyhow::Result;
 
 use crate::process;
 
-/// Builds and becomes the measuring program.
+/// Builds the server it measures and becomes the measuring program.
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    let fixed = [
-        "run",
-        "--release",
-        "--package",
-        "server",
-        "--bin",
-        "dunetrace-bench",
-        "--",
-    ];
-    let args: Vec<&str> = fixed
-        .into_iter()
-        .chain(args.iter().map(String::as_str))
-        .collect();
+    process::cargo(&["build", "--release", "--package", "server", "--bin", "dunetrace"]).run()?;
+    let fixed = ["run", "--release", "--package", "server", "--example", "bench", "--"];
+    let args: Vec<&str> = fixed.into_iter().chain(args.iter().map(String::as_str)).collect();
     process::cargo(&args).replace_this()
 }

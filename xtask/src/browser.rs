@@ -71,14 +71,7 @@ pub(crate) fn ensure_axe() -> Result<()> {
     let target = unpacked.to_string_lossy();
     let log = workspace::tools_dir().join("log/axe.log");
     python::create_environment(&environment, &log)?;
-    let pip = [
-        "install",
-        "--no-deps",
-        "--upgrade",
-        "--target",
-        &target,
-        AXE_PACKAGE,
-    ];
+    let pip = ["install", "--no-deps", "--upgrade", "--target", &target, AXE_PACKAGE];
     python::pip(&environment, &pip).run_logged(&log)?;
     fs::copy(unpacked.join("axe_playwright_python/axe.min.js"), &script)
         .context("copying axe.min.js out of its package")?;

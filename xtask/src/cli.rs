@@ -101,8 +101,7 @@ mod tests {
 
     #[test]
     fn steps_keep_the_order_given_and_the_rest_goes_to_cargo_test() {
-        let Task::Test(options) = parsed("test --only native,fmt -- tidy --nocapture").unwrap()
-        else {
+        let Task::Test(options) = parsed("test --only native,fmt -- tidy --nocapture").unwrap() else {
             panic!("a test task")
         };
         assert_eq!(options.steps, [Step::Native, Step::Format]);

@@ -10,16 +10,7 @@ use anyhow::{Context, Result};
 use crate::workspace;
 
 /// Formats that are compressed already, or too small to gain, stay alone.
-const EXTENSIONS: [&str; 8] = [
-    "css",
-    "html",
-    "js",
-    "json",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const EXTENSIONS: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// Writes `name.br` and `name.gz` beside every compressible file below the folder.
 pub(crate) fn twins(folder: &Path) -> Result<()> {
@@ -96,13 +87,7 @@ mod tests {
         twins(&folder).unwrap();
         let found = workspace::files_below(&folder).unwrap();
         fs::remove_dir_all(&folder).unwrap();
-        let names: Vec<_> = found
-            .iter()
-            .map(|path| path.file_name().unwrap().to_owned())
-            .collect();
-        assert_eq!(
-            names,
-            ["app.js", "app.js.br", "app.js.gz", "icon.png", "tiny.css"]
-        );
+        let names: Vec<_> = found.iter().map(|path| path.file_name().unwrap().to_owned()).collect();
+        assert_eq!(names, ["app.js", "app.js.br", "app.js.gz", "icon.png", "tiny.css"]);
     }
 }

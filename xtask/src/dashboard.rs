@@ -50,14 +50,7 @@ pub(crate) fn compile() -> Program {
     let manifest = workspace::root().join("Cargo.toml");
     let target = format!("--target={WASM_TARGET}");
     let manifest = manifest.to_string_lossy().into_owned();
-    process::cargo(&[
-        "build",
-        &target,
-        "--manifest-path",
-        &manifest,
-        "--profile",
-        PROFILE,
-    ])
+    process::cargo(&["build", &target, "--manifest-path", &manifest, "--profile", PROFILE])
 }
 
 fn is_up_to_date(sources: &str) -> Result<bool> {

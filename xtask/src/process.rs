@@ -27,9 +27,7 @@ pub(crate) fn program<S: AsRef<OsStr>>(name: impl AsRef<OsStr>, args: &[S]) -> P
     if std::env::var_os("NO_COLOR").is_some() {
         command.env("NO_COLOR", "true");
     }
-    let words = args
-        .iter()
-        .map(|arg| arg.as_ref().to_string_lossy().into_owned());
+    let words = args.iter().map(|arg| arg.as_ref().to_string_lossy().into_owned());
     let shown = std::iter::once(name.as_ref().to_string_lossy().into_owned()).chain(words);
     Program {
         command,
@@ -39,10 +37,7 @@ pub(crate) fn program<S: AsRef<OsStr>>(name: impl AsRef<OsStr>, args: &[S]) -> P
 
 /// The cargo that started xtask.
 pub(crate) fn cargo<S: AsRef<OsStr>>(args: &[S]) -> Program {
-    let mut program = program(
-        std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
-        args,
-    );
+    let mut program = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), args);
     // Variables that `cargo run` set for xtask itself would make build scripts run again.
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(is_of_the_running_package) {
@@ -81,10 +76,7 @@ impl Program {
             fs::create_dir_all(folder)?;
         }
         let file = File::create(log).with_context(|| format!("creating {}", log.display()))?;
-        self.command
-            .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file);
+        self.command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         let status = self
             .command
             .status()
@@ -109,12 +101,7 @@ impl Program {
             .with_context(|| format!("starting `{}`", self.shown))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            bail!(
-                "`{}` ended with {}:\n{}",
-                self.shown,
-                output.status,
-                tail(&said)
-            );
+            bail!("`{}` ended with {}:\n{}", self.shown, output.status, tail(&said));
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
@@ -183,10 +170,7 @@ mod tests {
     #[test]
     fn a_failing_program_is_named_with_what_it_said() {
         let log = std::env::temp_dir().join(format!("xtask-test-{}.log", std::process::id()));
-        let error = cargo(&["no-such-subcommand"])
-            .run_logged(&log)
-            .unwrap_err()
-            .to_string();
+        let error = cargo(&["no-such-subcommand"]).run_logged(&log).unwrap_err().to_string();
         fs::remove_file(log).unwrap();
         assert!(error.contains("no-such-subcommand` ended with"), "{error}");
         assert!(error.contains("no such command"), "{error}");
@@ -194,10 +178,7 @@ mod tests {
 
     #[test]
     fn only_the_end_of_a_long_log_is_shown() {
-        let long = (0..100)
-            .map(|n| n.to_string())
-            .collect::<Vec<_>>()
-            .join("\n");
+        let long = (0..100).map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
         assert!(tail(&long).starts_with("70\n"));
         assert_eq!(tail("one"), "one");
     }

@@ -27,10 +27,7 @@ pub(crate) fn ensure_environments() -> Result<()> {
             ensure_environment(name, &file)?;
         }
     }
-    ensure!(
-        count > 0,
-        "there is no requirements-*.txt in {REQUIREMENTS}"
-    );
+    ensure!(count > 0, "there is no requirements-*.txt in {REQUIREMENTS}");
     Ok(())
 }
 
@@ -52,9 +49,7 @@ fn ensure_environment(name: &str, requirements: &Path) -> Result<()> {
         return Ok(());
     }
     report::step(format!("making the Python environment {name}"));
-    let log = workspace::tools_dir()
-        .join("log")
-        .join(format!("venv-{name}.log"));
+    let log = workspace::tools_dir().join("log").join(format!("venv-{name}.log"));
     create_environment(&folder, &log)?;
     let file = requirements.to_string_lossy();
     pip(&folder, &["install", "--requirement", &file]).run_logged(&log)?;
@@ -81,10 +76,7 @@ mod tests {
     #[test]
     fn the_file_name_names_the_environment() {
         let name = |file| environment_name(Path::new(file));
-        assert_eq!(
-            name("drivers/requirements-sdk-0.5.7.txt"),
-            Some("sdk-0.5.7")
-        );
+        assert_eq!(name("drivers/requirements-sdk-0.5.7.txt"), Some("sdk-0.5.7"));
         assert_eq!(name("drivers/agent.py"), None);
     }
 }

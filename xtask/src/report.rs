@@ -1,8 +1,5 @@
 //! Everything that xtask says on the terminal.
-#![expect(
-    clippy::print_stdout,
-    reason = "this is the output module of a command-line tool"
-)]
+#![expect(clippy::print_stdout, reason = "this is the output module of a command-line tool")]
 
 use std::fmt::Display;
 use std::sync::OnceLock;

@@ -21,20 +21,12 @@ pub(crate) fn run(server_args: &[String]) -> Result<()> {
     // The server itself prints the addresses, as only it knows what `.env` and flags changed.
     let serve = ["serve".to_owned()];
     let args: Vec<&String> = serve.iter().chain(server_args).collect();
-    process::program(server, &args)
-        .where_the_user_is()?
-        .replace_this()
+    process::program(server, &args).where_the_user_is()?.replace_this()
 }
 
 /// Builds the server with the dashboard inside, and says where it lies.
 pub(crate) fn build_server(profile_args: &[&str], profile_folder: &str) -> Result<PathBuf> {
-    let mut args = vec![
-        "build",
-        "--package",
-        "server",
-        "--features",
-        "embed-dashboard",
-    ];
+    let mut args = vec!["build", "--package", "server", "--features", "embed-dashboard"];
     args.extend(profile_args);
     process::cargo(&args).run()?;
     let name = format!("dunetrace{}", std::env::consts::EXE_SUFFIX);

@@ -44,10 +44,7 @@ fn wanted() -> Result<[Tool; 2]> {
 /// # Errors
 /// When it is missing and there is no rustup to add it.
 pub(crate) fn ensure_wasm_target() -> Result<()> {
-    let libraries = process::program(
-        "rustc",
-        &["--print", "target-libdir", "--target", WASM_TARGET],
-    );
+    let libraries = process::program("rustc", &["--print", "target-libdir", "--target", WASM_TARGET]);
     if fs::exists(libraries.output()?.trim())? {
         return Ok(());
     }
@@ -82,12 +79,8 @@ impl Tool {
     }
 
     fn install(&self) -> Result<()> {
-        let Self {
-            package, version, ..
-        } = self;
-        let log = workspace::tools_dir()
-            .join("log")
-            .join(format!("{package}.log"));
+        let Self { package, version, .. } = self;
+        let log = workspace::tools_dir().join("log").join(format!("{package}.log"));
         report::step(format!(
             "installing {package} {version} into .tools (log: {})",
             log.display()
@@ -114,10 +107,7 @@ impl Tool {
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .run_logged(&log)?;
         fs::remove_dir_all(build)?;
-        report::step(format!(
-            "installed {package} in {}",
-            report::seconds(begin.elapsed())
-        ));
+        report::step(format!("installed {package} in {}", report::seconds(begin.elapsed())));
         if !self.is_present() {
             bail!("{package} was installed but does not report version {version}");
         }

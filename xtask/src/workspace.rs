@@ -19,8 +19,7 @@ pub(crate) fn tools_dir() -> PathBuf {
 
 /// Cargo's target folder, wherever the user's configuration puts it.
 pub(crate) fn target_dir() -> Result<PathBuf> {
-    let metadata =
-        crate::process::cargo(&["metadata", "--no-deps", "--format-version=1"]).output()?;
+    let metadata = crate::process::cargo(&["metadata", "--no-deps", "--format-version=1"]).output()?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
     let folder = metadata["target_directory"]
         .as_str()
@@ -45,10 +44,7 @@ fn version_in_lock(lock: &str, package: &str) -> Option<String> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);
     lines.next()?;
-    let version = lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')?;
+    let version = lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')?;
     Some(version.to_owned())
 }
 
@@ -62,9 +58,7 @@ pub(crate) fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
     let mut pending = vec![path.to_path_buf()];
     while let Some(next) = pending.pop() {
         if next.is_dir() {
-            for entry in
-                fs::read_dir(&next).with_context(|| format!("reading {}", next.display()))?
-            {
+            for entry in fs::read_dir(&next).with_context(|| format!("reading {}", next.display()))? {
                 pending.push(entry?.path());
             }
         } else {
@@ -83,10 +77,7 @@ mod tests {
     fn the_lock_file_gives_the_version_of_exactly_that_package() {
         let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(
-            version_in_lock(lock, "wasm-bindgen").as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(version_in_lock(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(version_in_lock(lock, "wasm"), None);
     }
 }

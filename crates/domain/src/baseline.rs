@@ -33,10 +33,7 @@ impl RunStats {
             steps: run.max_step,
             token_growth: token_growth(run),
             llm_tool_ratio: (!run.llm_calls.is_empty()).then_some(ratio),
-            tool_ms: p75(run
-                .tools()
-                .filter_map(ToolCall::duration_ms)
-                .map(|ms| ms as f64)),
+            tool_ms: p75(run.tools().filter_map(ToolCall::duration_ms).map(|ms| ms as f64)),
             llm_ms: p75(run
                 .llm_calls
                 .iter()

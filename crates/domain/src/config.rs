@@ -31,11 +31,7 @@ pub enum ParamError {
         known: String,
     },
     #[error("`{name}` must be between {least} and {most}")]
-    OutOfRange {
-        name: &'static str,
-        least: f64,
-        most: f64,
-    },
+    OutOfRange { name: &'static str, least: f64, most: f64 },
     #[error("`{name}` must be a whole number")]
     NotWhole { name: &'static str },
 }
@@ -54,8 +50,8 @@ pub struct Param {
 impl Thresholds {
     /// Sets one parameter by the names of `detectors.yml`.
     pub fn set(&mut self, detector: &str, param: &str, value: f64) -> Result<(), ParamError> {
-        let failure = FailureType::from_key(detector)
-            .ok_or_else(|| ParamError::UnknownDetector(detector.to_owned()))?;
+        let failure =
+            FailureType::from_key(detector).ok_or_else(|| ParamError::UnknownDetector(detector.to_owned()))?;
         self.set_param(failure, param, value)
     }
 }
@@ -68,10 +64,7 @@ mod tests {
     fn a_parameter_is_set_by_its_names() {
         let mut thresholds = Thresholds::default();
         assert_eq!(thresholds.set("tool_loop", "threshold", 4.0), Ok(()));
-        assert_eq!(
-            thresholds.set("rag_empty_retrieval", "min_score", 0.5),
-            Ok(())
-        );
+        assert_eq!(thresholds.set("rag_empty_retrieval", "min_score", 0.5), Ok(()));
         assert_eq!(thresholds.tool_loop.threshold, 4);
         assert!((thresholds.rag_empty_retrieval.min_score - 0.5).abs() < 1e-9);
     }
@@ -92,18 +85,8 @@ mod tests {
                 3.0,
                 "detector `empty_llm_response` has no setting `x`; it has none",
             ),
-            (
-                "tool_loop",
-                "threshold",
-                1.0,
-                "`threshold` must be between 2 and 1000",
-            ),
-            (
-                "tool_loop",
-                "threshold",
-                2.5,
-                "`threshold` must be a whole number",
-            ),
+            ("tool_loop", "threshold", 1.0, "`threshold` must be between 2 and 1000"),
+            ("tool_loop", "threshold", 2.5, "`threshold` must be a whole number"),
             (
                 "tool_loop",
                 "threshold",

@@ -34,11 +34,7 @@ impl Event {
             .then_with(|| self.at.cmp(&other.at))
             .then_with(|| self.payload.rank().cmp(&other.payload.rank()))
             .then_with(|| self.id.cmp(&other.id))
-            .then_with(|| {
-                self.payload
-                    .partial_cmp(&other.payload)
-                    .unwrap_or(Ordering::Equal)
-            })
+            .then_with(|| self.payload.partial_cmp(&other.payload).unwrap_or(Ordering::Equal))
     }
 }
 

@@ -54,18 +54,9 @@ impl RunFilter {
                 .as_deref()
                 .is_none_or(|policy| run.policies.iter().any(|it| it == policy))
             && any_of(&self.status, &run.status)
-            && (self.severity.is_empty()
-                || run
-                    .max_severity
-                    .is_some_and(|it| self.severity.contains(&it)))
-            && (self.failure_type.is_empty()
-                || run
-                    .failure_types
-                    .iter()
-                    .any(|it| self.failure_type.contains(it)))
-            && self
-                .has_signals
-                .is_none_or(|wanted| wanted == run.has_signals)
+            && (self.severity.is_empty() || run.max_severity.is_some_and(|it| self.severity.contains(&it)))
+            && (self.failure_type.is_empty() || run.failure_types.iter().any(|it| self.failure_type.contains(it)))
+            && self.has_signals.is_none_or(|wanted| wanted == run.has_signals)
             && self.from.is_none_or(|from| run.started_at >= from)
             && self.to.is_none_or(|to| run.started_at < to)
             && self.text.as_deref().is_none_or(|text| mentions(run, text))
@@ -86,14 +77,8 @@ fn mentions(run: &RunSummary, text: &str) -> bool {
     run.run_id.as_str().to_lowercase().starts_with(&text)
         || contains(run.agent_id.as_str())
         || contains(run.agent_version.as_str())
-        || run
-            .model
-            .as_ref()
-            .is_some_and(|model| contains(model.as_str()))
-        || run
-            .exit_reason
-            .as_ref()
-            .is_some_and(|reason| contains(reason.as_str()))
+        || run.model.as_ref().is_some_and(|model| contains(model.as_str()))
+        || run.exit_reason.as_ref().is_some_and(|reason| contains(reason.as_str()))
         || run.tools.iter().any(|tool| contains(tool.as_str()))
 }
 
@@ -111,13 +96,7 @@ pub enum RunSort {
 }
 
 impl RunSort {
-    pub const ALL: [Self; 5] = [
-        Self::Started,
-        Self::Duration,
-        Self::Steps,
-        Self::Tokens,
-        Self::Cost,
-    ];
+    pub const ALL: [Self; 5] = [Self::Started, Self::Duration, Self::Steps, Self::Tokens, Self::Cost];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -159,10 +138,7 @@ mod tests {
 
     fn matches(change: impl FnOnce(&mut RunFilter)) -> bool {
         let state = run("start[search] llm tool:search! llm:stop end:final_answer");
-        let row = RunSummary::of(
-            &state,
-            &judge(&state, &Thresholds::default(), &Baselines::default()),
-        );
+        let row = RunSummary::of(&state, &judge(&state, &Thresholds::default(), &Baselines::default()));
         let mut filter = RunFilter::default();
         change(&mut filter);
         filter.matches(&row, &[ContentHash::of("known")])
@@ -176,39 +152,18 @@ mod tests {
     #[test]
     fn every_condition_can_pass_and_fail() {
         let hash = |content: &str| Some(ContentHash::of(content));
-        assert!(
-            matches(|it| it.agent = Some("agent".into()))
-                && !matches(|it| it.agent = Some("agen".into()))
-        );
-        assert!(
-            matches(|it| it.version = Some("v1".into()))
-                && !matches(|it| it.version = Some("v2".into()))
-        );
-        assert!(
-            matches(|it| it.model = Some("gpt-4o".into()))
-                && !matches(|it| it.model = Some("gpt".into()))
-        );
+        assert!(matches(|it| it.agent = Some("agent".into())) && !matches(|it| it.agent = Some("agen".into())));
+        assert!(matches(|it| it.version = Some("v1".into())) && !matches(|it| it.version = Some("v2".into())));
+        assert!(matches(|it| it.model = Some("gpt-4o".into())) && !matches(|it| it.model = Some("gpt".into())));
         assert!(matches(|it| it.hash = hash("known")) && !matches(|it| it.hash = hash("unknown")));
-        assert!(
-            matches(|it| it.has_signals = Some(true))
-                && !matches(|it| it.has_signals = Some(false))
-        );
+        assert!(matches(|it| it.has_signals = Some(true)) && !matches(|it| it.has_signals = Some(false)));
         assert!(!matches(|it| it.policy = Some("cap".into())));
-        assert!(matches(
-            |it| it.status = vec![RunStatus::Open, RunStatus::Completed]
-        ));
+        assert!(matches(|it| it.status = vec![RunStatus::Open, RunStatus::Completed]));
         assert!(!matches(|it| it.status = vec![RunStatus::Open]));
-        assert!(
-            matches(|it| it.severity = vec![Severity::Medium])
-                && !matches(|it| it.severity = vec![Severity::Low])
-        );
-        assert!(matches(
-            |it| it.failure_type = vec![FailureType::FirstStepFailure]
-        ));
+        assert!(matches(|it| it.severity = vec![Severity::Medium]) && !matches(|it| it.severity = vec![Severity::Low]));
+        assert!(matches(|it| it.failure_type = vec![FailureType::FirstStepFailure]));
         assert!(!matches(|it| it.failure_type = vec![FailureType::ToolLoop]));
-        assert!(
-            !matches(|it| it.to = Some(Micros(1))) && !matches(|it| it.from = Some(Micros::LATEST))
-        );
+        assert!(!matches(|it| it.to = Some(Micros(1))) && !matches(|it| it.from = Some(Micros::LATEST)));
     }
 
     #[test]

@@ -24,16 +24,16 @@ impl FinishClass {
         // Sources: the API references of OpenAI (chat and responses), Anthropic, Gemini, Mistral, Cohere and
         // Bedrock, and recorded client traffic.
         match reason.to_ascii_lowercase().as_str() {
-            "stop" | "end_turn" | "stop_sequence" | "completed" | "complete" | "eos"
-            | "finished" => Self::Stop,
+            "stop" | "end_turn" | "stop_sequence" | "completed" | "complete" | "eos" | "finished" => Self::Stop,
             "length"
             | "max_tokens"
             | "max_output_tokens"
             | "model_length"
             | "incomplete"
             | "model_context_window_exceeded" => Self::Length,
-            "tool_calls" | "tool_call" | "tool_use" | "function_call" | "requires_action"
-            | "pause_turn" => Self::ToolCalls,
+            "tool_calls" | "tool_call" | "tool_use" | "function_call" | "requires_action" | "pause_turn" => {
+                Self::ToolCalls
+            }
             "content_filter"
             | "safety"
             | "refusal"
@@ -55,10 +55,7 @@ mod tests {
     #[test]
     fn every_vendors_words_have_one_meaning() {
         for (reasons, class) in [
-            (
-                &["stop", "end_turn", "STOP", "stop_sequence"][..],
-                FinishClass::Stop,
-            ),
+            (&["stop", "end_turn", "STOP", "stop_sequence"][..], FinishClass::Stop),
             (
                 &["length", "max_tokens", "MAX_TOKENS", "max_output_tokens"],
                 FinishClass::Length,
@@ -67,10 +64,7 @@ mod tests {
                 &["tool_calls", "tool_call", "tool_use", "function_call"],
                 FinishClass::ToolCalls,
             ),
-            (
-                &["content_filter", "SAFETY", "refusal"],
-                FinishClass::Filtered,
-            ),
+            (&["content_filter", "SAFETY", "refusal"], FinishClass::Filtered),
             (&["error"], FinishClass::Error),
             (&["", "something new"], FinishClass::Other),
         ] {

@@ -71,9 +71,9 @@ impl RunKey {
     ///
     /// It mixes all bytes, because time-ordered UUIDs share their first ones.
     pub fn bucket(self) -> u8 {
-        self.0.iter().fold(0x5b_u8, |mixed, byte| {
-            mixed.rotate_left(3) ^ byte.wrapping_mul(167)
-        })
+        self.0
+            .iter()
+            .fold(0x5b_u8, |mixed, byte| mixed.rotate_left(3) ^ byte.wrapping_mul(167))
     }
 
     /// The UUID text of the key.

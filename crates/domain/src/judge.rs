@@ -45,25 +45,16 @@ fn hard_override(run: &RunState) -> Option<(Severity, f64)> {
 fn repeats_one_call(run: &RunState, least: usize) -> bool {
     let mut calls: HashMap<&str, Vec<_>> = HashMap::new();
     for call in run.tools() {
-        calls
-            .entry(call.tool.as_str())
-            .or_default()
-            .push(call.args_hash);
+        calls.entry(call.tool.as_str()).or_default().push(call.args_hash);
     }
-    calls
-        .values()
-        .filter(|hashes| hashes.len() >= least)
-        .any(|hashes| {
-            let mut counts = HashMap::new();
-            hashes
-                .iter()
-                .flatten()
-                .for_each(|hash| *counts.entry(hash).or_insert(0_usize) += 1);
-            counts
-                .values()
-                .max()
-                .is_some_and(|&most| most * 10 >= hashes.len() * 9)
-        })
+    calls.values().filter(|hashes| hashes.len() >= least).any(|hashes| {
+        let mut counts = HashMap::new();
+        hashes
+            .iter()
+            .flatten()
+            .for_each(|hash| *counts.entry(hash).or_insert(0_usize) += 1);
+        counts.values().max().is_some_and(|&most| most * 10 >= hashes.len() * 9)
+    })
 }
 
 /// Signals that occur together make each other more credible.
@@ -115,9 +106,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            judged(
-                "llm tool:a tool:a! tool:a! tool:a! llm:length llm:length llm:stop:0 end:completed"
-            ),
+            judged("llm tool:a tool:a! tool:a! tool:a! llm:length llm:length llm:stop:0 end:completed"),
             [
                 "GOAL_ABANDONMENT MEDIUM 0.560 x4",
                 "LLM_TRUNCATION_LOOP HIGH 0.700 x4",
@@ -131,20 +120,11 @@ mod tests {
     fn eight_equal_calls_settle_the_severity() {
         let same = "tool:a=x ".repeat(8);
         let found = judged(&format!("{same}tool:a=y llm:stop:0 end:completed"));
-        assert_eq!(
-            found,
-            [
-                "TOOL_LOOP HIGH 1.000 x2",
-                "EMPTY_LLM_RESPONSE HIGH 1.000 x2"
-            ]
-        );
+        assert_eq!(found, ["TOOL_LOOP HIGH 1.000 x2", "EMPTY_LLM_RESPONSE HIGH 1.000 x2"]);
         let found = judged(&format!("{same}llm:stop:0 end:completed"));
         assert_eq!(
             found,
-            [
-                "TOOL_LOOP CRITICAL 0.980 x2",
-                "EMPTY_LLM_RESPONSE CRITICAL 0.980 x2"
-            ]
+            ["TOOL_LOOP CRITICAL 0.980 x2", "EMPTY_LLM_RESPONSE CRITICAL 0.980 x2"]
         );
     }
 

@@ -26,11 +26,7 @@ impl Label {
         let plain = text.len() <= Self::MAX_CHARS * 4
             && text.chars().count() <= Self::MAX_CHARS
             && !text.chars().any(char::is_control);
-        if plain {
-            Self(text.into())
-        } else {
-            Self::hashed(text)
-        }
+        if plain { Self(text.into()) } else { Self::hashed(text) }
     }
 
     /// A name from a vocabulary, such as an error class, an exit reason or a payload key: letters,
@@ -40,11 +36,7 @@ impl Label {
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"_.:/-".contains(&byte));
-        if plain {
-            Self(text.into())
-        } else {
-            Self::hashed(text)
-        }
+        if plain { Self(text.into()) } else { Self::hashed(text) }
     }
 
     fn hashed(text: &str) -> Self {
@@ -97,11 +89,7 @@ mod tests {
     #[test]
     fn prose_cannot_pass_as_a_code() {
         assert_eq!(Label::code("RateLimitError"), "RateLimitError");
-        assert!(
-            Label::code("Error code: 429 for bob")
-                .as_str()
-                .starts_with('#')
-        );
+        assert!(Label::code("Error code: 429 for bob").as_str().starts_with('#'));
     }
 
     #[test]

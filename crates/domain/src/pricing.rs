@@ -60,9 +60,7 @@ fn price_of(model: &str) -> Price {
 /// `openai/gpt-4o` and Bedrock's `eu.anthropic.claude-3-haiku` name the vendor first.
 fn without_vendor(model: &str) -> &str {
     let model = model.rsplit_once('/').map_or(model, |(_, name)| name);
-    model
-        .rsplit_once("anthropic.")
-        .map_or(model, |(_, name)| name)
+    model.rsplit_once("anthropic.").map_or(model, |(_, name)| name)
 }
 
 #[cfg(test)]

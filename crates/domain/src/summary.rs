@@ -78,15 +78,10 @@ pub struct RunSummary {
 impl RunSummary {
     pub fn of(run: &RunState, signals: &[Signal]) -> Self {
         let end = run.end.as_ref();
-        let mut policies: Vec<Label> = run
-            .policies
-            .iter()
-            .map(|firing| firing.policy_name.clone())
-            .collect();
+        let mut policies: Vec<Label> = run.policies.iter().map(|firing| firing.policy_name.clone()).collect();
         policies.sort();
         policies.dedup();
-        let (prompt_tokens, completion_tokens) =
-            (run.prompt_tokens_total(), run.completion_tokens_total());
+        let (prompt_tokens, completion_tokens) = (run.prompt_tokens_total(), run.completion_tokens_total());
         Self {
             run_id: run.header.run_id.clone(),
             agent_id: run.header.agent_id.clone(),
@@ -98,11 +93,7 @@ impl RunSummary {
             exit_reason: end.map(|end| end.exit_reason.clone()),
             error_type: end.and_then(|end| end.error_type.clone()),
             model: run.model().cloned(),
-            tools: run
-                .start
-                .as_ref()
-                .map(|start| start.tools.clone())
-                .unwrap_or_default(),
+            tools: run.start.as_ref().map(|start| start.tools.clone()).unwrap_or_default(),
             step_count: run.max_step,
             event_count: run.event_count,
             llm_calls: run.llm_calls.len() as u32,

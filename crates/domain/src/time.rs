@@ -55,8 +55,7 @@ impl<'de> Deserialize<'de> for Micros {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             let seconds = f64::deserialize(deserializer)?;
-            Self::from_secs(seconds)
-                .ok_or_else(|| de::Error::custom("expected Unix seconds before the year 2100"))
+            Self::from_secs(seconds).ok_or_else(|| de::Error::custom("expected Unix seconds before the year 2100"))
         } else {
             i64::deserialize(deserializer).map(Self)
         }

@@ -60,10 +60,7 @@ impl Fields {
     }
 
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 }
 
@@ -240,10 +237,7 @@ mod tests {
     fn fields_keep_their_order_in_json() {
         let mut fields = Fields::default();
         fields.push("b", Value::List(vec![Value::Int(-1), Value::Null]));
-        fields.push(
-            "a",
-            Value::Map(Fields(vec![(Label::code("x"), Value::Bool(true))])),
-        );
+        fields.push("a", Value::Map(Fields(vec![(Label::code("x"), Value::Bool(true))])));
         fields.push_some("c", None);
         let text = serde_json::to_string(&fields).expect("JSON");
         assert_eq!(text, r#"{"b":[-1,null],"a":{"x":true}}"#);

@@ -55,8 +55,7 @@ fn recorded_runs_of_0_5_7_have_exactly_the_expected_signals() {
 }
 
 fn recorded(ndjson: &str, unequal: &[&str]) {
-    let expected: Json =
-        serde_json::from_str(include_str!("fixtures/fire-expected.json")).expect("valid JSON");
+    let expected: Json = serde_json::from_str(include_str!("fixtures/fire-expected.json")).expect("valid JSON");
     let mut cases = 0;
     for case in lines(ndjson) {
         let name = case["name"].as_str().expect("a name");
@@ -76,11 +75,7 @@ fn synthetic_runs_have_the_verdicts_of_the_original() {
     let mut cases = 0;
     for case in lines(include_str!("fixtures/oracle.ndjson")) {
         let name = case["name"].as_str().expect("a name");
-        let found = findings(
-            &rebuilt(&case["events"]),
-            &Thresholds::default(),
-            &Baselines::default(),
-        );
+        let found = findings(&rebuilt(&case["events"]), &Thresholds::default(), &Baselines::default());
         compare(name, &found, &case["signals"], &[]);
         cases += 1;
     }
@@ -96,10 +91,7 @@ fn every_difference_is_documented_and_of_a_known_case() {
     ]
     .concat();
     for (case, ..) in DIFFERENCES {
-        assert!(
-            fixtures.contains(&format!("\"name\":\"{case}\"")),
-            "{case} is no case"
-        );
+        assert!(fixtures.contains(&format!("\"name\":\"{case}\"")), "{case} is no case");
         assert!(
             docs.contains(&format!("`{case}`")),
             "docs/detectors.md does not mention {case}"
@@ -137,10 +129,7 @@ fn array(json: &Json) -> impl Iterator<Item = &Json> {
 
 /// A run without an end is one whose agent went silent.
 fn rebuilt(events: &Json) -> RunState {
-    let mut run = replay(
-        support::header(),
-        &mut array(events).map(support::event).collect(),
-    );
+    let mut run = replay(support::header(), &mut array(events).map(support::event).collect());
     run.stalled = run.end.is_none();
     run
 }
@@ -184,8 +173,7 @@ fn compare(case: &str, found: &[Signal], expected: &Json, unequal: &[&str]) {
         .copied()
         .collect();
     for signal in found {
-        let same =
-            |other: &&Json| other["failure_type"].as_str() == Some(signal.failure_type().as_str());
+        let same = |other: &&Json| other["failure_type"].as_str() == Some(signal.failure_type().as_str());
         if let Some(original) = array(expected).find(same) {
             compare_evidence(case, signal, &original["evidence"], &ignored);
         }
@@ -213,9 +201,7 @@ fn compare_evidence(case: &str, signal: &Signal, original: &Json, ignored: &[&st
             "failure_reason" => ("failure_reason_hash", hashed(wanted)),
             key => (key, wanted.clone()),
         };
-        let actual = fields
-            .get(key)
-            .unwrap_or_else(|| panic!("{case}: no evidence `{key}`"));
+        let actual = fields.get(key).unwrap_or_else(|| panic!("{case}: no evidence `{key}`"));
         if !ignored.contains(&key) {
             assert!(
                 equal(actual, &wanted),
@@ -227,9 +213,7 @@ fn compare_evidence(case: &str, signal: &Signal, original: &Json, ignored: &[&st
 
 fn hashed(json: &Json) -> Json {
     match json {
-        Json::String(text) => {
-            Json::from(ContentHash::from_claim(text).map(|hash| hash.to_string()))
-        }
+        Json::String(text) => Json::from(ContentHash::from_claim(text).map(|hash| hash.to_string())),
         Json::Array(items) => items.iter().map(hashed).collect(),
         other => other.clone(),
     }

@@ -53,11 +53,7 @@ fn every_section_names_key_summary_and_fix() {
             FixType::NoAutoApply => "`no_auto_apply`",
         };
         for text in [failure.summary(), &format!("`{}`", failure.key()), fix] {
-            assert!(
-                section.contains(text),
-                "{}: `{text}` is missing",
-                failure.as_str()
-            );
+            assert!(section.contains(text), "{}: `{text}` is missing", failure.as_str());
         }
     }
 }

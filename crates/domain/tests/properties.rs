@@ -3,13 +3,13 @@
 use domain::event::Event;
 use domain::ids::{EventId, RunId};
 use domain::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, PolicyTriggered, RetrievalCalled,
-    RetrievalResponded, RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, PolicyTriggered, RetrievalCalled, RetrievalResponded,
+    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
 };
 use domain::run::{OutOfOrder, replay};
 use domain::{
-    Baselines, ContentHash, Evidence, Fields, Label, Micros, Payload, RunHeader, RunState,
-    RunSummary, Thresholds, Value, judge,
+    Baselines, ContentHash, Evidence, Fields, Label, Micros, Payload, RunHeader, RunState, RunSummary, Thresholds,
+    Value, judge,
 };
 use proptest::prelude::*;
 
@@ -36,18 +36,14 @@ struct Action {
 fn action() -> impl Strategy<Value = Action> {
     // Tool and LLM events are what most runs consist of.
     let kind = prop_oneof![2 => 0_u8..11, 3 => Just(1), 3 => Just(2), 4 => Just(3), 4 => Just(4)];
-    (
-        kind,
-        0_u8..3,
-        prop_oneof![Just(0), 0_u32..200, 0_u32..90_000],
-        0_u8..6,
-    )
-        .prop_map(|(kind, name, wait_ms, outcome)| Action {
+    (kind, 0_u8..3, prop_oneof![Just(0), 0_u32..200, 0_u32..90_000], 0_u8..6).prop_map(
+        |(kind, name, wait_ms, outcome)| Action {
             kind,
             name,
             wait_ms,
             outcome,
-        })
+        },
+    )
 }
 
 /// Events as a client would number them, with event ids or, as the older clients, without.
@@ -94,9 +90,7 @@ fn payload(action: Action) -> Payload {
             ..LlmCalled::default()
         }),
         2 => Payload::LlmResponded(LlmResponded {
-            finish_reason: Some(Label::code(
-                ["stop", "length", "tool_calls"][usize::from(action.name)],
-            )),
+            finish_reason: Some(Label::code(["stop", "length", "tool_calls"][usize::from(action.name)])),
             output_length: (action.outcome < 5).then_some(u64::from(action.outcome % 3)),
             call_id: (action.name == 0).then_some(i64::from(action.outcome)),
             ..LlmResponded::default()
@@ -107,11 +101,7 @@ fn payload(action: Action) -> Payload {
             ..ToolCalled::default()
         }),
         4 => Payload::ToolResponded(ToolResponded {
-            tool_name: if action.outcome == 5 {
-                Label::default()
-            } else {
-                name
-            },
+            tool_name: if action.outcome == 5 { Label::default() } else { name },
             success: Some(action.outcome > 2),
             error_hash: hash,
             ..ToolResponded::default()
@@ -256,11 +246,7 @@ fn sound(state: &RunState, usual: &Baselines) -> Result<(), TestCaseError> {
         prop_assert!(signal.step <= state.max_step);
         prop_assert_eq!(signal.co_signal_count as usize, signals.len());
         let steps = signal.evidence.steps();
-        prop_assert!(
-            !steps.is_empty()
-                && steps.is_sorted()
-                && steps.iter().all(|&step| step <= state.max_step)
-        );
+        prop_assert!(!steps.is_empty() && steps.is_sorted() && steps.iter().all(|&step| step <= state.max_step));
         let text = serde_json::to_string(&signal.evidence).expect("evidence is JSON");
         let read: Evidence = serde_json::from_str(&text).expect("evidence reads back");
         prop_assert_eq!(read.failure_type(), signal.failure_type());

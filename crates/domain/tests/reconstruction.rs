@@ -14,10 +14,7 @@ fn run(events: &[(&str, u32, u32, Json)]) -> RunState {
     };
     replay(
         support::header(),
-        &mut events
-            .iter()
-            .map(|event| support::event(&wire(event)))
-            .collect(),
+        &mut events.iter().map(|event| support::event(&wire(event))).collect(),
     )
 }
 
@@ -39,12 +36,7 @@ fn an_http_request_inside_an_llm_call_is_no_tool_call() {
     for call in 0..5 {
         let (step, ms) = (call * 2 + 1, call * 1000 + 10);
         events.push(("llm.called", step, ms, json!({"model": "gpt-4o"})));
-        events.push((
-            "tool.called",
-            step + 1,
-            ms + 1,
-            json!({"tool_name": "api.openai.com"}),
-        ));
+        events.push(("tool.called", step + 1, ms + 1, json!({"tool_name": "api.openai.com"})));
         events.push((
             "tool.responded",
             step + 1,
@@ -58,18 +50,11 @@ fn an_http_request_inside_an_llm_call_is_no_tool_call() {
             json!({"finish_reason": "stop", "output_length": 9}),
         ));
     }
-    events.push((
-        "run.completed",
-        10,
-        6000,
-        json!({"exit_reason": "final_answer"}),
-    ));
+    events.push(("run.completed", 10, 6000, json!({"exit_reason": "final_answer"})));
     let run = run(&events);
     assert_eq!(run.tools().count(), 0);
     assert!(
-        run.llm_calls
-            .iter()
-            .all(|call| call.duration_ms() == Some(510)),
+        run.llm_calls.iter().all(|call| call.duration_ms() == Some(510)),
         "{:?}",
         run.llm_calls
     );
@@ -80,26 +65,12 @@ fn an_http_request_inside_an_llm_call_is_no_tool_call() {
 fn an_http_request_of_its_own_is_a_tool_call() {
     let run = run(&[
         ("llm.called", 1, 0, json!({"model": "gpt-4o"})),
-        (
-            "llm.responded",
-            1,
-            9,
-            json!({"finish_reason": "tool_calls"}),
-        ),
-        (
-            "tool.called",
-            2,
-            10,
-            json!({"tool_name": "api.example.com"}),
-        ),
+        ("llm.responded", 1, 9, json!({"finish_reason": "tool_calls"})),
+        ("tool.called", 2, 10, json!({"tool_name": "api.example.com"})),
         ("llm.called", 3, 20, json!({"model": "gpt-4o"})),
         ("tool.called", 4, 21, json!({"tool_name": "search"})),
     ]);
-    assert_eq!(
-        run.tools().count(),
-        2,
-        "only names of hosts can be transport"
-    );
+    assert_eq!(run.tools().count(), 2, "only names of hosts can be transport");
 }
 
 #[test]
@@ -107,18 +78,8 @@ fn a_lost_answer_does_not_turn_later_requests_into_transport() {
     let run = run(&[
         ("llm.called", 1, 0, json!({"model": "gpt-4o"})),
         ("llm.called", 2, 10, json!({"model": "gpt-4o"})),
-        (
-            "llm.responded",
-            2,
-            20,
-            json!({"finish_reason": "tool_calls"}),
-        ),
-        (
-            "tool.called",
-            3,
-            30,
-            json!({"tool_name": "api.example.com"}),
-        ),
+        ("llm.responded", 2, 20, json!({"finish_reason": "tool_calls"})),
+        ("tool.called", 3, 30, json!({"tool_name": "api.example.com"})),
     ]);
     assert_eq!(run.tools().count(), 1);
 }
@@ -128,18 +89,8 @@ fn answers_find_their_call_by_id_and_else_the_latest() {
     let run = run(&[
         ("llm.called", 1, 0, json!({"model": "slow", "call_id": 0})),
         ("llm.called", 2, 1, json!({"model": "quick", "call_id": 1})),
-        (
-            "llm.responded",
-            2,
-            5,
-            json!({"finish_reason": "stop", "call_id": 1}),
-        ),
-        (
-            "llm.responded",
-            2,
-            9,
-            json!({"finish_reason": "length", "call_id": 0}),
-        ),
+        ("llm.responded", 2, 5, json!({"finish_reason": "stop", "call_id": 1})),
+        ("llm.responded", 2, 9, json!({"finish_reason": "length", "call_id": 0})),
         ("llm.called", 3, 10, json!({"model": "plain"})),
         ("llm.responded", 3, 12, json!({"finish_reason": "end_turn"})),
     ]);
@@ -148,22 +99,14 @@ fn answers_find_their_call_by_id_and_else_the_latest() {
         .iter()
         .map(|call| (call.model.as_str(), call.duration_ms()))
         .collect();
-    assert_eq!(
-        seen,
-        [("slow", Some(9)), ("quick", Some(4)), ("plain", Some(2))]
-    );
+    assert_eq!(seen, [("slow", Some(9)), ("quick", Some(4)), ("plain", Some(2))]);
 }
 
 #[test]
 fn an_answer_to_a_call_that_was_lost_answers_no_other() {
     let run = run(&[
         ("llm.called", 1, 0, json!({"model": "m", "call_id": 7})),
-        (
-            "llm.responded",
-            1,
-            5,
-            json!({"finish_reason": "stop", "call_id": 6}),
-        ),
+        ("llm.responded", 1, 5, json!({"finish_reason": "stop", "call_id": 6})),
     ]);
     assert_eq!(run.llm_calls[0].responded_at, None);
 }
@@ -172,34 +115,17 @@ fn an_answer_to_a_call_that_was_lost_answers_no_other() {
 fn a_nameless_tool_error_belongs_to_the_call_of_its_step() {
     let run = run(&[
         ("tool.called", 1, 0, json!({"tool_name": "search"})),
-        (
-            "tool.responded",
-            1,
-            9,
-            json!({"tool_name": "", "success": false}),
-        ),
+        ("tool.responded", 1, 9, json!({"tool_name": "", "success": false})),
         ("tool.called", 2, 1, json!({"tool_name": "fetch"})),
         ("tool.called", 3, 2, json!({"tool_name": "calc"})),
-        (
-            "tool.responded",
-            3,
-            3,
-            json!({"tool_name": "fetch", "success": true}),
-        ),
+        ("tool.responded", 3, 3, json!({"tool_name": "fetch", "success": true})),
     ]);
     let seen: Vec<_> = run
         .tool_calls
         .iter()
         .map(|call| (call.tool.as_str(), call.success))
         .collect();
-    assert_eq!(
-        seen,
-        [
-            ("search", Some(false)),
-            ("fetch", Some(true)),
-            ("calc", None)
-        ]
-    );
+    assert_eq!(seen, [("search", Some(false)), ("fetch", Some(true)), ("calc", None)]);
 }
 
 /// Two calls of one tool at a time: the step tells which of them is answered.
@@ -209,18 +135,8 @@ fn of_equal_calls_the_one_of_the_step_is_answered() {
         ("tool.called", 1, 0, json!({"tool_name": "a"})),
         ("tool.called", 2, 1, json!({"tool_name": "b"})),
         ("tool.called", 3, 2, json!({"tool_name": "c"})),
-        (
-            "tool.responded",
-            3,
-            3,
-            json!({"tool_name": "", "success": false}),
-        ),
-        (
-            "tool.responded",
-            3,
-            4,
-            json!({"tool_name": "a", "success": true}),
-        ),
+        ("tool.responded", 3, 3, json!({"tool_name": "", "success": false})),
+        ("tool.responded", 3, 4, json!({"tool_name": "a", "success": true})),
     ]);
     let seen: Vec<_> = run.tool_calls.iter().map(|call| call.success).collect();
     assert_eq!(seen, [Some(true), None, Some(false)]);
@@ -233,22 +149,14 @@ fn signals_from_outside_are_found_by_step_and_by_time() {
     let run = run(&[
         ("external.signal", 0, 0, signal("before")),
         ("tool.called", 1, 10, json!({"tool_name": "a"})),
-        (
-            "tool.responded",
-            1,
-            20_010,
-            json!({"tool_name": "a", "success": true}),
-        ),
+        ("tool.responded", 1, 20_010, json!({"tool_name": "a", "success": true})),
         ("external.signal", 1, 20_500, signal("same_step")),
         ("llm.called", 2, 20_600, json!({"model": "m"})),
         ("external.signal", 2, 15_000, signal("same_time")),
         ("external.signal", 2, 30_000, signal("after")),
     ]);
     let found = judge(&run, &Thresholds::default(), &Baselines::default());
-    let [domain::Evidence::SlowStep(evidence)] = &*found
-        .iter()
-        .map(|it| it.evidence.clone())
-        .collect::<Vec<_>>()
+    let [domain::Evidence::SlowStep(evidence)] = &*found.iter().map(|it| it.evidence.clone()).collect::<Vec<_>>()
     else {
         panic!("{found:?}")
     };
@@ -266,17 +174,11 @@ fn evidence_of_a_very_long_loop_stays_small() {
         .map(|step| ("tool.called", step, step, json!({"tool_name": "a"})))
         .collect();
     let found = judge(&run(&events), &Thresholds::default(), &Baselines::default());
-    let Some(domain::Evidence::ToolLoop(evidence)) =
-        found.first().map(|signal| signal.evidence.clone())
-    else {
+    let Some(domain::Evidence::ToolLoop(evidence)) = found.first().map(|signal| signal.evidence.clone()) else {
         panic!("{found:?}")
     };
     assert_eq!(
-        (
-            evidence.count,
-            evidence.step_indices.len(),
-            evidence.args_hashes.len()
-        ),
+        (evidence.count, evidence.step_indices.len(), evidence.args_hashes.len()),
         (500, 100, 100)
     );
     assert_eq!(evidence.step_indices.last(), Some(&500));
@@ -301,14 +203,7 @@ fn the_measured_latency_counts_where_events_are_written_afterwards() {
 /// the latency itself, so that agrees with the events; who reports an empty answer gives his own figure.
 #[test]
 fn an_unseen_stream_is_not_an_empty_answer() {
-    let call = || {
-        (
-            "llm.called",
-            1,
-            0,
-            json!({"model": "m", "prompt_tokens": 9}),
-        )
-    };
+    let call = || ("llm.called", 1, 0, json!({"model": "m", "prompt_tokens": 9}));
     let stream = run(&[call(), ("llm.responded", 1, 15, answer(15))]);
     assert_eq!(stream.llm_calls[0].output_length, None);
     assert_eq!(signals(&stream), []);
@@ -339,12 +234,7 @@ fn an_answer_that_nobody_measured_is_not_empty() {
 fn a_stalled_run_that_goes_on_is_judged_anew() {
     let mut events = vec![
         ("tool.called", 1, 0, json!({"tool_name": "search"})),
-        (
-            "tool.responded",
-            1,
-            5,
-            json!({"tool_name": "search", "success": true}),
-        ),
+        ("tool.responded", 1, 5, json!({"tool_name": "search", "success": true})),
         ("llm.called", 2, 10, json!({"model": "m"})),
         (
             "llm.responded",
@@ -366,18 +256,10 @@ fn a_stalled_run_that_goes_on_is_judged_anew() {
         (silent.status(), signals(&silent)),
         (RunStatus::Stalled, vec![FailureType::GoalAbandonment])
     );
-    events.push((
-        "run.completed",
-        3,
-        90_000,
-        json!({"exit_reason": "final_answer"}),
-    ));
+    events.push(("run.completed", 3, 90_000, json!({"exit_reason": "final_answer"})));
     let mut ended = run(&events);
     ended.stalled = true;
-    assert_eq!(
-        (ended.status(), signals(&ended)),
-        (RunStatus::Completed, vec![])
-    );
+    assert_eq!((ended.status(), signals(&ended)), (RunStatus::Completed, vec![]));
 }
 
 #[test]
@@ -389,12 +271,7 @@ fn the_first_end_counts() {
             5,
             json!({"error_type": "PolicyViolation", "exit_reason": "policy_violation"}),
         ),
-        (
-            "run.completed",
-            2,
-            6,
-            json!({"exit_reason": "final_answer"}),
-        ),
+        ("run.completed", 2, 6, json!({"exit_reason": "final_answer"})),
     ]);
     let end = run.end.as_ref().expect("an end");
     assert_eq!(
@@ -406,12 +283,7 @@ fn the_first_end_counts() {
 #[test]
 fn only_completed_runs_say_what_is_usual() {
     let mut events = vec![
-        (
-            "llm.called",
-            1,
-            0,
-            json!({"model": "gpt-4o", "prompt_tokens": 1000}),
-        ),
+        ("llm.called", 1, 0, json!({"model": "gpt-4o", "prompt_tokens": 1000})),
         (
             "llm.responded",
             1,
@@ -419,25 +291,12 @@ fn only_completed_runs_say_what_is_usual() {
             json!({"completion_tokens": 100, "finish_reason": "tool_calls"}),
         ),
         ("tool.called", 2, 800, json!({"tool_name": "a"})),
-        (
-            "tool.responded",
-            2,
-            1000,
-            json!({"tool_name": "a", "success": true}),
-        ),
+        ("tool.responded", 2, 1000, json!({"tool_name": "a", "success": true})),
     ];
     assert_eq!(RunStats::of(&run(&events)), None);
-    events.push((
-        "run.completed",
-        2,
-        1000,
-        json!({"exit_reason": "final_answer"}),
-    ));
+    events.push(("run.completed", 2, 1000, json!({"exit_reason": "final_answer"})));
     let stats = RunStats::of(&run(&events)).expect("a completed run");
-    assert_eq!(
-        (stats.steps, stats.total_tokens, stats.duration_ms),
-        (2, 1100, 1000)
-    );
+    assert_eq!((stats.steps, stats.total_tokens, stats.duration_ms), (2, 1100, 1000));
     assert_eq!(
         (stats.tool_ms, stats.llm_ms, stats.llm_tool_ratio),
         (Some(200.0), Some(800.0), Some(1.0))

@@ -47,7 +47,11 @@ impl Auth {
 
     pub async fn new(mode: AuthMode, store: Arc<dyn Store>) -> Result<Self, StoreError> {
         let dev_tenant = store.tenant(Self::DEV_CUSTOMER).await?;
-        Ok(Self { mode, store, dev_tenant })
+        Ok(Self {
+            mode,
+            store,
+            dev_tenant,
+        })
     }
 
     /// The tenant that may write with this key.

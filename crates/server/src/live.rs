@@ -88,6 +88,17 @@ impl Default for Live {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rest::testing::Run;
+
+    #[tokio::test]
+    async fn a_listener_that_lags_is_told_that_it_missed_some() {
+        let live = Live::new();
+        let mut listener = live.listen();
+        let judged = Run::new("r").judged(true);
+        live.publish(std::iter::repeat_n(judged, BACKLOG + 1));
+        assert!(matches!(listener.next().await, Some(Heard::Missed)));
+        assert!(matches!(listener.next().await, Some(Heard::Judged(_))));
+    }
 
     #[tokio::test]
     async fn closing_ends_every_listener() {

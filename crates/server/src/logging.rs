@@ -1,5 +1,7 @@
 //! Where the log goes: standard error, so that standard output stays for answers.
 
+use std::panic::PanicHookInfo;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
@@ -18,4 +20,11 @@ pub fn start(config: &Config) {
     };
     // Only a second call fails, as tests make it.
     drop(started);
+    std::panic::set_hook(Box::new(log_panic));
+}
+
+/// Says where and not what: the message of a panic may quote the text that it was about.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "panicked");
 }

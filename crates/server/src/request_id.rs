@@ -84,6 +84,9 @@ fn new_id() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
     use ::api::error::{ApiErrorBody, ErrorCode};
     use axum::body::Body;
     use axum::routing::get;
@@ -156,5 +159,34 @@ mod tests {
             assert_ne!(ask("GET", "/ok", Some(id)).await.1, id);
         }
         assert_eq!(ask("GET", "/ok", None).await.2, "fine");
+    }
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn the_cause_of_a_failure_is_logged_once_under_the_id() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let (_, id, _) = ask("GET", "/internal", None).await;
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(log.matches("request failed").count(), 1, "{log}");
+        assert!(log.contains(&id) && log.contains("inside"), "{log}");
     }
 }

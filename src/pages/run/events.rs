@@ -24,7 +24,9 @@ pub fn EventLog(model: Arc<RunModel>) -> impl IntoView {
 
 #[component]
 fn EventRow(model: Arc<RunModel>, position: usize) -> impl IntoView {
-    let Some(event) = model.detail.events.get(position).cloned() else { return ().into_any() };
+    let Some(event) = model.detail.events.get(position).cloned() else {
+        return ().into_any();
+    };
     let at = api::Micros::from_secs(event.timestamp).unwrap_or_default();
     let offset = at.millis_since(model.detail.run.started_at);
     view! {
@@ -40,7 +42,10 @@ fn EventRow(model: Arc<RunModel>, position: usize) -> impl IntoView {
 
 fn payload(event: &EventView) -> impl IntoView + use<> {
     let fields = event.payload.0.clone();
-    fields.into_iter().map(|(name, value)| field(name.as_str().to_owned(), value)).collect_view()
+    fields
+        .into_iter()
+        .map(|(name, value)| field(name.as_str().to_owned(), value))
+        .collect_view()
 }
 
 fn field(name: String, value: Value) -> impl IntoView {
@@ -73,7 +78,11 @@ fn words(value: &Value) -> String {
         Value::List(items) if items.is_empty() => "none".to_owned(),
         Value::List(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
         Value::Map(fields) => {
-            let parts: Vec<String> = fields.0.iter().map(|(name, value)| format!("{name} {}", words(value))).collect();
+            let parts: Vec<String> = fields
+                .0
+                .iter()
+                .map(|(name, value)| format!("{name} {}", words(value)))
+                .collect();
             parts.join(", ")
         }
     }

@@ -30,9 +30,18 @@ pub fn FoldedGraph(
     let severity = caption.as_ref().map_or("", |(_, class)| *class);
     let selected_node = {
         let model = Arc::clone(&model);
-        Memo::new(move |_| selected.get().and_then(|position| model.folded.node_of.get(position).copied().flatten()))
+        Memo::new(move |_| {
+            selected
+                .get()
+                .and_then(|position| model.folded.node_of.get(position).copied().flatten())
+        })
     };
-    let edges = model.folded.edges.iter().map(|edge| edge_view(&layout, edge, &marks)).collect_view();
+    let edges = model
+        .folded
+        .edges
+        .iter()
+        .map(|edge| edge_view(&layout, edge, &marks))
+        .collect_view();
     let nodes = (0..model.folded.nodes.len())
         .map(|index| {
             let hot = marks.hot.get(index).copied().unwrap_or(false);
@@ -40,7 +49,9 @@ pub fn FoldedGraph(
             view! { <GraphNode model=Arc::clone(&model) index place hot selected_node on_select /> }
         })
         .collect_view();
-    let region = region(&layout, &marks.involved).zip(caption).map(|(region, (text, _))| region_view(region, &text));
+    let region = region(&layout, &marks.involved)
+        .zip(caption)
+        .map(|(region, (text, _))| region_view(region, &text));
     view! {
         <svg
             class=format!("graph {severity}")
@@ -84,8 +95,13 @@ fn region_view([x, y, width, height]: [f64; 4], text: &str) -> impl IntoView + u
 
 fn edge_view(layout: &Layout, edge: &Edge, marks: &EvidenceMarks) -> impl IntoView + use<> {
     let path = route(layout, edge);
-    let hot = edge.count > 1 && marks.involved.get(edge.from) == Some(&true) && marks.involved.get(edge.to) == Some(&true);
-    let (class, marker) = if hot { ("graph-edge hot", "url(#arrow-hot)") } else { ("graph-edge", "url(#arrow)") };
+    let hot =
+        edge.count > 1 && marks.involved.get(edge.from) == Some(&true) && marks.involved.get(edge.to) == Some(&true);
+    let (class, marker) = if hot {
+        ("graph-edge hot", "url(#arrow-hot)")
+    } else {
+        ("graph-edge", "url(#arrow)")
+    };
     let label = (edge.count > 1).then(|| {
         let text = format!("{}\u{d7}", edge.count);
         let class = if hot { "graph-count hot" } else { "graph-count" };
@@ -106,8 +122,7 @@ fn GraphNode(
     selected_node: Memo<Option<usize>>,
     on_select: Callback<usize>,
 ) -> impl IntoView {
-    let (Some(node), Some(place)) = (model.folded.nodes.get(index).cloned(), place)
-    else {
+    let (Some(node), Some(place)) = (model.folded.nodes.get(index).cloned(), place) else {
         return ().into_any();
     };
     let first = node.steps.first().copied().unwrap_or(0);
@@ -163,11 +178,23 @@ fn body(node: &Node) -> impl IntoView + use<> {
 fn marks_of(node: &Node) -> impl IntoView + use<> {
     let first = node.marks.first().cloned()?;
     let others = node.marks.len() - 1;
-    let more = if others > 0 { format!(" +{others}") } else { String::new() };
-    let times = if first.count > 1 { format!(" {}\u{d7}", first.count) } else { String::new() };
+    let more = if others > 0 {
+        format!(" +{others}")
+    } else {
+        String::new()
+    };
+    let times = if first.count > 1 {
+        format!(" {}\u{d7}", first.count)
+    } else {
+        String::new()
+    };
     let text = format!("{}{times}{more}", format::shorten(&first.name, 18));
     let width = 14.0 + text.chars().count() as f64 * 6.2;
-    let all: Vec<String> = node.marks.iter().map(|mark| format!("{} {}\u{d7}", mark.name, mark.count)).collect();
+    let all: Vec<String> = node
+        .marks
+        .iter()
+        .map(|mark| format!("{} {}\u{d7}", mark.name, mark.count))
+        .collect();
     Some(view! {
         <g class=format!("graph-mark {}", kind_class(first.kind)) transform=format!("translate(14,{})", NODE_HEIGHT - 4.0)>
             <title>{all.join(", ")}</title>
@@ -196,7 +223,11 @@ fn facts(node: &Node) -> String {
     if node.total_ms > 0 {
         parts.push(format::duration(node.total_ms));
     }
-    if parts.is_empty() { kind_word(node.kind).to_owned() } else { parts.join(" \u{b7} ") }
+    if parts.is_empty() {
+        kind_word(node.kind).to_owned()
+    } else {
+        parts.join(" \u{b7} ")
+    }
 }
 
 fn spoken(node: &Node, hot: bool) -> String {

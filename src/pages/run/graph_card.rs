@@ -29,13 +29,15 @@ pub fn GraphCard(
     let frame = NodeRef::<Div>::new();
     let size = browser::use_size(frame);
     // Before the first measurement a usual width, so that the drawing does not jump on most screens.
-    let columns = Memo::new(move |_| columns_in(Some(size.get().0).filter(|width| *width > 0.0).unwrap_or(USUAL_WIDTH)));
+    let columns =
+        Memo::new(move |_| columns_in(Some(size.get().0).filter(|width| *width > 0.0).unwrap_or(USUAL_WIDTH)));
     let signals = model.detail.signals.clone();
     let chosen_id = move || chosen_signal.with(|signal| signal.as_ref().map(|signal| signal.id));
     let picture = move || {
         let model = Arc::clone(&model);
         if model.steps().is_empty() {
-            return view! { <Empty title="No steps yet">"Steps appear here as the agent reports them."</Empty> }.into_any();
+            return view! { <Empty title="No steps yet">"Steps appear here as the agent reports them."</Empty> }
+                .into_any();
         }
         let signal = chosen_signal.get();
         let severity = signal.as_ref().map_or("", |signal| severity_class(signal.severity));

@@ -49,7 +49,10 @@ fn facts(run: &RunSummary) -> impl IntoView + use<> {
     let calls = format!("{} / {} / {}", run.llm_calls, run.tool_calls, run.retrievals);
     let agent = run.agent_id.as_str().to_owned();
     let agent_href = format!("/runs?agent={}", api::paths::encode(&agent));
-    let model = run.model.as_ref().map_or(format::NONE.to_owned(), |model| model.as_str().to_owned());
+    let model = run
+        .model
+        .as_ref()
+        .map_or(format::NONE.to_owned(), |model| model.as_str().to_owned());
     view! {
         <div class="stats run-facts">
             <div class="stat">
@@ -85,9 +88,19 @@ fn stat(value: String, name: &'static str) -> impl IntoView {
 
 fn links(model: &RunModel) -> impl IntoView + use<> {
     let run = &model.detail.run;
-    let parent = run.parent_run_id.as_ref().map(|parent| run_link("Parent run", parent.as_str()));
-    let children = model.detail.children.iter().map(|child| run_link("Child run", child.run_id.as_str()));
-    let policies = run.policies.iter().map(|policy| view! { <span class="tag">{format!("policy {policy} fired")}</span> });
+    let parent = run
+        .parent_run_id
+        .as_ref()
+        .map(|parent| run_link("Parent run", parent.as_str()));
+    let children = model
+        .detail
+        .children
+        .iter()
+        .map(|child| run_link("Child run", child.run_id.as_str()));
+    let policies = run
+        .policies
+        .iter()
+        .map(|policy| view! { <span class="tag">{format!("policy {policy} fired")}</span> });
     view! {
         <p class="run-links">
             {run.input_hash.map(|hash| view! { <span>"Input " <HashChip hash /></span> })}

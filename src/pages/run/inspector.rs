@@ -26,7 +26,9 @@ pub fn Inspector(
         match chosen {
             None => hint().into_any(),
             Some(step) => {
-                let node = selected.get().and_then(|position| model.folded.node_of.get(position).copied().flatten());
+                let node = selected
+                    .get()
+                    .and_then(|position| model.folded.node_of.get(position).copied().flatten());
                 let node = node.and_then(|node| model.folded.nodes.get(node).cloned());
                 inspected(&model, &step, node, on_select).into_any()
             }
@@ -46,8 +48,15 @@ fn hint() -> impl IntoView {
     }
 }
 
-fn inspected(model: &Arc<RunModel>, step: &Step, node: Option<Node>, on_select: Callback<usize>) -> impl IntoView + use<> {
-    let same = node.filter(|node| node.count() > 1).map(|node| same_steps(model, &node, on_select));
+fn inspected(
+    model: &Arc<RunModel>,
+    step: &Step,
+    node: Option<Node>,
+    on_select: Callback<usize>,
+) -> impl IntoView + use<> {
+    let same = node
+        .filter(|node| node.count() > 1)
+        .map(|node| same_steps(model, &node, on_select));
     view! {
         <header>
             <h2 class="cut">{step.name.as_str().to_owned()}</h2>

@@ -72,7 +72,8 @@ fn RunBody(detail: Signal<RunDetail>) -> impl IntoView {
     let selected = url.step;
     let chosen_signal = Memo::new(move |_| model.with(|model| model.signal(url.signal.get()).cloned()));
     let marks = Memo::new(move |_| model.with(|model| chosen_signal.with(|signal| model.marks(signal.as_ref()))));
-    let severity = move || chosen_signal.with(|signal| signal.as_ref().map_or("", |it| url::severity_class(it.severity)));
+    let severity =
+        move || chosen_signal.with(|signal| signal.as_ref().map_or("", |it| url::severity_class(it.severity)));
     let on_select = Callback::new(move |position| url.select(position));
     let tabs = url.tabs(model);
     let body = move || {
@@ -81,7 +82,8 @@ fn RunBody(detail: Signal<RunDetail>) -> impl IntoView {
             RunView::Graph => view! { <GraphCard model chosen_signal marks selected on_select url /> }.into_any(),
             RunView::Sequence => {
                 let (marks, severity) = (marks.get(), severity());
-                view! { <section class="card"><Sequence model marks severity selected on_select /></section> }.into_any()
+                view! { <section class="card"><Sequence model marks severity selected on_select /></section> }
+                    .into_any()
             }
             RunView::Events => view! { <section class="card"><EventLog model /></section> }.into_any(),
             RunView::Signals => view! { <RunSignals model /> }.into_any(),

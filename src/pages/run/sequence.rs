@@ -41,7 +41,9 @@ fn SequenceRow(
     #[prop(into)] selected: Signal<Option<usize>>,
     on_select: Callback<usize>,
 ) -> impl IntoView {
-    let Some(step) = model.step(position).cloned() else { return ().into_any() };
+    let Some(step) = model.step(position).cloned() else {
+        return ().into_any();
+    };
     let chosen = move || selected.get() == Some(position);
     let class = move || {
         let hot = if hot { " hot" } else { "" };

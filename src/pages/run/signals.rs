@@ -25,7 +25,11 @@ pub fn RunSignals(model: Arc<RunModel>) -> impl IntoView {
 fn card(signal: &SignalView) -> impl IntoView + use<> {
     let href = format!("/signals/{}", signal.id);
     let graph = format!("?signal={}", signal.id);
-    let state = if signal.confirmed { "confirmed" } else { "provisional: the run is still going" };
+    let state = if signal.confirmed {
+        "confirmed"
+    } else {
+        "provisional: the run is still going"
+    };
     view! {
         <article class="card">
             <header>

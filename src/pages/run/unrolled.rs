@@ -35,12 +35,22 @@ pub fn UnrolledLane(
     let window = Memo::new(move |_| (left.get() / 100.0).floor() * 100.0);
     let height = AXIS + ROW * model.lane.kinds.len() as f64;
     let width = model.lane.width.max(1.0);
-    let names = model.lane.kinds.iter().map(|kind| view! { <span>{kind_word(*kind)}</span> }).collect_view();
+    let names = model
+        .lane
+        .kinds
+        .iter()
+        .map(|kind| view! { <span>{kind_word(*kind)}</span> })
+        .collect_view();
     let items = {
         let model = Arc::clone(&model);
         move || {
-            let seen = model.lane.visible(window.get() - MARGIN, window.get() + 2600.0 + MARGIN);
-            model.lane.items[seen].iter().map(|item| item_view(&model, &marks, item, selected, on_select)).collect_view()
+            let seen = model
+                .lane
+                .visible(window.get() - MARGIN, window.get() + 2600.0 + MARGIN);
+            model.lane.items[seen]
+                .iter()
+                .map(|item| item_view(&model, &marks, item, selected, on_select))
+                .collect_view()
         }
     };
     view! {
@@ -67,7 +77,11 @@ fn item_view(
     let hot = marks.steps.binary_search(&position).is_ok();
     let class = move || {
         let hot = if hot { " hot" } else { "" };
-        let chosen = if selected.get() == Some(position) { " selected" } else { "" };
+        let chosen = if selected.get() == Some(position) {
+            " selected"
+        } else {
+            ""
+        };
         format!("lane-item {}{hot}{chosen}", kind_class(step.kind))
     };
     let said = format!("Step {}: {} {}", step.step_index, kind_word(step.kind), step.name);

@@ -33,7 +33,10 @@ impl RunView {
     }
 
     fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|view| view.as_str() == text).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|view| view.as_str() == text)
+            .unwrap_or_default()
     }
 }
 
@@ -67,7 +70,14 @@ impl RunUrl {
     pub fn select(self, position: usize) {
         let target = self.href_with(|state| state.step = Some(position));
         let navigate = use_navigate();
-        navigate(&target, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        navigate(
+            &target,
+            NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
     }
 
     /// The links to the four views; the rest of the state is kept.
@@ -133,7 +143,11 @@ impl State {
         }
         pairs.extend(self.step.map(|step| ("step", step.to_string())));
         pairs.extend(self.signal.map(|signal| ("signal", signal.to_string())));
-        if pairs.is_empty() { String::new() } else { format!("?{}", api::query::encode_pairs(pairs)) }
+        if pairs.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", api::query::encode_pairs(pairs))
+        }
     }
 }
 

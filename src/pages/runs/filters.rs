@@ -83,15 +83,26 @@ fn SignalChip(address: Address) -> impl IntoView {
 pub fn Started(address: Address) -> impl IntoView {
     let field = move |name| {
         let query = address.query().get();
-        query.get(name).and_then(|seconds| query::field_of_seconds(seconds, &Local)).unwrap_or_default()
+        query
+            .get(name)
+            .and_then(|seconds| query::field_of_seconds(seconds, &Local))
+            .unwrap_or_default()
     };
     let on_span = Callback::new(move |span: String| {
         address.change(|query| query.with("from", "").with("to", "").with("range", &span));
     });
     let on_bounds = Callback::new(move |(from, to): (String, String)| {
-        let seconds =
-            |field: &str| query::seconds_of_field(field, &Local).map(|it| it.to_string()).unwrap_or_default();
-        address.change(|query| query.with("range", "").with("from", &seconds(&from)).with("to", &seconds(&to)));
+        let seconds = |field: &str| {
+            query::seconds_of_field(field, &Local)
+                .map(|it| it.to_string())
+                .unwrap_or_default()
+        };
+        address.change(|query| {
+            query
+                .with("range", "")
+                .with("from", &seconds(&from))
+                .with("to", &seconds(&to))
+        });
     });
     view! {
         <TimeFilter

@@ -32,7 +32,7 @@ pub fn RunRow(run: Arc<RunSummary>, index: usize, current: RwSignal<Option<usize
             <span class="run-row__status" role="cell"><StatusTag status=run.status /></span>
             <span class="run-row__signals" role="cell">{signals(&run)}</span>
             <span class="run-row__model muted" role="cell">{run.model.as_ref().map_or_else(|| format::NONE.to_owned(), ToString::to_string)}</span>
-            <span class="run-row__steps num" role="cell">{format::count(u64::from(run.step_count))}<i class="unit">" steps"</i></span>
+            <span class="run-row__steps num" role="cell">{format::count(u64::from(run.step_count))}<i class="unit">{if run.step_count == 1 { " step" } else { " steps" }}</i></span>
             <span class="run-row__duration num" role="cell">{format::duration(run.duration_ms)}{open}</span>
             <span class="run-row__tokens num" role="cell">{format::count(run.total_tokens)}<i class="unit">" tokens"</i></span>
             <span class="run-row__cost num" role="cell">{format::cost(run.cost_usd)}</span>
@@ -48,9 +48,18 @@ fn signals(run: &RunSummary) -> AnyView {
     let more = run.failure_types.len().saturating_sub(NAMED);
     // Only of a single finding is the severity known here; of several, it is that of the worst.
     let own = (run.failure_types.len() == 1).then_some(severity);
-    let tags =
-        run.failure_types.iter().take(NAMED).map(|&failure| view! { <FailureTag failure severity=own /> }).collect_view();
-    let names = run.failure_types.iter().map(|failure| failure.as_str()).collect::<Vec<_>>().join(", ");
+    let tags = run
+        .failure_types
+        .iter()
+        .take(NAMED)
+        .map(|&failure| view! { <FailureTag failure severity=own /> })
+        .collect_view();
+    let names = run
+        .failure_types
+        .iter()
+        .map(|failure| failure.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     view! {
         <span class="tags" title=names>
             <SeverityTag severity />

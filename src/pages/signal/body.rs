@@ -93,7 +93,12 @@ fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
 /// The run, and where in it.
 #[component]
 fn Place(signal: SignalView, run: Option<RunSummary>, page: bool) -> impl IntoView {
-    let steps = signal.evidence_steps.iter().map(u32::to_string).collect::<Vec<_>>().join(" · ");
+    let steps = signal
+        .evidence_steps
+        .iter()
+        .map(u32::to_string)
+        .collect::<Vec<_>>()
+        .join(" · ");
     let others = u64::from(signal.co_signal_count.saturating_sub(1));
     let run_id = signal.run_id.clone();
     view! {

@@ -23,7 +23,11 @@ const PAGE: &str = "100";
 pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     let viewport = Viewport::new(row_height());
     let end = viewport.end();
-    let asked = Memo::new(move |_| address.query().with(|query| query.clone().with("signal", "").with("view", "")));
+    let asked = Memo::new(move |_| {
+        address
+            .query()
+            .with(|query| query.clone().with("signal", "").with("view", ""))
+    });
     let list = Memo::new(move |_| {
         let pairs = asked.with(|query| query.for_signals(browser::now_secs()));
         url(paths::SIGNALS, pairs.into_iter().chain([("limit", PAGE.to_owned())]))
@@ -35,7 +39,9 @@ pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     use_row_keys(ROWS, current, total, move |row| viewport.reveal(row));
     let row = move |index: usize| {
         let signal = signals.rows.with(|rows| rows.get(index).map(Arc::clone));
-        signal.map(|signal| view! { <SignalRow address wide signal index current /> }).into_any()
+        signal
+            .map(|signal| view! { <SignalRow address wide signal index current /> })
+            .into_any()
     };
     let retry = Callback::new(move |()| signals.refresh());
     let failure = move || signals.first.get().and_then(Result::err);
@@ -95,7 +101,11 @@ fn SignalRow(
         address.query().track();
         href_of(address, wide.get(), id)
     };
-    let here = move || address.query().with(|query| query.get("signal") == Some(id.to_string().as_str()));
+    let here = move || {
+        address
+            .query()
+            .with(|query| query.get("signal") == Some(id.to_string().as_str()))
+    };
     let state = if signal.confirmed { "confirmed" } else { "provisional" };
     view! {
         <div class="signal-row" class:group-row--chosen=here role="row" aria-rowindex=index + 2>
@@ -137,7 +147,13 @@ fn NewSignals(signals: Pages<SignalList>, viewport: Viewport) -> impl IntoView {
 #[component]
 fn Footer(address: Address, signals: Pages<SignalList>) -> impl IntoView {
     let retry = Callback::new(move |()| signals.more.refetch());
-    let failed = move || signals.more.get().and_then(Result::err).filter(|error| *error != ClientError::Cancelled);
+    let failed = move || {
+        signals
+            .more
+            .get()
+            .and_then(Result::err)
+            .filter(|error| *error != ClientError::Cancelled)
+    };
     move || {
         let empty = signals.rows.with(Vec::is_empty);
         match signals.first.get() {
@@ -156,7 +172,11 @@ fn Footer(address: Address, signals: Pages<SignalList>) -> impl IntoView {
 #[component]
 fn Nothing(address: Address) -> impl IntoView {
     let filtered = move || address.query().with(Query::has_filters);
-    let title = if filtered() { "No signal matches these filters" } else { "No failure has been found yet" };
+    let title = if filtered() {
+        "No signal matches these filters"
+    } else {
+        "No failure has been found yet"
+    };
     view! {
         <Empty title>
             <Show when=filtered fallback=|| "Signals appear here within seconds of the event that proves them.">

@@ -25,7 +25,10 @@ const READ_EVERY: Duration = Duration::from_secs(2);
 pub fn Groups(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     let list = Memo::new(move |_| {
         let pairs = address.query().with(|query| query.for_signals(browser::now_secs()));
-        url(paths::SIGNAL_GROUPS, pairs.into_iter().filter(|(name, _)| *name != "from" && *name != "to"))
+        url(
+            paths::SIGNAL_GROUPS,
+            pairs.into_iter().filter(|(name, _)| *name != "from" && *name != "to"),
+        )
     });
     let groups: Read<SignalGroupList> = read(list);
     let read_again = browser::at_most(READ_EVERY, move || groups.refetch());
@@ -48,7 +51,9 @@ fn Table(address: Address, wide: ReadSignal<bool>, list: Signal<SignalGroupList>
     use_row_keys(ROWS, current, total, |_| ());
     let rows = move || {
         let groups = list.get().groups.into_iter().enumerate();
-        groups.map(|(index, group)| view! { <GroupRow address wide group index current /> }).collect_view()
+        groups
+            .map(|(index, group)| view! { <GroupRow address wide group index current /> })
+            .collect_view()
     };
     view! {
         <Show when=move || total.get() != 0 fallback=move || view! { <Nothing address /> }>
@@ -80,7 +85,11 @@ fn GroupRow(
         address.query().track();
         href_of(address, wide.get(), id)
     };
-    let here = move || address.query().with(|query| query.get("signal") == Some(id.to_string().as_str()));
+    let here = move || {
+        address
+            .query()
+            .with(|query| query.get("signal") == Some(id.to_string().as_str()))
+    };
     view! {
         <div class="group-row" class:group-row--chosen=here role="row">
             <span class="group-row__severity" role="cell"><SeverityTag severity=group.severity /></span>

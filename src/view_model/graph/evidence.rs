@@ -29,7 +29,11 @@ pub fn mark(steps: &[Step], folded: &Folded, evidence: &[u32]) -> EvidenceMarks 
             involved[*node] = true;
         }
     }
-    EvidenceMarks { steps: named, hot, involved }
+    EvidenceMarks {
+        steps: named,
+        hot,
+        involved,
+    }
 }
 
 /// The steps with these indices. Marks that only happened during a step are left out, unless there is
@@ -39,7 +43,11 @@ fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     for (position, step) in steps.iter().enumerate() {
         let named = evidence.binary_search(&step.step_index).is_ok() && !step.transport;
-        let alone = || !steps.iter().any(|other| other.step_index == step.step_index && is_call(other));
+        let alone = || {
+            !steps
+                .iter()
+                .any(|other| other.step_index == step.step_index && is_call(other))
+        };
         if named && (is_call(step) || alone()) {
             found.push(position);
         }
@@ -51,12 +59,24 @@ fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
 pub fn region(layout: &Layout, involved: &[bool]) -> Option<[f64; 4]> {
     const PAD: f64 = 18.0;
     const CAPTION: f64 = 16.0;
-    let placed = || layout.nodes.iter().zip(involved).filter(|(_, involved)| **involved).map(|(node, _)| node);
+    let placed = || {
+        layout
+            .nodes
+            .iter()
+            .zip(involved)
+            .filter(|(_, involved)| **involved)
+            .map(|(node, _)| node)
+    };
     let left = placed().map(|node| node.x).reduce(f64::min)?;
     let top = placed().map(|node| node.y).reduce(f64::min)?;
     let right = placed().map(|node| node.x + NODE_WIDTH).reduce(f64::max)?;
     let bottom = placed().map(|node| node.y + NODE_HEIGHT).reduce(f64::max)?;
-    Some([left - PAD, top - PAD - CAPTION, right - left + 2.0 * PAD, bottom - top + 2.0 * PAD + CAPTION])
+    Some([
+        left - PAD,
+        top - PAD - CAPTION,
+        right - left + 2.0 * PAD,
+        bottom - top + 2.0 * PAD + CAPTION,
+    ])
 }
 
 #[cfg(test)]

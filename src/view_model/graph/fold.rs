@@ -78,15 +78,20 @@ pub fn fold(steps: &[Step]) -> Folded {
     if scattered.is_empty() {
         return exact;
     }
-    fold_by(steps, |step| identity(step, !scattered.contains(&(step.kind, step.name.as_str().to_owned()))))
+    fold_by(steps, |step| {
+        identity(step, !scattered.contains(&(step.kind, step.name.as_str().to_owned())))
+    })
 }
 
 fn identity(step: &Step, with_content: bool) -> Identity<'_> {
-    let by_note = matches!(step.kind, StepKind::Llm | StepKind::Policy | StepKind::External | StepKind::End);
+    let by_note = matches!(
+        step.kind,
+        StepKind::Llm | StepKind::Policy | StepKind::External | StepKind::End
+    );
     Identity {
         kind: step.kind,
         name: step.name.as_str(),
-        note: step.note.as_ref().filter(|_| by_note).map(|note| note.as_str()),
+        note: step.note.as_ref().filter(|_| by_note).map(api::Label::as_str),
         content: step.content_hash.filter(|_| with_content && step.kind != StepKind::Llm),
     }
 }
@@ -101,11 +106,18 @@ fn scattered_names(folded: &Folded) -> HashSet<(StepKind, String)> {
         *steps += node.count();
     }
     let scattered = |contents: usize, steps: usize| contents > FEW_CONTENTS && (crowded || contents * 2 > steps);
-    names.into_iter().filter(|(_, (contents, steps))| scattered(*contents, *steps)).map(|(name, _)| name).collect()
+    names
+        .into_iter()
+        .filter(|(_, (contents, steps))| scattered(*contents, *steps))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -> Folded {
-    let mut folded = Folded { node_of: vec![None; steps.len()], ..Folded::default() };
+    let mut folded = Folded {
+        node_of: vec![None; steps.len()],
+        ..Folded::default()
+    };
     let mut known: HashMap<Identity<'a>, usize> = HashMap::new();
     let mut edges: HashMap<(usize, usize), usize> = HashMap::new();
     let mut previous: Option<usize> = None;
@@ -123,7 +135,11 @@ fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -
         folded.node_of[position] = Some(node);
         if let Some(from) = previous.replace(node) {
             let edge = *edges.entry((from, node)).or_insert_with(|| {
-                folded.edges.push(Edge { from, to: node, count: 0 });
+                folded.edges.push(Edge {
+                    from,
+                    to: node,
+                    count: 0,
+                });
                 folded.edges.len() - 1
             });
             folded.edges[edge].count += 1;
@@ -159,7 +175,11 @@ impl Node {
         let same = |mark: &&mut Mark| mark.kind == step.kind && mark.name == step.name.as_str();
         match self.marks.iter_mut().find(same) {
             Some(mark) => mark.count += 1,
-            None => self.marks.push(Mark { kind: step.kind, name: step.name.as_str().to_owned(), count: 1 }),
+            None => self.marks.push(Mark {
+                kind: step.kind,
+                name: step.name.as_str().to_owned(),
+                count: 1,
+            }),
         }
     }
 
@@ -174,8 +194,11 @@ impl Node {
 
 fn count_contents(folded: &mut Folded, steps: &[Step]) {
     for node in &mut folded.nodes {
-        let contents: HashSet<ContentHash> =
-            node.steps.iter().filter_map(|&position| steps[position].content_hash).collect();
+        let contents: HashSet<ContentHash> = node
+            .steps
+            .iter()
+            .filter_map(|&position| steps[position].content_hash)
+            .collect();
         node.contents = contents.len();
         node.content = (contents.len() == 1).then(|| contents.into_iter().next()).flatten();
     }
@@ -188,11 +211,16 @@ pub(crate) mod tests {
 
     /// Steps from words: `llm`, `tool=args`, one second apart.
     pub(crate) fn steps(spec: &str) -> Vec<Step> {
-        spec.split_whitespace().enumerate().map(|(index, word)| step(index, word)).collect()
+        spec.split_whitespace()
+            .enumerate()
+            .map(|(index, word)| step(index, word))
+            .collect()
     }
 
     fn step(index: usize, word: &str) -> Step {
-        let (name, content) = word.split_once('=').map_or((word, None), |(name, content)| (name, Some(content)));
+        let (name, content) = word
+            .split_once('=')
+            .map_or((word, None), |(name, content)| (name, Some(content)));
         let kind = match name {
             "start" => StepKind::Start,
             "llm" => StepKind::Llm,
@@ -220,19 +248,39 @@ pub(crate) mod tests {
     #[test]
     fn a_loop_becomes_a_circle_with_counts() {
         let folded = fold(&steps("start llm search=q llm search=q llm search=q llm end"));
-        let names: Vec<(&str, usize)> = folded.nodes.iter().map(|node| (node.name.as_str(), node.count())).collect();
+        let names: Vec<(&str, usize)> = folded
+            .nodes
+            .iter()
+            .map(|node| (node.name.as_str(), node.count()))
+            .collect();
         assert_eq!(names, [("start", 1), ("llm", 4), ("search", 3), ("end", 1)]);
-        assert!(folded.edges.contains(&Edge { from: 1, to: 2, count: 3 }));
-        assert!(folded.edges.contains(&Edge { from: 2, to: 1, count: 3 }));
+        assert!(folded.edges.contains(&Edge {
+            from: 1,
+            to: 2,
+            count: 3
+        }));
+        assert!(folded.edges.contains(&Edge {
+            from: 2,
+            to: 1,
+            count: 3
+        }));
     }
 
     #[test]
     fn marks_hang_on_their_step_and_break_no_loop() {
         let folded = fold(&steps("start llm search=q rate_limit llm search=q rate_limit llm end"));
         assert_eq!(folded.nodes.len(), 4);
-        let mark = Mark { kind: StepKind::External, name: "rate_limit".to_owned(), count: 2 };
+        let mark = Mark {
+            kind: StepKind::External,
+            name: "rate_limit".to_owned(),
+            count: 2,
+        };
         assert_eq!(folded.nodes[2].marks, [mark]);
-        assert!(folded.edges.contains(&Edge { from: 2, to: 1, count: 2 }));
+        assert!(folded.edges.contains(&Edge {
+            from: 2,
+            to: 1,
+            count: 2
+        }));
     }
 
     #[test]
@@ -246,7 +294,11 @@ pub(crate) mod tests {
     fn a_loop_with_changing_arguments_is_a_loop() {
         let folded = fold(&steps("start a=1 b=2 a=3 b=4 a=5 b=6 end"));
         assert_eq!(folded.nodes.len(), 4);
-        assert!(folded.edges.contains(&Edge { from: 1, to: 2, count: 3 }));
+        assert!(folded.edges.contains(&Edge {
+            from: 1,
+            to: 2,
+            count: 3
+        }));
     }
 
     #[test]

@@ -35,15 +35,28 @@ pub fn lane(steps: &[Step]) -> Lane {
     let mut kinds: Vec<StepKind> = steps.iter().map(|step| row_of(step.kind)).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let Some(first) = steps.first() else { return Lane::default() };
-    let longest = steps.iter().filter_map(|step| step.duration_ms).max().unwrap_or(0).max(1) as f64;
+    let Some(first) = steps.first() else {
+        return Lane::default();
+    };
+    let longest = steps
+        .iter()
+        .filter_map(|step| step.duration_ms)
+        .max()
+        .unwrap_or(0)
+        .max(1) as f64;
     let mut x = 0.0;
     let mut items = Vec::with_capacity(steps.len());
     for (position, step) in steps.iter().enumerate().filter(|(_, step)| !step.transport) {
         let share = step.duration_ms.unwrap_or(0) as f64 / longest;
         let width = LEAST + (MOST - LEAST) * share;
         let lane = kinds.iter().position(|kind| *kind == row_of(step.kind)).unwrap_or(0);
-        items.push(LaneItem { position, lane, x, width, offset_ms: step.started_at.millis_since(first.started_at) });
+        items.push(LaneItem {
+            position,
+            lane,
+            x,
+            width,
+            offset_ms: step.started_at.millis_since(first.started_at),
+        });
         x += width + GAP;
     }
     Lane { kinds, items, width: x }

@@ -40,7 +40,11 @@ pub fn columns_in(width: f64) -> usize {
 pub fn layout(folded: &Folded, per_band: usize) -> Layout {
     let per_band = per_band.max(1);
     let columns = columns(folded);
-    let bands = columns.iter().map(|column| column / per_band).max().map_or(0, |last| last + 1);
+    let bands = columns
+        .iter()
+        .map(|column| column / per_band)
+        .max()
+        .map_or(0, |last| last + 1);
     let mut filled: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
     let rows: Vec<usize> = columns
         .iter()
@@ -51,10 +55,20 @@ pub fn layout(folded: &Folded, per_band: usize) -> Layout {
         })
         .collect();
     let heights: Vec<usize> = (0..bands)
-        .map(|band| filled.iter().filter(|(column, _)| **column / per_band == band).map(|(_, n)| *n).max())
+        .map(|band| {
+            filled
+                .iter()
+                .filter(|(column, _)| **column / per_band == band)
+                .map(|(_, n)| *n)
+                .max()
+        })
         .map(|rows| rows.unwrap_or(1))
         .collect();
-    let nodes = columns.iter().zip(&rows).map(|(&column, &row)| place(column, row, per_band, &filled, &heights)).collect();
+    let nodes = columns
+        .iter()
+        .zip(&rows)
+        .map(|(&column, &row)| place(column, row, per_band, &filled, &heights))
+        .collect();
     let widest = columns.iter().map(|column| column % per_band + 1).max().unwrap_or(1) as f64;
     let total_rows: usize = heights.iter().sum();
     Layout {
@@ -121,11 +135,22 @@ mod tests {
     #[test]
     fn no_two_nodes_overlap_and_all_are_inside() {
         let chain: Vec<String> = (0..40).map(|n| format!("t{n}=x")).collect();
-        for spec in ["start llm a=1 llm b=2 a=1 end", &format!("start {} llm end", chain.join(" "))] {
+        for spec in [
+            "start llm a=1 llm b=2 a=1 end",
+            &format!("start {} llm end", chain.join(" ")),
+        ] {
             let layout = placed(spec);
             for (index, a) in layout.nodes.iter().enumerate() {
-                assert!(a.x >= 0.0 && a.x + NODE_WIDTH <= layout.width, "{a:?} outside {}", layout.width);
-                assert!(a.y >= 0.0 && a.y + NODE_HEIGHT <= layout.height, "{a:?} outside {}", layout.height);
+                assert!(
+                    a.x >= 0.0 && a.x + NODE_WIDTH <= layout.width,
+                    "{a:?} outside {}",
+                    layout.width
+                );
+                assert!(
+                    a.y >= 0.0 && a.y + NODE_HEIGHT <= layout.height,
+                    "{a:?} outside {}",
+                    layout.height
+                );
                 for b in &layout.nodes[index + 1..] {
                     let apart = (a.x - b.x).abs() >= NODE_WIDTH || (a.y - b.y).abs() >= NODE_HEIGHT;
                     assert!(apart, "{a:?} overlaps {b:?}");

@@ -4,8 +4,8 @@
 
 pub mod evidence;
 pub mod fold;
-pub mod layout;
 pub mod lane;
+pub mod layout;
 pub mod route;
 
 pub use evidence::{EvidenceMarks, mark, region};

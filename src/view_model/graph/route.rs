@@ -19,7 +19,13 @@ pub struct Path {
 /// The path of an edge.
 pub fn route(layout: &Layout, edge: &Edge) -> Path {
     let (Some(from), Some(to)) = (layout.nodes.get(edge.from), layout.nodes.get(edge.to)) else {
-        return Path { d: String::new(), label_x: 0.0, label_y: 0.0, width: 0.0, back: false };
+        return Path {
+            d: String::new(),
+            label_x: 0.0,
+            label_y: 0.0,
+            width: 0.0,
+            back: false,
+        };
     };
     let width = 1.5 + (edge.count as f64).log2().min(4.0) * 0.9;
     let back = to.column <= from.column;
@@ -30,7 +36,13 @@ pub fn route(layout: &Layout, edge: &Edge) -> Path {
         () if back => backward(from, to),
         () => forward(from, to),
     };
-    Path { d, label_x, label_y, width, back }
+    Path {
+        d,
+        label_x,
+        label_y,
+        width,
+        back,
+    }
 }
 
 /// From the right side to the left side. Forward edges use the upper port, backward edges the lower
@@ -39,7 +51,11 @@ fn forward(from: &Placed, to: &Placed) -> (String, f64, f64) {
     let (x1, y1) = (from.x + NODE_WIDTH, from.y + NODE_HEIGHT * 0.34);
     let (x2, y2) = (to.x - 3.0, to.y + NODE_HEIGHT * 0.34);
     let bend = ((x2 - x1) / 2.0).max(20.0);
-    let d = format!("M{x1:.1} {y1:.1}C{:.1} {y1:.1} {:.1} {y2:.1} {x2:.1} {y2:.1}", x1 + bend, x2 - bend);
+    let d = format!(
+        "M{x1:.1} {y1:.1}C{:.1} {y1:.1} {:.1} {y2:.1} {x2:.1} {y2:.1}",
+        x1 + bend,
+        x2 - bend
+    );
     (d, f64::midpoint(x1, x2), f64::midpoint(y1, y2) - 7.0)
 }
 
@@ -64,7 +80,10 @@ fn beside(from: &Placed, to: &Placed) -> (String, f64, f64) {
     let x = from.x + NODE_WIDTH;
     let (y1, y2) = (from.y + NODE_HEIGHT * 0.5, to.y + NODE_HEIGHT * 0.5);
     let bow = x + 30.0;
-    let d = format!("M{x:.1} {y1:.1}C{bow:.1} {y1:.1} {bow:.1} {y2:.1} {:.1} {y2:.1}", x + 3.0);
+    let d = format!(
+        "M{x:.1} {y1:.1}C{bow:.1} {y1:.1} {bow:.1} {y2:.1} {:.1} {y2:.1}",
+        x + 3.0
+    );
     (d, x + 26.0, f64::midpoint(y1, y2) + 4.0)
 }
 
@@ -72,7 +91,14 @@ fn beside(from: &Placed, to: &Placed) -> (String, f64, f64) {
 fn around(node: &Placed) -> (String, f64, f64) {
     let (x, y) = (node.x + NODE_WIDTH * 0.62, node.y);
     let end = node.x + NODE_WIDTH * 0.36;
-    let d = format!("M{x:.1} {y:.1}C{:.1} {:.1} {:.1} {:.1} {end:.1} {:.1}", x + 14.0, y - 30.0, end - 14.0, y - 30.0, y - 3.0);
+    let d = format!(
+        "M{x:.1} {y:.1}C{:.1} {:.1} {:.1} {:.1} {end:.1} {:.1}",
+        x + 14.0,
+        y - 30.0,
+        end - 14.0,
+        y - 30.0,
+        y - 3.0
+    );
     (d, f64::midpoint(x, end), y - 26.0)
 }
 
@@ -80,9 +106,16 @@ fn around(node: &Placed) -> (String, f64, f64) {
 fn between_bands(from: &Placed, to: &Placed) -> (String, f64, f64) {
     let down = to.y > from.y;
     let (x1, y1) = (from.x + NODE_WIDTH * 0.5, from.y + if down { NODE_HEIGHT } else { 0.0 });
-    let (x2, y2) = (to.x + NODE_WIDTH * 0.5, to.y + if down { -3.0 } else { NODE_HEIGHT + 3.0 });
+    let (x2, y2) = (
+        to.x + NODE_WIDTH * 0.5,
+        to.y + if down { -3.0 } else { NODE_HEIGHT + 3.0 },
+    );
     let reach = ((y2 - y1) / 2.0).abs().max(16.0) * if down { 1.0 } else { -1.0 };
-    let d = format!("M{x1:.1} {y1:.1}C{x1:.1} {:.1} {x2:.1} {:.1} {x2:.1} {y2:.1}", y1 + reach, y2 - reach);
+    let d = format!(
+        "M{x1:.1} {y1:.1}C{x1:.1} {:.1} {x2:.1} {:.1} {x2:.1} {y2:.1}",
+        y1 + reach,
+        y2 - reach
+    );
     (d, f64::midpoint(x1, x2) + 8.0, f64::midpoint(y1, y2))
 }
 
@@ -96,9 +129,33 @@ mod tests {
     fn the_more_often_the_thicker_and_never_without_bound() {
         let folded = fold(&steps("start a b a b a b a b end"));
         let layout = layout(&folded, 6);
-        let thin = route(&layout, &Edge { from: 0, to: 1, count: 1 }).width;
-        let thick = route(&layout, &Edge { from: 1, to: 2, count: 4 }).width;
-        let endless = route(&layout, &Edge { from: 1, to: 2, count: 1_000_000 }).width;
+        let thin = route(
+            &layout,
+            &Edge {
+                from: 0,
+                to: 1,
+                count: 1,
+            },
+        )
+        .width;
+        let thick = route(
+            &layout,
+            &Edge {
+                from: 1,
+                to: 2,
+                count: 4,
+            },
+        )
+        .width;
+        let endless = route(
+            &layout,
+            &Edge {
+                from: 1,
+                to: 2,
+                count: 1_000_000,
+            },
+        )
+        .width;
         assert!(thin < thick && thick < endless && endless < 6.0);
     }
 
@@ -109,7 +166,10 @@ mod tests {
         let layout = layout(&folded, 6);
         for edge in &folded.edges {
             let path = route(&layout, edge);
-            assert!(path.d.starts_with('M') && !path.d.contains("NaN") && !path.d.contains("inf"), "{path:?}");
+            assert!(
+                path.d.starts_with('M') && !path.d.contains("NaN") && !path.d.contains("inf"),
+                "{path:?}"
+            );
         }
     }
 }

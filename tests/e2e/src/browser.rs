@@ -79,13 +79,15 @@ impl Browser {
         &self.driver
     }
 
-    /// Makes the system ask for a light or a dark page.
+    /// Makes the system ask for a light or a dark page, and for one that does not move, so that no
+    /// colour is looked at half-way.
     ///
     /// # Errors
     /// When the browser refuses.
     pub async fn prefer(&self, theme: Theme) -> Result<()> {
-        let feature = json!({ "name": "prefers-color-scheme", "value": theme.as_str() });
-        let media = json!({ "features": [feature] });
+        let colour = json!({ "name": "prefers-color-scheme", "value": theme.as_str() });
+        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        let media = json!({ "features": [colour, still] });
         self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
         Ok(())
     }

@@ -14,29 +14,30 @@ async fn every_page_is_accessible() -> Result<()> {
 }
 
 async fn judge(server: &Server, browser: &Browser) -> Result<()> {
+    StartPage::open(browser, &server.dashboard_url()).await?;
+    let mut findings = in_both_themes(browser, "first start").await?;
+    for path in populate(server)? {
+        browser.goto(&format!("{}{path}", server.dashboard_url())).await?;
+        match settled(browser.driver()).await {
+            Ok(()) => findings.extend(in_both_themes(browser, &path).await?),
+            Err(error) => findings.push(format!("{path}: {error:#}")),
+        }
+        let errors = browser.console_errors().await?;
+        findings.extend(errors.iter().map(|error| format!("{path} complained: {error}")));
+    }
+    ensure!(findings.is_empty(), "{}", findings.join("\n"));
+    Ok(())
+}
+
+/// What axe finds on the page as it is, in light and in dark.
+async fn in_both_themes(browser: &Browser, page: &str) -> Result<Vec<String>> {
     let mut findings = Vec::new();
     for theme in Theme::BOTH {
         browser.prefer(theme).await?;
-        StartPage::open(browser, &server.dashboard_url()).await?;
-        findings.extend(
-            assert_accessible(browser, &format!("first start, {theme:?}"))
-                .await
-                .err(),
-        );
+        let finding = assert_accessible(browser, &format!("{page}, {theme:?}")).await.err();
+        findings.extend(finding.map(|finding| format!("{finding:#}")));
     }
-    for path in populate(server)? {
-        for theme in Theme::BOTH {
-            browser.prefer(theme).await?;
-            browser.goto(&format!("{}{path}", server.dashboard_url())).await?;
-            settled(browser.driver()).await.with_context(|| path.clone())?;
-            findings.extend(assert_accessible(browser, &format!("{path}, {theme:?}")).await.err());
-            let errors = browser.console_errors().await?;
-            ensure!(errors.is_empty(), "{path} complained: {errors:?}");
-        }
-    }
-    let told: Vec<String> = findings.iter().map(|finding| format!("{finding:#}")).collect();
-    ensure!(told.is_empty(), "{}", told.join("\n"));
-    Ok(())
+    Ok(findings)
 }
 
 /// Fills the server with runs of every kind and returns the pages that show them.

@@ -61,9 +61,7 @@ fn outcome(step: Step, options: &Options, setup: &mut setup::Setup) -> Outcome {
     let broken = match result {
         Err(error) => Some(format!("{error:#}")),
         Ok(false) if tally.failed == 0 => Some("it ended with an error outside of any test".into()),
-        Ok(true) if tally.is_empty() && !filtered && step.must_count() => {
-            Some("it ran no test at all".into())
-        }
+        Ok(true) if tally.is_empty() && !filtered && step.must_count() => Some("it ran no test at all".into()),
         Ok(_) => None,
     };
     if let Some(reason) = &broken {
@@ -90,11 +88,7 @@ fn table(outcomes: &[Outcome]) {
         time,
     } in outcomes
     {
-        let mark = if broken.is_some() {
-            "  (broken, see above)"
-        } else {
-            ""
-        };
+        let mark = if broken.is_some() { "  (broken, see above)" } else { "" };
         report::line(format!(
             "{:<12} {:>8} {:>8} {:>8} {:>10}{mark}",
             step.name(),

@@ -32,9 +32,7 @@ struct Failure {
 pub(super) fn beside<T>(steps: &[Step], steps_body: impl FnOnce(&mut Setup<'_>) -> T) -> T {
     let needed = |need: &Need| steps.iter().any(|step| needs_of(*step).contains(need));
     // Quick, and the steps that run at once need it: not in the background.
-    let target = Some(Need::WasmTarget)
-        .filter(needed)
-        .and_then(Need::install);
+    let target = Some(Need::WasmTarget).filter(needed).and_then(Need::install);
     let needs: Vec<Need> = Need::IN_BACKGROUND.into_iter().filter(needed).collect();
     thread::scope(|scope| {
         let running = scope.spawn(move || needs.into_iter().filter_map(Need::install).collect());
@@ -56,11 +54,7 @@ impl Setup<'_> {
             self.failures
                 .extend(failures.map_err(|_| anyhow!("the installation panicked"))?);
         }
-        match self
-            .failures
-            .iter()
-            .find(|failure| needs.contains(&failure.need))
-        {
+        match self.failures.iter().find(|failure| needs.contains(&failure.need)) {
             Some(failure) => bail!("what it needs is missing: {}", failure.reason),
             None => Ok(()),
         }
@@ -69,12 +63,7 @@ impl Setup<'_> {
 
 impl Need {
     /// In the order of installation: Python comes with the system packages.
-    const IN_BACKGROUND: [Self; 4] = [
-        Self::SystemPackages,
-        Self::WasmTools,
-        Self::Environments,
-        Self::Axe,
-    ];
+    const IN_BACKGROUND: [Self; 4] = [Self::SystemPackages, Self::WasmTools, Self::Environments, Self::Axe];
 
     fn install(self) -> Option<Failure> {
         let result = match self {

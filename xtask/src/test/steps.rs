@@ -68,10 +68,7 @@ impl Step {
         match self {
             Self::Format => check(cargo(&["fmt", "--all", "--check"]), tally),
             Self::Clippy => check(clippy(&["--workspace", "--all-targets"]), tally),
-            Self::ClippyWasm => check(
-                clippy(&["--package", DASHBOARD, "--target", WASM_TARGET]),
-                tally,
-            ),
+            Self::ClippyWasm => check(clippy(&["--package", DASHBOARD, "--target", WASM_TARGET]), tally),
             Self::Native => {
                 let program = tests(&["--workspace", "--exclude", "e2e"], test_args);
                 program.run_watched(|line| tally.see(line))
@@ -110,20 +107,10 @@ fn components(test_args: &[String], tally: &mut Tally) -> Result<bool> {
         return Ok(true);
     }
     tests(
-        &[
-            "--package",
-            DASHBOARD,
-            "--target",
-            WASM_TARGET,
-            "--test",
-            "components",
-        ],
+        &["--package", DASHBOARD, "--target", WASM_TARGET, "--test", "components"],
         test_args,
     )
-    .env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        "wasm-bindgen-test-runner",
-    )
+    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
     .env("CHROMEDRIVER", browser::chromedriver()?)
     .run_watched(|line| tally.see(line))
 }

@@ -12,10 +12,7 @@ fn colours_are_named_in_one_file() {
         .flat_map(raw_colours)
         .collect();
     assert_none("raw colours belong to style/tokens.css", &broken);
-    assert!(
-        !raw_colours(&file(PALETTE)).is_empty(),
-        "{PALETTE} names no colour"
-    );
+    assert!(!raw_colours(&file(PALETTE)).is_empty(), "{PALETTE} names no colour");
 }
 
 #[test]
@@ -48,10 +45,7 @@ fn nothing_comes_from_another_origin() {
     const FOREIGN: [&str; 4] = ["https://", "http://", "url(//", "=\"//"];
     let mut pages = files("style/", ".css");
     pages.push(file("index.html"));
-    let broken: Vec<String> = pages
-        .iter()
-        .flat_map(|page| places(page, &FOREIGN))
-        .collect();
+    let broken: Vec<String> = pages.iter().flat_map(|page| places(page, &FOREIGN)).collect();
     assert_none("addresses of other origins", &broken);
 }
 
@@ -68,9 +62,7 @@ fn every_style_sheet_is_linked() {
 }
 
 fn raw_colours(file: &File) -> Vec<String> {
-    const FUNCTIONS: [&str; 8] = [
-        "rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklch(",
-    ];
+    const FUNCTIONS: [&str; 8] = ["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklch("];
     let mut found = Vec::new();
     let uncommented = without_comments(&file.text);
     for (number, line) in uncommented.lines().enumerate() {

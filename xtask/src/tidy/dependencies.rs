@@ -42,19 +42,13 @@ fn our_crates_depend_on_each_other_only_as_planned() {
 fn a_wrong_edge_and_an_unplanned_package_are_seen() {
     let graph = Graph::from([
         ("domain".to_owned(), vec!["serde".to_owned()]),
-        (
-            "store".to_owned(),
-            vec!["domain".to_owned(), "server".to_owned()],
-        ),
+        ("store".to_owned(), vec!["domain".to_owned(), "server".to_owned()]),
         ("server".to_owned(), vec!["store".to_owned()]),
         ("helpers".to_owned(), vec![]),
     ]);
     assert_eq!(
         forbidden_edges(&graph),
-        [
-            "helpers is not in the plan",
-            "store must not depend on server"
-        ]
+        ["helpers is not in the plan", "store must not depend on server"]
     );
 }
 
@@ -147,10 +141,6 @@ fn browser_tree(package: &str) -> String {
 }
 
 fn native_in(tree: &str) -> Vec<String> {
-    let native = |line: &&str| {
-        line.split(' ')
-            .next()
-            .is_some_and(|name| NATIVE.contains(&name))
-    };
+    let native = |line: &&str| line.split(' ').next().is_some_and(|name| NATIVE.contains(&name));
     tree.lines().filter(native).map(str::to_owned).collect()
 }

@@ -23,10 +23,7 @@ fn every_path_in_the_architecture_document_exists() {
         .filter(|path| !exists(path))
         .map(str::to_owned)
         .collect();
-    assert_none(
-        "docs/architecture.md names paths that do not exist",
-        &missing,
-    );
+    assert_none("docs/architecture.md names paths that do not exist", &missing);
 }
 
 #[test]
@@ -49,20 +46,14 @@ fn every_test_named_in_the_architecture_document_exists() {
         .filter(|word| !code.contains(&format!("fn {}(", last_segment(word))))
         .map(str::to_owned)
         .collect();
-    assert_none(
-        "docs/architecture.md names tests that do not exist",
-        &missing,
-    );
+    assert_none("docs/architecture.md names tests that do not exist", &missing);
 }
 
 #[test]
 fn paths_are_told_from_other_words() {
     let text = "see `crates/api/src/lib.rs`, `docs/`, `Trunk.toml`; not `domain::run`, `/v1/runs`, \
                 `text/html`, `cargo xtask run`, `dist/index.html` or `Run`";
-    assert_eq!(
-        paths_in(text),
-        ["crates/api/src/lib.rs", "docs/", "Trunk.toml"]
-    );
+    assert_eq!(paths_in(text), ["crates/api/src/lib.rs", "docs/", "Trunk.toml"]);
 }
 
 #[test]
@@ -83,16 +74,12 @@ fn exists(path: &str) -> bool {
 }
 
 fn paths_in(text: &str) -> Vec<&str> {
-    in_backticks(text)
-        .filter(|word| looks_like_a_path(word))
-        .collect()
+    in_backticks(text).filter(|word| looks_like_a_path(word)).collect()
 }
 
 fn looks_like_a_path(word: &str) -> bool {
     const EXTENSIONS: [&str; 8] = ["rs", "toml", "md", "css", "html", "json", "sql", "yml"];
-    let extension = Path::new(word)
-        .extension()
-        .and_then(|extension| extension.to_str());
+    let extension = Path::new(word).extension().and_then(|extension| extension.to_str());
     let known = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
     (word.contains('/') || known)
         && !word.starts_with('/')
@@ -100,9 +87,7 @@ fn looks_like_a_path(word: &str) -> bool {
         && !word.contains("::")
         && !word.contains("://")
         && !MEDIA_TYPES.iter().any(|kind| word.starts_with(kind))
-        && !GENERATED
-            .iter()
-            .any(|folder| word.split('/').next() == Some(folder))
+        && !GENERATED.iter().any(|folder| word.split('/').next() == Some(folder))
 }
 
 /// Test names are sentences: at least four words in snake case.
@@ -130,9 +115,7 @@ fn package_folders() -> Vec<String> {
     let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
     let manifests = metadata["packages"].as_array().unwrap().iter();
     let folder = |package: &serde_json::Value| {
-        let manifest = Path::new(package["manifest_path"].as_str().unwrap())
-            .parent()
-            .unwrap();
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
         // The root package is the dashboard: its code is in src/.
         match relative(&workspace::root(), manifest).as_str() {
             "" => "src".to_owned(),

@@ -31,10 +31,7 @@ fn inline_tests_do_not_count_as_length() {
         lines_without_tests("//! a\nfn b() {}\n\n#[cfg(test)]\nmod tests {\n  // …\n}\n"),
         3
     );
-    assert_eq!(
-        lines_without_tests("//! a\n#[cfg(test)]\nmod tests;\nfn b() {}\n"),
-        4
-    );
+    assert_eq!(lines_without_tests("//! a\n#[cfg(test)]\nmod tests;\nfn b() {}\n"), 4);
 }
 
 #[test]
@@ -57,20 +54,13 @@ fn lints_are_expected_with_a_reason_and_never_silenced() {
 }
 
 fn is_introduced(file: &File) -> bool {
-    file.text
-        .lines()
-        .next()
-        .is_some_and(|line| line.starts_with("//! "))
+    file.text.lines().next().is_some_and(|line| line.starts_with("//! "))
 }
 
 /// Lines up to the inline test module, which stands at the end of a file.
 fn lines_without_tests(text: &str) -> usize {
     let lines: Vec<&str> = text.lines().collect();
-    let opens_tests = |pair: &[&str]| {
-        pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].ends_with('{')
-    };
-    lines
-        .windows(2)
-        .position(opens_tests)
-        .unwrap_or(lines.len())
+    let opens_tests =
+        |pair: &[&str]| pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].ends_with('{');
+    lines.windows(2).position(opens_tests).unwrap_or(lines.len())
 }

@@ -14,8 +14,8 @@ use crate::hash::ContentHash;
 use crate::ids::RunId;
 use crate::label::Label;
 use crate::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, RetrievalCalled,
-    RetrievalResponded, RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, RetrievalCalled, RetrievalResponded, RunCompleted,
+    RunErrored, RunStarted, ToolCalled, ToolResponded,
 };
 use crate::run::{RunState, replay};
 use crate::time::Micros;
@@ -46,11 +46,7 @@ impl Expect {
     #[track_caller]
     pub(crate) fn finds(&self, expected: &str, spec: &str) {
         let failure_type = expected.split(' ').next().unwrap_or_default();
-        assert_eq!(
-            self.found(failure_type, spec).as_deref(),
-            Some(expected),
-            "in `{spec}`"
-        );
+        assert_eq!(self.found(failure_type, spec).as_deref(), Some(expected), "in `{spec}`");
     }
 
     #[track_caller]
@@ -61,13 +57,8 @@ impl Expect {
     fn found(&self, failure_type: &str, spec: &str) -> Option<String> {
         let wanted = FailureType::parse(failure_type).expect("a failure type");
         let signals = super::findings(&run(spec), &Thresholds::default(), &self.baselines);
-        let signal = signals
-            .into_iter()
-            .find(|signal| signal.failure_type() == wanted)?;
-        assert!(
-            !signal.evidence.steps().is_empty(),
-            "nothing to draw on the graph"
-        );
+        let signal = signals.into_iter().find(|signal| signal.failure_type() == wanted)?;
+        assert!(!signal.evidence.steps().is_empty(), "nothing to draw on the graph");
         Some(format!(
             "{failure_type} {} @{} {:.2}",
             signal.severity, signal.step, signal.confidence
@@ -119,11 +110,7 @@ impl Writer {
         let answered = !word.ends_with('~');
         let success = !word.ends_with('!');
         let mut parts = word.trim_end_matches(['~', '!']).split(':');
-        let (kind, name, detail) = (
-            parts.next().unwrap_or(""),
-            parts.next().unwrap_or(""),
-            parts.next(),
-        );
+        let (kind, name, detail) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
         let took = took.map_or(100, |ms| ms.parse().expect("milliseconds"));
         let call = Call {
             name,
@@ -196,10 +183,7 @@ impl Call<'_> {
         match kind {
             "llm" => Payload::LlmCalled(LlmCalled {
                 model: Label::name("gpt-4o"),
-                prompt_tokens: Some(
-                    self.tokens
-                        .map_or(100, |tokens| tokens.parse().expect("tokens")),
-                ),
+                prompt_tokens: Some(self.tokens.map_or(100, |tokens| tokens.parse().expect("tokens"))),
                 ..LlmCalled::default()
             }),
             "tool" => Payload::ToolCalled(ToolCalled {
@@ -217,11 +201,7 @@ impl Call<'_> {
     fn responded(&self, kind: &str) -> Payload {
         match kind {
             "llm" => Payload::LlmResponded(LlmResponded {
-                finish_reason: Some(Label::code(if self.name.is_empty() {
-                    "tool_calls"
-                } else {
-                    self.name
-                })),
+                finish_reason: Some(Label::code(if self.name.is_empty() { "tool_calls" } else { self.name })),
                 output_length: self.detail.map_or(Some(80), |length| length.parse().ok()),
                 completion_tokens: Some(5),
                 ..LlmResponded::default()

@@ -6,9 +6,7 @@ use super::RunState;
 use super::call::{LlmCall, Retrieval, ToolCall};
 use crate::event::{Event, EventKind};
 use crate::label::Label;
-use crate::payload::{
-    LlmCalled, LlmResponded, RetrievalCalled, RetrievalResponded, ToolCalled, ToolResponded,
-};
+use crate::payload::{LlmCalled, LlmResponded, RetrievalCalled, RetrievalResponded, ToolCalled, ToolResponded};
 
 /// Calls that still wait for their response, oldest first, so that pairing never looks at finished ones.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,9 +77,7 @@ impl RunState {
         call.latency_ms = response.latency_ms;
         call.finish_reason.clone_from(&response.finish_reason);
         call.output_hash = response.output_hash;
-        call.output_length = response
-            .output_length
-            .filter(|_| !unseen_answer(call, response));
+        call.output_length = response.output_length.filter(|_| !unseen_answer(call, response));
         call.error_hash = response.error_hash;
     }
 
@@ -117,8 +113,7 @@ impl RunState {
     pub(super) fn close_tool(&mut self, event: &Event, response: &ToolResponded) {
         let calls = &mut self.tool_calls;
         let waiting = &mut self.open.tools;
-        let named =
-            |index: usize| response.tool_name.is_empty() || calls[index].tool == response.tool_name;
+        let named = |index: usize| response.tool_name.is_empty() || calls[index].tool == response.tool_name;
         let index = take(waiting, named);
         if let Some(call) = index.and_then(|index| calls.get_mut(index)) {
             call.responded_at = Some(event.at);
@@ -155,9 +150,7 @@ impl RunState {
         self.remember(EventKind::RetrievalResponded);
         let calls = &self.retrievals;
         let waiting = &mut self.open.retrievals;
-        let named = |index: usize| {
-            response.index_name.is_empty() || calls[index].index_name == response.index_name
-        };
+        let named = |index: usize| response.index_name.is_empty() || calls[index].index_name == response.index_name;
         let index = take(waiting, named);
         let index = index.unwrap_or_else(|| self.uncalled_retrieval(event, response));
         let Some(call) = self.retrievals.get_mut(index) else {

@@ -67,10 +67,7 @@ impl End {
             at: event.at,
             step: event.step,
             errored: false,
-            exit_reason: end
-                .exit_reason
-                .clone()
-                .unwrap_or_else(|| Label::code("completed")),
+            exit_reason: end.exit_reason.clone().unwrap_or_else(|| Label::code("completed")),
             error_type: None,
             error_hash: None,
             policy_name: None,
@@ -82,10 +79,7 @@ impl End {
             at: event.at,
             step: event.step,
             errored: true,
-            exit_reason: end
-                .exit_reason
-                .clone()
-                .unwrap_or_else(|| Label::code("error")),
+            exit_reason: end.exit_reason.clone().unwrap_or_else(|| Label::code("error")),
             error_type: end.error_type.clone(),
             error_hash: end.error_hash,
             policy_name: end.policy_name.clone(),

@@ -178,12 +178,7 @@ fn of_retrieval(call: &Retrieval) -> Step {
         duration_ms: call.duration_ms(),
         outcome,
         result_count: call.result_count,
-        ..blank(
-            call.step,
-            StepKind::Retrieval,
-            call.index_name.clone(),
-            call.called_at,
-        )
+        ..blank(call.step, StepKind::Retrieval, call.index_name.clone(), call.called_at)
     }
 }
 
@@ -202,11 +197,6 @@ fn of_external(external: &External) -> Step {
 fn of_policy(firing: &PolicyFiring) -> Step {
     Step {
         note: Some(firing.action_type.clone()),
-        ..blank(
-            firing.step,
-            StepKind::Policy,
-            firing.policy_name.clone(),
-            firing.at,
-        )
+        ..blank(firing.step, StepKind::Policy, firing.policy_name.clone(), firing.at)
     }
 }

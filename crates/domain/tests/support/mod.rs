@@ -3,8 +3,8 @@
 use domain::event::Event;
 use domain::ids::{EventId, RunId};
 use domain::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, RetrievalCalled, RetrievalResponded,
-    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, RetrievalCalled, RetrievalResponded, RunCompleted, RunErrored,
+    RunStarted, ToolCalled, ToolResponded,
 };
 use domain::{ContentHash, Fields, Label, Micros, Payload, RunHeader, Value};
 use serde_json::Value as Json;
@@ -26,10 +26,7 @@ pub(crate) fn event(json: &Json) -> Event {
         step: u32::try_from(json["step_index"].as_u64().expect("a step")).expect("a small step"),
         at: Micros::from_secs(json["timestamp"].as_f64().expect("a time")).expect("a valid time"),
         id: json["event_id"].as_str().map(EventId::of),
-        payload: payload(
-            json["event_type"].as_str().expect("a type"),
-            &json["payload"],
-        ),
+        payload: payload(json["event_type"].as_str().expect("a type"), &json["payload"]),
     }
 }
 
@@ -127,14 +124,8 @@ fn names(list: &Json) -> Vec<Label> {
 
 /// Older clients hash, newer ones send the text.
 fn hash(it: &Json, hashed: &str, text: &str) -> Option<ContentHash> {
-    let text = it[text]
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(ContentHash::of);
-    it[hashed]
-        .as_str()
-        .and_then(ContentHash::from_claim)
-        .or(text)
+    let text = it[text].as_str().filter(|text| !text.is_empty()).map(ContentHash::of);
+    it[hashed].as_str().and_then(ContentHash::from_claim).or(text)
 }
 
 fn injection(it: &Json) -> Option<Injection> {

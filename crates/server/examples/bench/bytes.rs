@@ -14,7 +14,13 @@ const BATCHES: usize = 2000;
 pub(crate) async fn run(report: &mut Report) -> Result<()> {
     report.table(
         "Bytes per event",
-        &["state", "events", "whole database", "events alone (chunks, blobs)", "run rows and indexes"],
+        &[
+            "state",
+            "events",
+            "whole database",
+            "events alone (chunks, blobs)",
+            "run rows and indexes",
+        ],
     );
     // Runs that never end stay hot.
     let hot = measure(u32::MAX, "chunks").await?;
@@ -47,7 +53,11 @@ async fn measure(length: u32, table: &str) -> Result<Bytes> {
     let mut connection = Connection::open(&server.ingest).await?;
     let mut source = Source::new(5, 20);
     for _ in 0..BATCHES {
-        let body = if length == u32::MAX { open_runs(&mut source) } else { source.batch(104, &mut None, length) };
+        let body = if length == u32::MAX {
+            open_runs(&mut source)
+        } else {
+            source.batch(104, &mut None, length)
+        };
         let status = connection.post("/v1/ingest", &body).await?;
         if status != 202 {
             bail!("the server answered {status}");
@@ -57,11 +67,19 @@ async fn measure(length: u32, table: &str) -> Result<Bytes> {
     server.stop()?;
     let events = BATCHES * 104;
     let database = rusqlite::Connection::open(server.database())?;
-    let number = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).context("measuring the database");
+    let number = |sql: &str| {
+        database
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .context("measuring the database")
+    };
     let pages = number("PRAGMA page_count")? - number("PRAGMA freelist_count")?;
     let whole = pages * number("PRAGMA page_size")?;
     let data = number(&format!("SELECT COALESCE(SUM(LENGTH(data)), 0) FROM {table}"))?;
-    Ok(Bytes { events, whole: whole as f64 / events as f64, data: data as f64 / events as f64 })
+    Ok(Bytes {
+        events,
+        whole: whole as f64 / events as f64,
+        data: data as f64 / events as f64,
+    })
 }
 
 /// Four runs of 26 events that go on.
@@ -82,7 +100,7 @@ fn open_runs(source: &mut Source) -> String {
 
 /// Waits until detection has nothing left to do: the server's CPU time stands still.
 pub(crate) async fn settle(server: &Server) -> Result<()> {
-    let deadline = Instant::now() + Duration::from_secs(900);
+    let deadline = Instant::now() + Duration::from_mins(15);
     let mut last = server.cpu();
     let mut quiet = 0;
     while quiet < 4 {
@@ -91,7 +109,11 @@ pub(crate) async fn settle(server: &Server) -> Result<()> {
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
         let now = server.cpu();
-        quiet = if now - last <= Duration::from_millis(20) { quiet + 1 } else { 0 };
+        quiet = if now.saturating_sub(last) <= Duration::from_millis(20) {
+            quiet + 1
+        } else {
+            0
+        };
         last = now;
     }
     Ok(())

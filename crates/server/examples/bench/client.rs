@@ -12,9 +12,15 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) async fn open(address: &str) -> Result<Self> {
-        let stream = TcpStream::connect(address).await.with_context(|| format!("connecting to {address}"))?;
+        let stream = TcpStream::connect(address)
+            .await
+            .with_context(|| format!("connecting to {address}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024), host: address.to_owned() })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(64 * 1024),
+            host: address.to_owned(),
+        })
     }
 
     pub(crate) async fn post(&mut self, path: &str, body: &str) -> Result<u16> {
@@ -36,7 +42,10 @@ impl Connection {
 
     /// Starts a request whose answer never ends.
     pub(crate) async fn subscribe(mut self, path: &str) -> Result<TcpStream> {
-        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n\r\n", self.host);
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n\r\n",
+            self.host
+        );
         self.stream.write_all(head.as_bytes()).await?;
         Ok(self.stream)
     }
@@ -52,7 +61,11 @@ impl Connection {
             }
         };
         let head = String::from_utf8_lossy(&self.buffer[..head_end]).to_ascii_lowercase();
-        let status = head.split_whitespace().nth(1).and_then(|code| code.parse().ok()).context("status line")?;
+        let status = head
+            .split_whitespace()
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .context("status line")?;
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.context("answer without a length")?.trim().parse()?;
         while self.buffer.len() < head_end + length {

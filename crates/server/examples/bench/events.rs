@@ -26,7 +26,11 @@ pub(crate) const RUN_LENGTH: u32 = 26;
 impl Source {
     pub(crate) fn new(seed: u64, agents: u64) -> Self {
         let clock = 1_790_000_000.0;
-        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, agents, clock }
+        Self {
+            state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
+            agents,
+            clock,
+        }
     }
 
     /// Steps the clock of the client to now, so that listing times are spread as in real use.
@@ -35,7 +39,7 @@ impl Source {
         self
     }
 
-    /// SplitMix64.
+    /// The next number of the `SplitMix64` sequence.
     pub(crate) fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
@@ -54,7 +58,14 @@ impl Source {
             low >> 52,
             low & 0xffff_ffff_ffff
         );
-        Run { id, agent: self.next() % self.agents, next: 0, step: 0, looping, length }
+        Run {
+            id,
+            agent: self.next() % self.agents,
+            next: 0,
+            step: 0,
+            looping,
+            length,
+        }
     }
 
     /// A body of `count` events, taken from as many runs as it needs; `open` is the run under way.
@@ -135,11 +146,19 @@ fn called(run: &mut Run, position: u32) -> String {
 
 fn tool_responded(run: &Run) -> String {
     let tool = tool(run);
-    format!(r#"{{"tool_name":"{tool}","success":true,"output_length":{},"latency_ms":{}}}"#, 120 + run.step, 30 + run.step)
+    format!(
+        r#"{{"tool_name":"{tool}","success":true,"output_length":{},"latency_ms":{}}}"#,
+        120 + run.step,
+        30 + run.step
+    )
 }
 
 fn completed(run: &Run) -> String {
-    format!(r#"{{"total_steps":{},"exit_reason":"final_answer","tool_call_count":{}}}"#, run.step, run.step / 2)
+    format!(
+        r#"{{"total_steps":{},"exit_reason":"final_answer","tool_call_count":{}}}"#,
+        run.step,
+        run.step / 2
+    )
 }
 
 impl Run {

@@ -15,7 +15,15 @@ pub(crate) async fn run(options: &Options, report: &mut Report) -> Result<()> {
     let syncs = disk::syncs_per_second()?;
     report.table(
         &format!("Ingest (disk alone: {syncs:.0} durable 4 KiB writes per second)"),
-        &["connections × events", "events/s", "requests/s", "ack p50 ms", "ack p99 ms", "server CPU µs/event", "peak RSS MiB"],
+        &[
+            "connections × events",
+            "events/s",
+            "requests/s",
+            "ack p50 ms",
+            "ack p99 ms",
+            "server CPU µs/event",
+            "peak RSS MiB",
+        ],
     );
     for (connections, batch) in [(1, 100), (16, 100), (128, 100), (1, 3), (16, 3), (128, 3)] {
         let load = measure(connections, batch, options.time).await?;
@@ -46,14 +54,19 @@ async fn measure(connections: usize, batch: usize, time: Duration) -> Result<Loa
     let (cpu, start) = (server.cpu(), Instant::now());
     let mut posters = Vec::new();
     for seed in 0..connections {
-        posters.push(tokio::spawn(post_until(server.ingest.clone(), seed as u64, batch, deadline)));
+        posters.push(tokio::spawn(post_until(
+            server.ingest.clone(),
+            seed as u64,
+            batch,
+            deadline,
+        )));
     }
     let mut latencies = Vec::new();
     for poster in posters {
         latencies.extend(poster.await??);
     }
     let elapsed = start.elapsed();
-    let cpu = server.cpu() - cpu;
+    let cpu = server.cpu().saturating_sub(cpu);
     ensure!(!latencies.is_empty(), "nothing was acknowledged");
     latencies.sort_unstable();
     let events = (latencies.len() * batch) as f64;

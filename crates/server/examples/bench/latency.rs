@@ -18,12 +18,19 @@ const SAMPLES: usize = 40;
 const PROOF: usize = 20;
 
 pub(crate) async fn run(_: &Options, report: &mut Report) -> Result<()> {
-    report.table("Event to signal on the live stream", &["load", "p50 ms", "p99 ms", "max ms"]);
+    report.table(
+        "Event to signal on the live stream",
+        &["load", "p50 ms", "p99 ms", "max ms"],
+    );
     for posters in [0, 4] {
         let mut times = measure(posters).await?;
         times.sort_unstable();
         let millis = |time: Duration| format!("{:.0}", time.as_secs_f64() * 1e3);
-        let label = if posters == 0 { "idle".to_owned() } else { format!("{posters} posters × 100 events, no pause") };
+        let label = if posters == 0 {
+            "idle".to_owned()
+        } else {
+            format!("{posters} posters × 100 events, no pause")
+        };
         report.row(&[
             label,
             millis(times[times.len() / 2]),
@@ -45,7 +52,10 @@ async fn measure(posters: usize) -> Result<Vec<Duration>> {
     let mut source = Source::new(77, 1);
     let mut times = Vec::new();
     for _ in 0..SAMPLES {
-        let stream = Connection::open(&server.api).await?.subscribe("/v1/stream?failure_type=TOOL_LOOP").await?;
+        let stream = Connection::open(&server.api)
+            .await?
+            .subscribe("/v1/stream?failure_type=TOOL_LOOP")
+            .await?;
         tokio::time::sleep(Duration::from_millis(100)).await;
         let run = source.run(200, true);
         times.push(sample(&mut connection, stream, &mut source, run).await?);
@@ -55,7 +65,12 @@ async fn measure(posters: usize) -> Result<Vec<Duration>> {
 }
 
 /// Sends an open, looping run and waits for its signal.
-async fn sample(connection: &mut Connection, mut stream: TcpStream, source: &mut Source, mut run: Run) -> Result<Duration> {
+async fn sample(
+    connection: &mut Connection,
+    mut stream: TcpStream,
+    source: &mut Source,
+    mut run: Run,
+) -> Result<Duration> {
     let mut body = String::from(r#"{"api_key":"dt_dev_bench","agent_id":"bench","events":["#);
     for index in 0..PROOF {
         if index > 0 {
@@ -73,11 +88,14 @@ async fn sample(connection: &mut Connection, mut stream: TcpStream, source: &mut
                 anyhow::bail!("the stream ended");
             }
             let text = String::from_utf8_lossy(&seen);
-            let found = |line: &str| line.contains("\"signal\"") && line.contains(run.id()) && line.contains("TOOL_LOOP");
+            let found =
+                |line: &str| line.contains("\"signal\"") && line.contains(run.id()) && line.contains("TOOL_LOOP");
             if text.lines().any(found) {
                 return Ok(sent.elapsed());
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), wait).await.context("no signal within 20 s")?
+    tokio::time::timeout(Duration::from_secs(20), wait)
+        .await
+        .context("no signal within 20 s")?
 }

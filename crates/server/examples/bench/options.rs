@@ -26,8 +26,12 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Self> {
-        let mut options =
-            Self { parts: Vec::new(), time: Duration::from_secs(8), runs: vec![100_000, 1_000_000], write: None };
+        let mut options = Self {
+            parts: Vec::new(),
+            time: Duration::from_secs(8),
+            runs: vec![100_000, 1_000_000],
+            write: None,
+        };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
@@ -51,5 +55,7 @@ impl Options {
 }
 
 fn sizes(list: &str) -> Result<Vec<usize>> {
-    list.split(',').map(|size| size.parse().with_context(|| format!("--runs {size}"))).collect()
+    list.split(',')
+        .map(|size| size.parse().with_context(|| format!("--runs {size}")))
+        .collect()
 }

@@ -23,14 +23,24 @@ impl Server {
     pub(crate) async fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let (child, ports) = launch(folder.path()).await?;
-        Ok(Self { child, folder, ingest: ports.ingest, api: ports.api })
+        Ok(Self {
+            child,
+            folder,
+            ingest: ports.ingest,
+            api: ports.api,
+        })
     }
 
     /// User and system time so far.
     pub(crate) fn cpu(&self) -> Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let fields: Vec<u64> = after_name.split_whitespace().skip(11).take(2).flat_map(str::parse).collect();
+        let fields: Vec<u64> = after_name
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .flat_map(str::parse)
+            .collect();
         // The kernel counts in ticks of 10 ms on every Linux this runs on.
         Duration::from_millis(fields.iter().sum::<u64>() * 10)
     }
@@ -38,8 +48,15 @@ impl Server {
     /// The most memory the process ever had resident, in MiB.
     pub(crate) fn peak_memory(&self) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
-        let kib: f64 = line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or(0.0);
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .unwrap_or("0");
+        let kib: f64 = line
+            .split_whitespace()
+            .next()
+            .and_then(|kib| kib.parse().ok())
+            .unwrap_or(0.0);
         kib / 1024.0
     }
 
@@ -49,7 +66,11 @@ impl Server {
 
     /// Asks the server to end and waits, so that the database is complete in its file.
     pub(crate) fn stop(&mut self) -> Result<()> {
-        Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().context("kill")?;
+        Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()
+            .context("kill")?;
         self.child.wait().context("waiting for the server")?;
         Ok(())
     }
@@ -70,7 +91,10 @@ async fn launch(folder: &Path) -> Result<(Child, Ports)> {
         .args(["serve", "--ports-file"])
         .arg(&ports_file)
         .current_dir(folder)
-        .env("DATABASE_URL", format!("sqlite://{}", folder.join("bench.db").display()))
+        .env(
+            "DATABASE_URL",
+            format!("sqlite://{}", folder.join("bench.db").display()),
+        )
         .env("DUNETRACE_INGEST_ADDR", "127.0.0.1:0")
         .env("DUNETRACE_API_ADDR", "127.0.0.1:0")
         .env("DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:0")
@@ -97,7 +121,10 @@ fn binary() -> Result<PathBuf> {
     let folder = this.parent().and_then(Path::parent).context("no parent folder")?;
     let binary = folder.join("dunetrace");
     if !binary.exists() {
-        bail!("{} is missing: build it with cargo build --release -p server", binary.display());
+        bail!(
+            "{} is missing: build it with cargo build --release -p server",
+            binary.display()
+        );
     }
     Ok(binary)
 }

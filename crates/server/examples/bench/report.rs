@@ -37,11 +37,18 @@ impl Report {
         let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
         let cpus = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
         let info = read("/proc/cpuinfo");
-        let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(" unknown");
+        let model = info
+            .lines()
+            .find_map(|line| line.strip_prefix("model name"))
+            .unwrap_or(" unknown");
         let load = read("/proc/loadavg");
         let memory = read("/proc/meminfo").lines().next().unwrap_or_default().to_owned();
         let mut line = String::new();
-        let _ = write!(line, "Machine: {cpus} CPUs,{}, {memory}", model.trim_start_matches([' ', '\t', ':']));
+        let _ = write!(
+            line,
+            "Machine: {cpus} CPUs,{}, {memory}",
+            model.trim_start_matches([' ', '\t', ':'])
+        );
         self.line(&line);
         self.line(&format!("Load before: {}", load.trim()));
     }

@@ -20,7 +20,7 @@ mod signal_groups;
 mod signals;
 mod stream;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod view;
 
 pub use health::check as check_health;
