@@ -4,6 +4,7 @@ pub mod evidence;
 pub mod format;
 pub mod graph;
 pub mod notice;
+pub mod prose;
 pub mod query;
 pub mod run;
 pub mod run_rows;

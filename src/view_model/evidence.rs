@@ -51,6 +51,9 @@ fn figure(name: &str, number: &serde_json::Number) -> String {
     if name.ends_with("_ms") {
         return format::duration(exact.unwrap_or(rough as u64));
     }
+    if name.ends_with("_rate") || name.ends_with("_share") {
+        return format::percent(rough);
+    }
     match exact {
         Some(count) => format::count(count),
         None => format!("{rough:.2}"),

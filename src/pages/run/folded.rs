@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::components::Swatch;
 use crate::view_model::format;
 use crate::view_model::graph::layout::{NODE_HEIGHT, NODE_WIDTH};
-use crate::view_model::graph::{Edge, EvidenceMarks, Layout, Node, Placed, region, route};
+use crate::view_model::graph::{Edge, EvidenceMarks, Layout, Node, Placed, regions, route};
 use crate::view_model::run::{RunModel, kind_class, kind_word};
 
 /// Draws the graph with the evidence of the chosen signal on it.
@@ -49,9 +49,11 @@ pub fn FoldedGraph(
             view! { <GraphNode model=Arc::clone(&model) index place hot selected_node on_select /> }
         })
         .collect_view();
-    let region = region(&layout, &marks.involved)
-        .zip(caption)
-        .map(|(region, (text, _))| region_view(region, &text));
+    let caption = caption.map(|(text, _)| text).unwrap_or_default();
+    let evidence = regions(&layout, &marks.involved)
+        .into_iter()
+        .map(|region| region_view(region, &caption))
+        .collect_view();
     view! {
         <svg
             class=format!("graph {severity}")
@@ -62,7 +64,7 @@ pub fn FoldedGraph(
             aria-label=title
         >
             <defs>{marker("arrow", "graph-arrow")}{marker("arrow-hot", "graph-arrow hot")}</defs>
-            {region}
+            {evidence}
             {edges}
             {nodes}
         </svg>

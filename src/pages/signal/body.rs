@@ -4,7 +4,7 @@ use api::signals::{SignalDetail, SignalView};
 use api::{FixType, Micros, RunSummary, SuggestedFix};
 use leptos::prelude::*;
 
-use crate::components::{CodeBlock, EvidenceList, SeverityTag, StatusTag, Time};
+use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
 use crate::view_model::format;
 use crate::view_model::query::{evidence_href, run_href};
 
@@ -24,10 +24,10 @@ pub fn SignalBody(
         view! {
             <div class=class>
                 <Head signal=signal.clone() page />
-                <Part name="What happened" page><p>{what}</p></Part>
-                <Part name="Why it matters" page><p>{why}</p></Part>
+                <Part name="What happened" page><Prose text=what /></Part>
+                <Part name="Why it matters" page><Prose text=why /></Part>
                 <Part name="Evidence" page>
-                    <p>{summary}</p>
+                    <Prose text=summary />
                     <EvidenceList evidence />
                 </Part>
                 <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type page />
@@ -77,7 +77,7 @@ fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
     let fixes = fixes.into_iter().enumerate().map(|(index, fix)| {
         view! {
             <li>
-                <p>{fix.description}</p>
+                <Prose text=fix.description />
                 <CodeBlock label=format!("suggestion {} in {}", index + 1, fix.language) code=fix.code />
             </li>
         }

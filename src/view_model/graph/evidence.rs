@@ -1,9 +1,11 @@
 //! A signal's evidence, drawn on the graph: which nodes it speaks of and the region they lie in.
 
+use std::collections::BTreeMap;
+
 use api::Step;
 
 use super::fold::Folded;
-use super::layout::{Layout, NODE_HEIGHT, NODE_WIDTH};
+use super::layout::{Layout, NODE_HEIGHT, NODE_WIDTH, Placed};
 
 /// What to highlight.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,28 +57,23 @@ fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
     found
 }
 
-/// Left, top, width and height of the region around the involved nodes.
-pub fn region(layout: &Layout, involved: &[bool]) -> Option<[f64; 4]> {
+/// Left, top, width and height of the regions around the involved nodes, one per band of the drawing.
+pub fn regions(layout: &Layout, involved: &[bool]) -> Vec<[f64; 4]> {
+    let mut bands: BTreeMap<usize, Vec<&Placed>> = BTreeMap::new();
+    for (node, _) in layout.nodes.iter().zip(involved).filter(|(_, involved)| **involved) {
+        bands.entry(node.band).or_default().push(node);
+    }
+    bands.values().filter_map(|nodes| around(nodes)).collect()
+}
+
+fn around(nodes: &[&Placed]) -> Option<[f64; 4]> {
     const PAD: f64 = 18.0;
     const CAPTION: f64 = 16.0;
-    let placed = || {
-        layout
-            .nodes
-            .iter()
-            .zip(involved)
-            .filter(|(_, involved)| **involved)
-            .map(|(node, _)| node)
-    };
-    let left = placed().map(|node| node.x).reduce(f64::min)?;
-    let top = placed().map(|node| node.y).reduce(f64::min)?;
-    let right = placed().map(|node| node.x + NODE_WIDTH).reduce(f64::max)?;
-    let bottom = placed().map(|node| node.y + NODE_HEIGHT).reduce(f64::max)?;
-    Some([
-        left - PAD,
-        top - PAD - CAPTION,
-        right - left + 2.0 * PAD,
-        bottom - top + 2.0 * PAD + CAPTION,
-    ])
+    let left = nodes.iter().map(|node| node.x).reduce(f64::min)?;
+    let top = nodes.iter().map(|node| node.y).reduce(f64::min)?;
+    let right = nodes.iter().map(|node| node.x + NODE_WIDTH).reduce(f64::max)?;
+    let bottom = nodes.iter().map(|node| node.y + NODE_HEIGHT).reduce(f64::max)?;
+    Some([left - PAD, top - PAD - CAPTION, right - left + 2.0 * PAD, bottom - top + 2.0 * PAD + CAPTION])
 }
 
 #[cfg(test)]
@@ -93,7 +90,8 @@ mod tests {
         assert_eq!(marks.hot, [false, false, true, false]);
         assert_eq!(marks.involved, [false, true, true, false]);
         assert_eq!(marks.steps, [2, 4, 6]);
-        assert!(region(&layout(&folded, 6), &marks.involved).is_some());
+        assert_eq!(regions(&layout(&folded, 6), &marks.involved).len(), 1);
+        assert_eq!(regions(&layout(&folded, 1), &marks.involved).len(), 2);
     }
 
     #[test]
@@ -101,7 +99,7 @@ mod tests {
         let all = steps("start llm end");
         let folded = fold(&all);
         let marks = mark(&all, &folded, &[]);
-        assert_eq!(region(&layout(&folded, 6), &marks.involved), None);
+        assert!(regions(&layout(&folded, 6), &marks.involved).is_empty());
         assert!(!marks.hot.contains(&true));
     }
 }

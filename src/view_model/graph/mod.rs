@@ -8,7 +8,7 @@ pub mod lane;
 pub mod layout;
 pub mod route;
 
-pub use evidence::{EvidenceMarks, mark, region};
+pub use evidence::{EvidenceMarks, mark, regions};
 pub use fold::{Edge, Folded, Mark, Node, fold};
 pub use lane::{Lane, LaneItem, lane};
 pub use layout::{Layout, Placed, columns_in, layout};

@@ -1,0 +1,97 @@
+//! What every store must do. A backend joins with one line at the end of this file.
+
+mod counters;
+mod events;
+mod keys;
+mod lists;
+mod packing;
+mod signals;
+mod support;
+mod work;
+
+/// One test per listed function, on a store that `$make` gives fresh, with what must be kept alive.
+macro_rules! suite {
+    ($backend:ident, $make:path; $($module:ident { $($test:ident),* $(,)? })*) => {
+        mod $backend {
+            $(mod $module {
+                $(#[tokio::test]
+                async fn $test() {
+                    let (store, _keep) = $make();
+                    crate::$module::$test(store.as_ref()).await;
+                })*
+            })*
+        }
+    };
+}
+
+macro_rules! backend {
+    ($backend:ident, $make:path) => {
+        suite! { $backend, $make;
+            events {
+                what_was_appended_is_loaded,
+                a_batch_sent_again_is_stored_once,
+                arrival_order_does_not_matter,
+                headers_are_completed,
+                an_empty_append_is_nothing,
+                names_of_all_kinds_survive,
+                tenants_do_not_see_each_other,
+            }
+            work {
+                an_open_run_is_due_after_a_pause,
+                the_end_of_a_run_is_due_at_once,
+                finished_work_is_gone,
+                work_that_grew_meanwhile_stays,
+                an_open_run_waits_for_its_stall,
+                the_oldest_work_comes_first,
+                a_duplicate_makes_no_work,
+            }
+            packing {
+                a_packed_run_reads_the_same,
+                late_events_join_a_packed_run,
+                a_batch_sent_again_after_packing_changes_nothing,
+                events_that_arrive_while_judging_are_kept,
+                a_stalled_run_goes_on,
+            }
+            signals {
+                a_signal_keeps_its_place_and_time,
+                a_withdrawn_signal_is_gone,
+                signals_page_without_gaps,
+                every_signal_filter_agrees_with_the_reference,
+                groups_count_what_the_list_shows,
+            }
+            lists {
+                every_filter_agrees_with_the_reference,
+                combined_filters_agree_with_the_reference,
+                every_sort_order_agrees_with_the_reference,
+                paging_meets_every_run_once_while_runs_arrive,
+                paging_goes_on_after_an_empty_page,
+                clocks_that_are_off_do_not_hide_runs,
+                a_foreign_cursor_is_refused,
+                children_and_hashes_are_found,
+                recent_stats_are_of_completed_runs,
+            }
+            counters {
+                judging_again_counts_nothing_twice,
+                counters_agree_with_the_rows,
+                a_run_that_changes_its_version_moves,
+                agents_page,
+            }
+            keys {
+                a_key_has_an_owner_until_it_is_revoked,
+                a_stored_hash_is_no_key,
+                prefixes_revoke_only_when_they_are_unique,
+                tenants_are_made_once,
+                deploys_are_listed_newest_first,
+                it_answers_a_ping,
+            }
+        }
+    };
+}
+
+fn sqlite_store() -> (std::sync::Arc<dyn store::Store>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store::connect(&format!("sqlite://{}", folder.path().join("d.db").display())).unwrap();
+    (store, folder)
+}
+
+backend!(sqlite, crate::sqlite_store);
