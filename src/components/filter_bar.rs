@@ -178,6 +178,8 @@ fn TextPanel(
 /// A span of time that ends now, or two moments.
 #[component]
 pub fn TimeFilter(
+    /// What happened at the time.
+    legend: &'static str,
     /// A span's name, empty for none.
     #[prop(into)]
     span: Signal<String>,
@@ -197,7 +199,7 @@ pub fn TimeFilter(
     view! {
         <Menu label=Signal::derive(text) active=Signal::derive(active)>
             <fieldset class="choices">
-                <legend>"Started"</legend>
+                <legend>{legend}</legend>
                 <SpanChoice name="" label="Any time" span on_span />
                 {SPANS.map(|it| view! { <SpanChoice name=it.name label=it.label span on_span /> })}
                 <Bound label="From" value=Signal::derive(move || bounds.get().0) on_change=Callback::new(move |from| on_bounds.run((from, bounds.get_untracked().1))) />

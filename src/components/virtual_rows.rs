@@ -36,6 +36,11 @@ impl Viewport {
         Memo::new(move |_| window::visible(self.top.get(), self.size.get().1, self.row.get()).end)
     }
 
+    /// The first row that is wholly on the screen.
+    pub fn first(self) -> usize {
+        (self.top.get_untracked() / self.row.get_untracked()).ceil().max(0.0) as usize
+    }
+
     /// Whether the first row is in view.
     pub fn at_top(self) -> bool {
         self.top.get_untracked() < self.row.get_untracked()

@@ -9,11 +9,13 @@ pub fn link_id(rows: &str, index: usize) -> String {
     format!("{rows}-{index}")
 }
 
-/// `j` and `k` move the focus from link to link; *Enter* then opens the row as on any link.
+/// `j` and `k` move the focus from link to link, beginning at row `first`; *Enter* then opens the row
+/// as on any link.
 pub fn use_row_keys(
     rows: &'static str,
     current: RwSignal<Option<usize>>,
     total: Signal<usize>,
+    first: impl Fn() -> usize + 'static,
     reveal: impl Fn(usize) + 'static,
 ) {
     browser::use_keys(move |key| {
@@ -21,7 +23,7 @@ pub fn use_row_keys(
         let next = match (key, current.get_untracked(), last) {
             (Key::Down, Some(at), Some(last)) => (at + 1).min(last),
             (Key::Up, Some(at), Some(last)) => at.saturating_sub(1).min(last),
-            (Key::Down | Key::Up, None, Some(_)) => 0,
+            (Key::Down | Key::Up, None, Some(last)) => first().min(last),
             _ => return false,
         };
         current.set(Some(next));

@@ -35,7 +35,7 @@ pub fn SignalsPage() -> impl IntoView {
             <header class="head">
                 <h1>"Signals"</h1>
                 <Switch address all />
-                <div class="head__end"><Show when=move || all.get()><Started address /></Show></div>
+                <div class="head__end"><Show when=move || all.get()><Started address legend="Detected" /></Show></div>
             </header>
             <Filters address />
             <div class="split" class:split--open=move || chosen.get().is_some()>

@@ -12,8 +12,9 @@ pub enum Piece {
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut rest = text;
-    while let Some((before, (code, after))) =
-        rest.split_once('`').and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
+    while let Some((before, (code, after))) = rest
+        .split_once('`')
+        .and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
     {
         out.push(Piece::Words(before.to_owned()));
         out.push(Piece::Code(code.to_owned()));
@@ -30,8 +31,11 @@ mod tests {
 
     #[test]
     fn names_are_told_from_words() {
-        let expected =
-            [Piece::Words("called ".into()), Piece::Code("web_search".into()), Piece::Words(" 6 times".into())];
+        let expected = [
+            Piece::Words("called ".into()),
+            Piece::Code("web_search".into()),
+            Piece::Words(" 6 times".into()),
+        ];
         assert_eq!(pieces("called `web_search` 6 times"), expected);
         assert_eq!(pieces("`a`"), [Piece::Code("a".into())]);
     }

@@ -80,7 +80,7 @@ fn SignalChip(address: Address) -> impl IntoView {
 
 /// When the runs started.
 #[component]
-pub fn Started(address: Address) -> impl IntoView {
+pub fn Started(address: Address, #[prop(default = "Started")] legend: &'static str) -> impl IntoView {
     let field = move |name| {
         let query = address.query().get();
         query
@@ -106,6 +106,7 @@ pub fn Started(address: Address) -> impl IntoView {
     });
     view! {
         <TimeFilter
+            legend
             span=address.value("range")
             bounds=Signal::derive(move || (field("from"), field("to")))
             on_span

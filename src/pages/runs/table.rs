@@ -33,7 +33,13 @@ const COLUMNS: [(&str, Option<RunSort>, bool); 10] = [
 pub fn RunTable(address: Address, runs: Pages<RunList>, viewport: Viewport) -> impl IntoView {
     let total = Signal::derive(move || runs.rows.with(Vec::len));
     let current = RwSignal::new(None::<usize>);
-    use_row_keys(ROWS, current, total, move |row| viewport.reveal(row));
+    use_row_keys(
+        ROWS,
+        current,
+        total,
+        move || viewport.first(),
+        move |row| viewport.reveal(row),
+    );
     let row = move |index: usize| {
         let run = runs.rows.with(|rows| rows.get(index).map(Arc::clone));
         run.map(|run| view! { <RunRow run index current /> }).into_any()

@@ -36,7 +36,13 @@ pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     follow(signals, asked, viewport);
     let total = Signal::derive(move || signals.rows.with(Vec::len));
     let current = RwSignal::new(None);
-    use_row_keys(ROWS, current, total, move |row| viewport.reveal(row));
+    use_row_keys(
+        ROWS,
+        current,
+        total,
+        move || viewport.first(),
+        move |row| viewport.reveal(row),
+    );
     let row = move |index: usize| {
         let signal = signals.rows.with(|rows| rows.get(index).map(Arc::clone));
         signal

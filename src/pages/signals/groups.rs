@@ -48,7 +48,7 @@ pub fn Groups(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
 fn Table(address: Address, wide: ReadSignal<bool>, list: Signal<SignalGroupList>) -> impl IntoView {
     let current = RwSignal::new(None);
     let total = Signal::derive(move || list.with(|list| list.groups.len()));
-    use_row_keys(ROWS, current, total, |_| ());
+    use_row_keys(ROWS, current, total, || 0, |_| ());
     let rows = move || {
         let groups = list.get().groups.into_iter().enumerate();
         groups

@@ -14,7 +14,7 @@ mod report;
 mod server;
 mod wait;
 
-pub use axe::assert_accessible;
+pub use axe::Axe;
 pub use browser::{Browser, Theme};
 pub use check::check;
 pub use client::Client;

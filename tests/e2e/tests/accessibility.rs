@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::pages::{StartPage, settled};
-use e2e::{Browser, Driver, Server, Theme, assert_accessible, check};
+use e2e::{Axe, Browser, Driver, Server, Theme, check};
 
 #[tokio::test]
 async fn every_page_is_accessible() -> Result<()> {
@@ -14,12 +14,13 @@ async fn every_page_is_accessible() -> Result<()> {
 }
 
 async fn judge(server: &Server, browser: &Browser) -> Result<()> {
+    let axe = Axe::load()?;
     StartPage::open(browser, &server.dashboard_url()).await?;
-    let mut findings = in_both_themes(browser, "first start").await?;
+    let mut findings = in_both_themes(&axe, browser, "first start").await?;
     for path in populate(server)? {
         browser.goto(&format!("{}{path}", server.dashboard_url())).await?;
         match settled(browser.driver()).await {
-            Ok(()) => findings.extend(in_both_themes(browser, &path).await?),
+            Ok(()) => findings.extend(in_both_themes(&axe, browser, &path).await?),
             Err(error) => findings.push(format!("{path}: {error:#}")),
         }
         let errors = browser.console_errors().await?;
@@ -30,12 +31,16 @@ async fn judge(server: &Server, browser: &Browser) -> Result<()> {
 }
 
 /// What axe finds on the page as it is, in light and in dark.
-async fn in_both_themes(browser: &Browser, page: &str) -> Result<Vec<String>> {
+async fn in_both_themes(axe: &Axe, browser: &Browser, page: &str) -> Result<Vec<String>> {
     let mut findings = Vec::new();
     for theme in Theme::BOTH {
         browser.prefer(theme).await?;
-        let finding = assert_accessible(browser, &format!("{page}, {theme:?}")).await.err();
-        findings.extend(finding.map(|finding| format!("{finding:#}")));
+        let violations = axe.violations(browser).await?;
+        findings.extend(
+            violations
+                .iter()
+                .map(|violation| format!("{page}, {theme:?}: {violation}")),
+        );
     }
     Ok(findings)
 }

@@ -1,3 +1,5 @@
+//! Settings from every source, and what is said of wrong ones.
+
 use super::{Loaded, Problems, resolve};
 use crate::auth::AuthMode;
 

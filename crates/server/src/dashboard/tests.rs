@@ -1,3 +1,5 @@
+//! What the dashboard port serves, with which headers.
+
 use std::path::Path;
 
 use axum::Router;

@@ -1,3 +1,5 @@
+//! Which hosts and origins are answered.
+
 use super::*;
 use axum::body::Body;
 use axum::routing::any;
