@@ -1,5 +1,6 @@
 //! The typed client: the only place that fetches and listens.
 
+mod access;
 mod live;
 mod pages;
 
@@ -7,11 +8,13 @@ use std::future::Future;
 
 use api::error::ApiErrorBody;
 use api::query::encode_pairs;
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal};
 
+use access::use_access;
+pub use access::{Access, Refusal, check, pasted};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};
 
@@ -26,6 +29,17 @@ pub enum ClientError {
     Decode { status: u16, detail: String },
     /// The page asked for something else meanwhile; not to be shown.
     Cancelled,
+}
+
+impl ClientError {
+    /// Whether the server wants a key, or another one.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Api(body) => body.code.status() == 401,
+            Self::Decode { status, .. } => *status == 401,
+            Self::Network | Self::Cancelled => false,
+        }
+    }
 }
 
 pub type Answer<T> = Result<T, ClientError>;
@@ -54,6 +68,7 @@ where
     T: DeserializeOwned + 'static,
     R: 'static,
 {
+    let access = use_access();
     let running: StoredValue<Option<(String, AbortController)>, LocalStorage> = StoredValue::new_local(None);
     let abort_unless = move |wanted: Option<&str>| {
         running.try_update_value(|running| {
@@ -69,30 +84,53 @@ where
         let url = url.get();
         let then = then.clone();
         let controller = AbortController::new().ok();
-        let request = get(&url, controller.as_ref());
+        let request = get(access, &url, controller.as_ref());
         running.set_value(controller.map(|controller| (url.clone(), controller)));
         async move { then(&url, request.await) }
     })
 }
 
-/// One GET request.
+/// One GET request with the tab's key. A refusal makes the tab ask for another one.
 fn get<T: DeserializeOwned>(
+    access: Access,
     url: &str,
     controller: Option<&AbortController>,
 ) -> impl Future<Output = Answer<T>> + use<T> {
-    let signal = controller.map(AbortController::signal);
-    let request = Request::get(url).abort_signal(signal.as_ref()).send();
+    let key = access.key_untracked();
+    let request = send(url, key.as_deref(), controller.map(AbortController::signal));
     async move {
-        let response = request.await.map_err(|_| match &signal {
+        let answer = request.await;
+        if answer.as_ref().is_err_and(ClientError::is_refusal) {
+            access.refused(key.as_deref());
+        }
+        answer
+    }
+}
+
+fn send<T: DeserializeOwned>(
+    url: &str,
+    key: Option<&str>,
+    signal: Option<AbortSignal>,
+) -> impl Future<Output = Answer<T>> + use<T> {
+    let request = request(url, key).abort_signal(signal.as_ref()).send();
+    async move {
+        let failed = |_| match &signal {
             Some(signal) if signal.aborted() => ClientError::Cancelled,
             _ => ClientError::Network,
-        })?;
+        };
+        let response = request.await.map_err(failed)?;
         let status = response.status();
-        let text = response.text().await.map_err(|_| match &signal {
-            Some(signal) if signal.aborted() => ClientError::Cancelled,
-            _ => ClientError::Network,
-        })?;
+        let text = response.text().await.map_err(failed)?;
         decode(status, &text)
+    }
+}
+
+/// The one way in which a key travels.
+fn request(url: &str, key: Option<&str>) -> RequestBuilder {
+    let request = Request::get(url);
+    match key {
+        Some(key) => request.header("authorization", &format!("Bearer {key}")),
+        None => request,
     }
 }
 

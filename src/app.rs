@@ -4,38 +4,64 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 
-use crate::api::Live;
-use crate::components::{Banner, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
-use crate::pages::{Home, NotFound, RunPage, RunsPage, SignalPage, SignalsPage};
+use crate::api::{Access, Live};
+use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
+use crate::pages::{Home, KeyPage, NotFound, RunPage, RunsPage, SignalPage, SignalsPage};
 
 #[component]
 pub fn App() -> impl IntoView {
     Ui::provide();
+    let access = Access::provide();
     Live::provide();
+    let refused = move || access.refusal().is_some();
     view! {
         <Router>
-            <div class="shell">
-                <a class="skip" href="#page" data-noscroll="true">"Skip to the page"</a>
-                <TopBar />
-                <Rail />
-                <main class="page" id="page" tabindex="-1">
-                    <Banner />
-                    <Routes fallback=NotFound>
-                        <Route path=path!("/") view=Home />
-                        <Route path=path!("/runs") view=RunsPage />
-                        <Route path=path!("/runs/:id") view=RunPage />
-                        <Route path=path!("/signals") view=SignalsPage />
-                        <Route path=path!("/signals/:id") view=SignalPage />
-                    </Routes>
-                </main>
-            </div>
+            <Show when=move || !refused() fallback=move || view! { <Locked access /> }>
+                <Shell />
+            </Show>
             <Toasts />
         </Router>
     }
 }
 
 #[component]
-fn TopBar() -> impl IntoView {
+fn Shell() -> impl IntoView {
+    view! {
+        <div class="shell">
+            <a class="skip" href="#page" data-noscroll="true">"Skip to the page"</a>
+            <TopBar><LiveBadge /><ForgetKey /><Help /></TopBar>
+            <Rail />
+            <main class="page" id="page" tabindex="-1">
+                <Banner />
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/runs") view=RunsPage />
+                    <Route path=path!("/runs/:id") view=RunPage />
+                    <Route path=path!("/signals") view=SignalsPage />
+                    <Route path=path!("/signals/:id") view=SignalPage />
+                </Routes>
+            </main>
+        </div>
+    }
+}
+
+/// Without a key there is nowhere to go: the URL stays, and so does what it asks for.
+#[component]
+fn Locked(access: Access) -> impl IntoView {
+    view! {
+        <div class="shell shell--bare">
+            <TopBar />
+            <main class="page" id="page" tabindex="-1"><KeyPage access /></main>
+        </div>
+    }
+}
+
+#[component]
+fn TopBar(
+    /// What stands there beside the theme switch.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     view! {
         <header class="top">
             <A href="/runs" attr:class="brand">
@@ -46,8 +72,7 @@ fn TopBar() -> impl IntoView {
                 "Dunetrace"
             </A>
             <div class="top__end">
-                <LiveBadge />
-                <Help />
+                {children.map(|children| children())}
                 <ThemeSwitch />
             </div>
         </header>

@@ -4,6 +4,7 @@
 mod clipboard;
 mod dom;
 mod keyboard;
+mod memory;
 mod theme;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ pub use dom::{
     focus, hide_modal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
 };
 pub use keyboard::{Key, use_keys};
+pub use memory::Memory;
 pub use theme::{Theme, ThemeChoice};
 
 /// Milliseconds since 1970 by the reader's clock.
@@ -63,15 +65,8 @@ pub fn at_most(every: Duration, act: impl Fn() + Copy + 'static) -> impl Fn() + 
     }
 }
 
-/// A remembered choice. Storage may be forbidden by the browser; then nothing is remembered.
-pub fn recall(key: &str) -> Option<String> {
-    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
-}
-
-/// Remembers a choice for the next visit, if the browser lets us.
-pub fn remember(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        // A full or forbidden storage costs the memory, not the choice.
-        let _ = storage.set_item(key, value);
-    }
+/// Loads the page anew.
+pub fn reload() {
+    // A page may always reload itself; if it cannot, it stays as it is.
+    let _ = window().location().reload();
 }

@@ -3,6 +3,7 @@
 mod address;
 mod first_start;
 mod home;
+mod key;
 mod not_found;
 mod row_keys;
 mod run;
@@ -11,6 +12,7 @@ mod signal;
 mod signals;
 
 pub use home::Home;
+pub use key::KeyPage;
 pub use not_found::NotFound;
 pub use run::RunPage;
 pub use runs::RunsPage;

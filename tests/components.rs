@@ -240,7 +240,7 @@ async fn choices_add_and_remove_their_values() {
 #[wasm_bindgen_test]
 async fn of_a_hundred_thousand_rows_only_those_on_the_screen_are_in_the_page() {
     let page = mount(|| {
-        view! { <VirtualRows total=Signal::stored(100_000) row=|index: usize| format!("row {index}").into_any() /> }
+        view! { <VirtualRows label="Rows" total=Signal::stored(100_000) row=|index: usize| format!("row {index}").into_any() /> }
     });
     let list = page.find(".rows").unwrap();
     list.style().set_css_text("height: 360px; overflow: auto");

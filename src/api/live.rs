@@ -1,15 +1,18 @@
 //! One connection per tab over which the server tells what changes.
 
+mod connection;
+mod event_stream;
+
 use std::rc::Rc;
 use std::time::Duration;
 
 use api::paths;
 use api::stream::Change;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventSource, MessageEvent};
 
+use self::connection::{Connection, Heard};
+use self::event_stream::Message;
+use super::access::{Access, use_access};
 use crate::browser;
 
 /// How the connection stands.
@@ -27,6 +30,7 @@ pub enum LiveState {
 #[derive(Clone, Copy)]
 pub struct Live {
     state: RwSignal<LiveState>,
+    access: Access,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -36,26 +40,17 @@ type Listener = Rc<dyn Fn(&[Change])>;
 struct Inner {
     query: String,
     connection: Option<Connection>,
+    /// Attempts in a row that led to no lasting connection.
     attempts: u32,
+    /// When the server last answered, in milliseconds since 1970.
+    opened_at: f64,
+    /// Changes may have been missed since the last connection.
+    missed: bool,
     retry: Option<TimeoutHandle>,
     listeners: Vec<(u32, Listener)>,
     last_listener: u32,
     /// Changes that wait to be shown together: a busy server sends more than a screen can follow.
     waiting: Vec<Change>,
-}
-
-/// An event source with the closures it calls.
-struct Connection {
-    source: EventSource,
-    _on_open: Closure<dyn FnMut(Event)>,
-    _on_error: Closure<dyn FnMut(Event)>,
-    _on_change: Closure<dyn FnMut(MessageEvent)>,
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.source.close();
-    }
 }
 
 /// How often changes reach the page.
@@ -66,15 +61,22 @@ const MOST_WAITING: usize = 2000;
 
 const LONGEST_PAUSE_MS: u64 = 15_000;
 
+/// A connection that lasted this long was none of several failing attempts.
+const LASTING_MS: f64 = 5_000.0;
+
 impl Live {
     /// Connects and makes the connection known to all components below.
     pub fn provide() -> Self {
         let live = Self {
             state: RwSignal::new(LiveState::Connecting),
+            access: use_access(),
             inner: StoredValue::new_local(Inner::default()),
         };
         provide_context(live);
-        live.connect();
+        Effect::new(move || {
+            live.access.track();
+            live.connect();
+        });
         on_cleanup(move || live.disconnect());
         live
     }
@@ -108,61 +110,81 @@ impl Live {
             inner.query.clone()
         });
         let Some(query) = query else { return };
+        if self.access.is_refused_untracked() {
+            // There will be a new attempt when there is a new key.
+            self.state.try_set(LiveState::Connecting);
+            return;
+        }
         let url = if query.is_empty() {
             paths::STREAM.to_owned()
         } else {
             format!("{}?{query}", paths::STREAM)
         };
-        let connection = self.listen(&url);
+        let key = self.access.key_untracked();
+        let sent = key.clone();
+        let connection = Connection::open(&url, key.as_deref(), move |heard| self.hear(heard, sent.as_deref()));
         self.inner.try_update_value(|inner| inner.connection = connection);
     }
 
-    fn listen(self, url: &str) -> Option<Connection> {
-        let source = EventSource::new(url).ok()?;
-        let on_open = Closure::new(move |_: Event| self.opened());
-        let on_error = Closure::new(move |_: Event| self.lost());
-        let on_change = Closure::new(move |event: MessageEvent| {
-            let change = event
-                .data()
-                .as_string()
-                .and_then(|text| serde_json::from_str(&text).ok());
-            // A change that this page does not understand may matter: read again.
-            self.enqueue(change.unwrap_or(Change::Resync));
-        });
-        source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
-        source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        source
-            .add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref())
-            .ok()?;
-        Some(Connection {
-            source,
-            _on_open: on_open,
-            _on_error: on_error,
-            _on_change: on_change,
-        })
+    /// `key` is the one that the connection was made with.
+    fn hear(self, heard: Heard, key: Option<&str>) {
+        match heard {
+            Heard::Opened => self.opened(),
+            Heard::Messages(messages) => messages.iter().filter_map(change).for_each(|it| self.enqueue(it)),
+            Heard::Refused => self.access.refused(key),
+            Heard::Broken => self.lost(),
+            Heard::Ended => self.ended(),
+        }
     }
 
     fn opened(self) {
-        self.inner.try_update_value(|inner| inner.attempts = 0);
-        let was = self.state.try_get_untracked();
         self.state.try_set(LiveState::Live);
-        if matches!(was, Some(LiveState::Lost { .. })) {
+        let missed = self.inner.try_update_value(|inner| {
+            inner.opened_at = browser::now_ms();
+            std::mem::take(&mut inner.missed)
+        });
+        if missed == Some(true) {
             self.enqueue(Change::Resync);
         }
     }
 
+    /// Servers end connections now and then; that alone is no reason to worry the reader.
+    fn ended(self) {
+        if self.next_attempt() == Some(0) {
+            self.connect();
+        } else {
+            self.lose();
+        }
+    }
+
     fn lost(self) {
+        self.next_attempt();
+        self.lose();
+    }
+
+    fn lose(self) {
         if !matches!(self.state.try_get_untracked(), Some(LiveState::Lost { .. })) {
             self.state.try_set(LiveState::Lost {
                 since: browser::now_ms(),
             });
         }
         self.inner.try_update_value(|inner| {
-            inner.connection = None;
-            let pause = pause_ms(inner.attempts);
-            inner.attempts += 1;
+            let pause = pause_ms(inner.attempts - 1);
             inner.retry = set_timeout_with_handle(move || self.connect(), Duration::from_millis(pause)).ok();
         });
+    }
+
+    /// Gives the connection up and answers how many attempts have failed before.
+    fn next_attempt(self) -> Option<u32> {
+        self.inner.try_update_value(|inner| {
+            let lasted = inner.connection.take().is_some() && browser::now_ms() - inner.opened_at > LASTING_MS;
+            if lasted && !inner.missed {
+                inner.attempts = 0;
+            }
+            inner.missed = true;
+            inner.attempts += 1;
+            inner.attempts - 1
+        })
     }
 
     fn enqueue(self, change: Change) {
@@ -226,6 +248,12 @@ pub fn use_changes(query: impl Into<Signal<String>>, on_changes: impl Fn(&[Chang
     });
 }
 
+/// What a message says. Another kind of message is not for this page.
+fn change(message: &Message) -> Option<Change> {
+    // A change that this page does not understand may matter: read again.
+    (message.event == "change").then(|| serde_json::from_str(&message.data).unwrap_or(Change::Resync))
+}
+
 /// 0.5 s, then twice as long each time.
 fn pause_ms(attempts: u32) -> u64 {
     (500 << attempts.min(6)).min(LONGEST_PAUSE_MS)
@@ -234,6 +262,20 @@ fn pause_ms(attempts: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_that_is_not_understood_asks_to_read_again() {
+        let message = |event: &str, data: &str| Message {
+            event: event.to_owned(),
+            data: data.to_owned(),
+        };
+        assert_eq!(
+            change(&message("change", r#"{"kind":"run_gone","run_id":"r"}"#)),
+            Some(Change::RunGone { run_id: "r".to_owned() })
+        );
+        assert_eq!(change(&message("change", "{}")), Some(Change::Resync));
+        assert_eq!(change(&message("greeting", "{}")), None);
+    }
 
     #[test]
     fn pauses_grow_and_stay_bounded() {

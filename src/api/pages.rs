@@ -8,7 +8,7 @@ use api::{Page, RunSummary};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::{Answer, ClientError, get, read_then};
+use super::{Answer, ClientError, get, read_then, use_access};
 
 /// An answer that is one page of a list.
 pub trait ListPage: DeserializeOwned + 'static {
@@ -91,6 +91,7 @@ impl<L: ListPage> Pages<L> {
         wants_more: impl Fn(usize) -> bool + Send + Sync + 'static,
         kept: Option<Kept<L::Row>>,
     ) -> Self {
+        let access = use_access();
         let returning = StoredValue::new(kept.as_ref().map(|kept| kept.url.clone()));
         let (kept_rows, kept_next) = kept.map(|kept| (kept.rows, kept.next)).unwrap_or_default();
         let rows: RwSignal<Vec<Arc<L::Row>>> = RwSignal::new(kept_rows);
@@ -117,7 +118,7 @@ impl<L: ListPage> Pages<L> {
             let base = url.get_untracked();
             let request = cursor
                 .as_ref()
-                .map(|cursor| get::<L>(&with_cursor(&base, cursor), None));
+                .map(|cursor| get::<L>(access, &with_cursor(&base, cursor), None));
             async move {
                 let Some(request) = request else { return Ok(()) };
                 let (more, page) = request.await?.into_parts();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{recall, remember};
+use super::Memory;
 
 /// Also read by the script in `index.html`, which sets the theme before the first paint.
 const KEY: &str = "dunetrace.theme";
@@ -50,7 +50,10 @@ pub struct Theme(RwSignal<ThemeChoice>);
 impl Theme {
     pub fn recalled() -> Self {
         Self(RwSignal::new(
-            recall(KEY).map(|text| ThemeChoice::parse(&text)).unwrap_or_default(),
+            Memory::Device
+                .recall(KEY)
+                .map(|text| ThemeChoice::parse(&text))
+                .unwrap_or_default(),
         ))
     }
 
@@ -60,7 +63,7 @@ impl Theme {
 
     pub fn choose(self, choice: ThemeChoice) {
         self.0.set(choice);
-        remember(KEY, choice.as_str());
+        Memory::Device.remember(KEY, choice.as_str());
         if let Some(root) = document().document_element() {
             // Setting an attribute of the root element of a page cannot fail.
             let _ = match choice {

@@ -24,7 +24,7 @@ pub fn HashChip(hash: ContentHash) -> impl IntoView {
             class="hash"
             class:hash--same=move || ui.pointed.with(|pointed| *pointed == Some(hash))
             title=format!("{full} · click to copy")
-            aria-label=format!("Hash {full}, copy")
+            aria-label=format!("Hash {}, in full {full}, copy", swatch::short(hash))
             on:click=copy
             on:pointerenter=move |_| point()
             on:pointerleave=move |_| leave()

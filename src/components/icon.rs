@@ -25,6 +25,7 @@ pub enum Sign {
     Back,
     Open,
     Plug,
+    Key,
 }
 
 impl Sign {
@@ -51,6 +52,7 @@ impl Sign {
             Self::Warning => "M8 2.2 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.2",
             Self::Back => "M9.5 3.5 5 8l4.5 4.5",
             Self::Open => "M6.5 3.5 11 8l-4.5 4.5",
+            Self::Key => "M5 6.8a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4zM7 7.6 13 2M10.5 4.3l2 2",
             Self::Plug => "M5.5 2v3.5M10.5 2v3.5M3.5 5.5h9V8a4.5 4.5 0 0 1-9 0zM8 12.5V15",
         }
     }

@@ -83,6 +83,8 @@ impl Viewport {
 /// Rows are reused: scrolling changes what a row shows and moves it, and builds nothing.
 #[component]
 pub fn VirtualRows<R>(
+    /// What the table of the rows is called.
+    label: &'static str,
     /// How many rows there are.
     #[prop(into)]
     total: Signal<usize>,
@@ -115,9 +117,12 @@ where
     let height = move || format!("{}px", total.get() as f64 * viewport.row.get());
     view! {
         <div class="rows" node_ref=viewport.node on:scroll=move |_| viewport.scrolled()>
-            {header.run()}
-            <div class="rows__body" role="rowgroup" style=("--height", height)>
-                <For each=move || 0..slots.get() key=|slot| *slot children=slot />
+            // What is no row, such as a button, must stand outside the table.
+            <div role="table" aria-label=label aria-rowcount=move || total.get() + 1>
+                {header.run()}
+                <div class="rows__body" role="rowgroup" style=("--height", height)>
+                    <For each=move || 0..slots.get() key=|slot| *slot children=slot />
+                </div>
             </div>
             {footer.run()}
         </div>

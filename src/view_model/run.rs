@@ -27,7 +27,12 @@ impl RunModel {
             .max()
             .unwrap_or(0)
             .max(1);
-        Self { detail, folded, lane, span_ms }
+        Self {
+            detail,
+            folded,
+            lane,
+            span_ms,
+        }
     }
 
     pub fn steps(&self) -> &[Step] {

@@ -5,6 +5,9 @@ pub const INSTALL: &str = "pip install dunetrace";
 
 pub const INSTALL_LANGCHAIN: &str = "pip install 'dunetrace[langchain]'";
 
+/// What makes an API key. Both names are examples.
+pub const CREATE_KEY: &str = "dunetrace keys create --agent my-agent --customer my-team";
+
 /// A plain Python agent. A key that begins with `dt_dev_` is enough while the server runs in dev mode.
 pub fn decorator(ingest_url: &str) -> String {
     format!(

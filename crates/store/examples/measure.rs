@@ -2,6 +2,7 @@
 //!
 //! CPU figures are of this process. The runs have 26 events in the form of the older clients, with
 //! hashes that never repeat, which is the worst case for compression.
+#![expect(clippy::unwrap_used, reason = "a measurement that fails has no figures")]
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
 use std::time::{Duration, Instant};
@@ -216,7 +217,7 @@ async fn ingest(store: &SqliteStore, tenant: TenantId, runs: usize, path: &std::
             }));
         }
         futures(tasks).await;
-        appended += cpu() - start;
+        appended += since(start);
         append_wall += wall.elapsed();
         done += 2000;
         if done == 2000 {
@@ -224,7 +225,7 @@ async fn ingest(store: &SqliteStore, tenant: TenantId, runs: usize, path: &std::
         }
         let (start, wall) = (cpu(), Instant::now());
         judge_all(store, Micros(i64::MAX / 4)).await;
-        judged += cpu() - start;
+        judged += since(start);
         judge_wall += wall.elapsed();
     }
     let events = f64::from(EVENTS);
@@ -413,7 +414,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
         }
         println!(
             "{name:28} {:.2} ms CPU, best {best:.0} us, {items} items",
-            (cpu() - start).as_secs_f64() * 1e3 / 200.0
+            (since(start)).as_secs_f64() * 1e3 / 200.0
         );
     }
     let start = cpu();
@@ -422,7 +423,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
     }
     println!(
         "signals                      {:.2} ms CPU",
-        (cpu() - start).as_secs_f64() * 1e3 / 200.0
+        (since(start)).as_secs_f64() * 1e3 / 200.0
     );
     let start = cpu();
     for _ in 0..100 {
@@ -433,7 +434,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
     }
     println!(
         "signal groups                {:.2} ms CPU",
-        (cpu() - start).as_secs_f64() * 1e3 / 100.0
+        (since(start)).as_secs_f64() * 1e3 / 100.0
     );
     let start = cpu();
     for _ in 0..100 {
@@ -444,7 +445,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
     }
     println!(
         "agents                       {:.2} ms CPU",
-        (cpu() - start).as_secs_f64() * 1e3 / 100.0
+        (since(start)).as_secs_f64() * 1e3 / 100.0
     );
 }
 

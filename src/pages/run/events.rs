@@ -16,8 +16,8 @@ pub fn EventLog(model: Arc<RunModel>) -> impl IntoView {
     let total = model.detail.events.len();
     let row = move |position: usize| view! { <EventRow model=Arc::clone(&model) position /> }.into_any();
     view! {
-        <div class="events" role="table" aria-label="Events as they were sent" aria-rowcount=total + 1>
-            <VirtualRows total=Signal::stored(total) row header=head />
+        <div class="events">
+            <VirtualRows label="Events as they were sent" total=Signal::stored(total) row header=head />
         </div>
     }
 }

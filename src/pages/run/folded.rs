@@ -128,6 +128,7 @@ fn GraphNode(
         return ().into_any();
     };
     let first = node.steps.first().copied().unwrap_or(0);
+    let shown = Shown::of(&node);
     let chosen = move || selected_node.get() == Some(index);
     let class = move || {
         let hot = if hot { " hot" } else { "" };
@@ -141,7 +142,7 @@ fn GraphNode(
             role="button"
             tabindex="0"
             aria-pressed=move || chosen().to_string()
-            aria-label=spoken(&node, hot)
+            aria-label=spoken(&node, &shown, hot)
             on:click=move |_| on_select.run(first)
             on:keydown=move |event| {
                 if matches!(event.key().as_str(), "Enter" | " ") {
@@ -150,13 +151,32 @@ fn GraphNode(
                 }
             }
         >
-            {body(&node)}
+            {body(&node, &shown)}
         </g>
     }
     .into_any()
 }
 
-fn body(node: &Node) -> impl IntoView + use<> {
+/// The words in a node's box, shortened to its width.
+struct Shown {
+    name: String,
+    facts: String,
+    /// What happened during its steps.
+    mark: Option<String>,
+}
+
+impl Shown {
+    fn of(node: &Node) -> Self {
+        let room = if node.content.is_some() { 16 } else { 20 };
+        Self {
+            name: format::shorten(&node.name, room),
+            facts: format::shorten(&facts(node), room + 6),
+            mark: mark_words(node),
+        }
+    }
+}
+
+fn body(node: &Node, shown: &Shown) -> impl IntoView + use<> {
     let swatch = node.content.map(|hash| {
         view! {
             <g transform=format!("translate({},{})", NODE_WIDTH - 28.0, NODE_HEIGHT / 2.0 - 8.0)>
@@ -164,21 +184,23 @@ fn body(node: &Node) -> impl IntoView + use<> {
             </g>
         }
     });
-    let room = if node.content.is_some() { 16 } else { 20 };
     view! {
         <title>{format!("{} {}", kind_word(node.kind), node.name)}</title>
         <rect class="graph-box" width=NODE_WIDTH height=NODE_HEIGHT rx="8" />
         <rect class="graph-stripe" width="5" height=NODE_HEIGHT rx="2.5" />
-        <text class="graph-name" x="15" y="22">{format::shorten(&node.name, room)}</text>
-        <text class="graph-sub" x="15" y="40">{format::shorten(&facts(node), room + 6)}</text>
+        // The spaces part the words for those who hear them.
+        <text class="graph-name" x="15" y="22">{shown.name.clone()}</text>
+        " "
+        <text class="graph-sub" x="15" y="40">{shown.facts.clone()}</text>
+        " "
         {swatch}
-        {marks_of(node)}
+        {shown.mark.clone().and_then(|text| mark_view(node, text))}
     }
 }
 
-/// What happened during the node's steps, as a pill on its lower edge.
-fn marks_of(node: &Node) -> impl IntoView + use<> {
-    let first = node.marks.first().cloned()?;
+/// The first thing that happened during the node's steps, and how many others.
+fn mark_words(node: &Node) -> Option<String> {
+    let first = node.marks.first()?;
     let others = node.marks.len() - 1;
     let more = if others > 0 {
         format!(" +{others}")
@@ -190,7 +212,12 @@ fn marks_of(node: &Node) -> impl IntoView + use<> {
     } else {
         String::new()
     };
-    let text = format!("{}{times}{more}", format::shorten(&first.name, 18));
+    Some(format!("{}{times}{more}", format::shorten(&first.name, 18)))
+}
+
+/// What happened during the node's steps, as a pill on its lower edge.
+fn mark_view(node: &Node, text: String) -> Option<impl IntoView + use<>> {
+    let kind = node.marks.first()?.kind;
     let width = 14.0 + text.chars().count() as f64 * 6.2;
     let all: Vec<String> = node
         .marks
@@ -198,7 +225,7 @@ fn marks_of(node: &Node) -> impl IntoView + use<> {
         .map(|mark| format!("{} {}\u{d7}", mark.name, mark.count))
         .collect();
     Some(view! {
-        <g class=format!("graph-mark {}", kind_class(first.kind)) transform=format!("translate(14,{})", NODE_HEIGHT - 4.0)>
+        <g class=format!("graph-mark {}", kind_class(kind)) transform=format!("translate(14,{})", NODE_HEIGHT - 4.0)>
             <title>{all.join(", ")}</title>
             <rect width=width height="16" rx="8" />
             <text x="7" y="12">{text}</text>
@@ -232,7 +259,16 @@ fn facts(node: &Node) -> String {
     }
 }
 
-fn spoken(node: &Node, hot: bool) -> String {
-    let evidence = if hot { ", part of the signal's evidence" } else { "" };
-    format!("{} {}, {}{evidence}", kind_word(node.kind), node.name, facts(node))
+/// What is read out: the words in the box as they are, and in full where they were shortened.
+fn spoken(node: &Node, shown: &Shown, hot: bool) -> String {
+    let mut parts = vec![format!("{} {}", kind_word(node.kind), shown.name), shown.facts.clone()];
+    parts.extend(shown.mark.clone());
+    let facts = facts(node);
+    if shown.name != node.name || shown.facts != facts {
+        parts.push(format!("in full {}, {facts}", node.name));
+    }
+    if hot {
+        parts.push("part of the signal's evidence".to_owned());
+    }
+    parts.join(", ")
 }

@@ -23,8 +23,8 @@ use leptos_router::hooks::use_params_map;
 use crate::api::{Read, read, use_changes};
 use crate::browser;
 use crate::components::{Load, Tabs};
-use crate::view_model::format;
 use crate::view_model::run::RunModel;
+use crate::view_model::{format, notice};
 
 use events::EventLog;
 use graph_card::GraphCard;
@@ -41,7 +41,16 @@ pub fn RunPage() -> impl IntoView {
     browser::use_title(Signal::derive(move || format!("Run {}", format::short_id(&id.get()))));
     let detail: Read<RunDetail> = read(Signal::derive(move || paths::with(paths::RUN, &id.get())));
     follow(id, detail);
+    let shown = Memo::new(move |was: Option<&bool>| match detail.get() {
+        Some(Ok(_)) => true,
+        Some(Err(error)) if notice::is_not_found(&error) => false,
+        _ => was.copied().unwrap_or_default(),
+    });
     view! {
+        // The run's own head says this and more.
+        <Show when=move || !shown.get()>
+            <h1 class="visually-hidden">{move || format!("Run {}", format::short_id(&id.get()))}</h1>
+        </Show>
         <Load read=detail let:detail>
             <RunBody detail />
         </Load>

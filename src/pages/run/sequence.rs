@@ -27,8 +27,8 @@ pub fn Sequence(
         view! { <SequenceRow model=Arc::clone(&model) position hot selected on_select /> }.into_any()
     };
     view! {
-        <div class=format!("sequence {severity}") role="table" aria-label="Steps in order" aria-rowcount=total + 1>
-            <VirtualRows total=Signal::stored(total) row header=head />
+        <div class=format!("sequence {severity}")>
+            <VirtualRows label="Steps in order" total=Signal::stored(total) row header=head />
         </div>
     }
 }

@@ -46,9 +46,9 @@ pub fn RunTable(address: Address, runs: Pages<RunList>, viewport: Viewport) -> i
     };
     view! {
         <FirstFailure runs />
-        <div class="card table" role="table" aria-label="Runs" aria-busy=move || runs.first.get().is_none().to_string()>
+        <div class="card table" aria-busy=move || runs.first.get().is_none().to_string()>
             <NewRuns address runs viewport />
-            <VirtualRows total row viewport header=move || view! { <Header address /> } footer=move || view! { <Footer address runs /> } />
+            <VirtualRows label="Runs" total row viewport header=move || view! { <Header address /> } footer=move || view! { <Footer address runs /> } />
         </div>
     }
 }

@@ -54,9 +54,9 @@ pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     view! {
         <div class="split__main">
             {move || failure().map(|error| view! { <ErrorNotice error retry /> })}
-            <div class="card table" role="table" aria-label="Signals">
+            <div class="card table">
                 <NewSignals signals viewport />
-                <VirtualRows total row viewport header=Header footer=move || view! { <Footer address signals /> } />
+                <VirtualRows label="Signals" total row viewport header=Header footer=move || view! { <Footer address signals /> } />
             </div>
         </div>
     }

@@ -73,7 +73,12 @@ fn around(nodes: &[&Placed]) -> Option<[f64; 4]> {
     let top = nodes.iter().map(|node| node.y).reduce(f64::min)?;
     let right = nodes.iter().map(|node| node.x + NODE_WIDTH).reduce(f64::max)?;
     let bottom = nodes.iter().map(|node| node.y + NODE_HEIGHT).reduce(f64::max)?;
-    Some([left - PAD, top - PAD - CAPTION, right - left + 2.0 * PAD, bottom - top + 2.0 * PAD + CAPTION])
+    Some([
+        left - PAD,
+        top - PAD - CAPTION,
+        right - left + 2.0 * PAD,
+        bottom - top + 2.0 * PAD + CAPTION,
+    ])
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Driver<'a> {
     pub scenario: &'a str,
     /// Put into every text that a user could have written.
     pub mark: &'a str,
+    /// What it sends with; only a server that was started locked looks at it.
+    pub key: &'a str,
 }
 
 impl<'a> Driver<'a> {
@@ -25,6 +27,7 @@ impl<'a> Driver<'a> {
             sdk,
             scenario,
             mark: "",
+            key: "dt_dev_test",
         }
     }
 
@@ -76,7 +79,7 @@ impl<'a> Driver<'a> {
             .current_dir(home)
             .env("HOME", home)
             .env("DUNETRACE_ENDPOINT", server.ingest_url())
-            .env("DUNETRACE_API_KEY", "dt_dev_test")
+            .env("DUNETRACE_API_KEY", self.key)
             .env("DUNETRACE_E2E_MARK", self.mark)
             .env("NO_PROXY", "127.0.0.1")
             .env("PYTHONDONTWRITEBYTECODE", "1")

@@ -1,10 +1,12 @@
 //! The dashboard's pages, as a reader finds their way through them: by role, label and words.
 
+mod key;
 mod run;
 mod runs;
 mod signal;
 mod start;
 
+pub use key::KeyPage;
 pub use run::RunPage;
 pub use runs::RunsPage;
 pub use signal::SignalPage;
@@ -26,6 +28,8 @@ async fn see(driver: &WebDriver, css: &str, words: &str) -> Result<WebElement> {
         .query(By::Css(css))
         .with_text(StringMatch::new(words).partial())
         .and_displayed()
+        // An element that is replaced while it is looked at is looked for again.
+        .ignore_errors(true)
         .wait(PATIENCE, LOOK_AGAIN)
         .first()
         .await

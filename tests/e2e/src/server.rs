@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -23,7 +23,11 @@ pub struct Server {
     child: Child,
     dir: TempDir,
     ports: Ports,
+    settings: Vec<Setting>,
 }
+
+/// Name and value of an environment variable.
+type Setting = (&'static str, String);
 
 /// The addresses that the server says it listens on.
 #[derive(Deserialize)]
@@ -39,7 +43,7 @@ impl Server {
     /// # Errors
     /// When the binary is missing, or ends or stays silent instead of listening; with its log.
     pub fn start() -> Result<Self> {
-        Self::start_patient(STALL)
+        Self::start_with(Vec::new())
     }
 
     /// Starts a server that lets a run be silent for `stall` before it calls it stalled.
@@ -47,8 +51,21 @@ impl Server {
     /// # Errors
     /// As [`Server::start`].
     pub fn start_patient(stall: Duration) -> Result<Self> {
+        Self::start_with(vec![patience(stall)])
+    }
+
+    /// Starts a server that wants a key for every request, as patient as [`Server::start_patient`].
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_locked(stall: Duration) -> Result<Self> {
+        Self::start_with(vec![patience(stall), ("AUTH_MODE", "prod".to_owned())])
+    }
+
+    fn start_with(settings: Vec<Setting>) -> Result<Self> {
         let dir = tempfile::tempdir()?;
-        let mut child = command(dir.path(), stall)?.spawn().context("start the server binary")?;
+        let mut command = command(dir.path(), &settings)?;
+        let mut child = command.spawn().context("start the server binary")?;
         let ports = match wait_for_ports(&mut child, dir.path()) {
             Ok(ports) => ports,
             Err(error) => {
@@ -56,7 +73,12 @@ impl Server {
                 return Err(error);
             }
         };
-        Ok(Self { child, dir, ports })
+        Ok(Self {
+            child,
+            dir,
+            ports,
+            settings,
+        })
     }
 
     /// Kills the server as a power cut would, without a chance to write anything.
@@ -74,7 +96,7 @@ impl Server {
     /// # Errors
     /// As [`Server::start`].
     pub fn restart(&mut self) -> Result<()> {
-        let mut command = command(self.dir.path(), STALL)?;
+        let mut command = command(self.dir.path(), &self.settings)?;
         command
             .env("DUNETRACE_INGEST_ADDR", &self.ports.ingest)
             .env("DUNETRACE_API_ADDR", &self.ports.api)
@@ -83,6 +105,19 @@ impl Server {
         self.child = command.spawn()?;
         wait_for_ports(&mut self.child, self.dir.path())?;
         Ok(())
+    }
+
+    /// Runs `dunetrace keys` on the server's database and returns the last word of what it says.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn keys(&self, arguments: &[&str]) -> Result<String> {
+        let output = bare_command(self.dir.path())?.arg("keys").args(arguments).output()?;
+        let complaints = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "keys {arguments:?}: {complaints}");
+        let said = String::from_utf8(output.stdout)?;
+        let last = said.split_whitespace().next_back();
+        Ok(last.context("nothing was said")?.to_owned())
     }
 
     /// Base address of the ingest door.
@@ -130,7 +165,32 @@ fn wait_for_ports(child: &mut Child, dir: &Path) -> Result<Ports> {
     })?
 }
 
-fn command(dir: &Path, stall: Duration) -> Result<Command> {
+fn patience(stall: Duration) -> Setting {
+    ("STALL_TIMEOUT_SECS", stall.as_secs().to_string())
+}
+
+fn command(dir: &Path, settings: &[Setting]) -> Result<Command> {
+    let log = File::options().create(true).append(true).open(dir.join("server.log"))?;
+    let mut command = bare_command(dir)?;
+    command
+        .arg("serve")
+        .arg("--ports-file")
+        .arg(dir.join(PORTS_FILE))
+        .env("DUNETRACE_DIST", from_env("DUNETRACE_DIST", "dist"))
+        .env("DUNETRACE_INGEST_ADDR", "127.0.0.1:0")
+        .env("DUNETRACE_API_ADDR", "127.0.0.1:0")
+        .env("DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:0")
+        .env("AUTH_MODE", "dev")
+        .envs([patience(STALL)])
+        .envs(settings.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log);
+    Ok(command)
+}
+
+/// The binary on the database in `dir`, without a subcommand.
+fn bare_command(dir: &Path) -> Result<Command> {
     let binary = from_env("DUNETRACE_BIN", "target/debug/dunetrace");
     if !binary.is_file() {
         bail!(
@@ -138,28 +198,11 @@ fn command(dir: &Path, stall: Duration) -> Result<Command> {
             binary.display()
         );
     }
-    let log = File::options().create(true).append(true).open(dir.join("server.log"))?;
     let mut command = Command::new(binary);
-    command
-        .arg("serve")
-        .arg("--ports-file")
-        .arg(dir.join(PORTS_FILE))
-        .current_dir(dir)
-        .env_clear()
-        .env("HOME", dir)
-        .env(
-            "DATABASE_URL",
-            format!("sqlite://{}", dir.join("dunetrace.db").display()),
-        )
-        .env("DUNETRACE_DIST", from_env("DUNETRACE_DIST", "dist"))
-        .env("DUNETRACE_INGEST_ADDR", "127.0.0.1:0")
-        .env("DUNETRACE_API_ADDR", "127.0.0.1:0")
-        .env("DUNETRACE_DASHBOARD_ADDR", "127.0.0.1:0")
-        .env("STALL_TIMEOUT_SECS", stall.as_secs().to_string())
-        .env("AUTH_MODE", "dev")
-        .stdin(Stdio::null())
-        .stdout(log.try_clone()?)
-        .stderr(log);
+    command.current_dir(dir).env_clear().env("HOME", dir).env(
+        "DATABASE_URL",
+        format!("sqlite://{}", dir.join("dunetrace.db").display()),
+    );
     Ok(command)
 }
 

@@ -77,6 +77,8 @@ fn make_directory(directory: &std::path::Path) -> std::io::Result<()> {
 /// Runs one command's future to its end.
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread()
+        // Each thread keeps some memory for itself; more of them than readers and parsers gain nothing.
+        .max_blocking_threads(16)
         .enable_all()
         .build()
         .context("cannot start the runtime")?

@@ -33,10 +33,16 @@ fn extra() -> Fields {
     fields
 }
 
+fn hash(text: &str) -> Option<ContentHash> {
+    Some(ContentHash::of(text))
+}
+
+fn name(text: &str) -> Option<Label> {
+    Some(Label::name(text))
+}
+
 /// Every kind, once with all fields and once with as few as possible.
 fn payloads() -> Vec<Payload> {
-    let hash = |text: &str| Some(ContentHash::of(text));
-    let name = |text: &str| Some(Label::name(text));
     let mut all = vec![
         Payload::RunStarted(RunStarted {
             input_hash: hash("input"),
@@ -87,7 +93,13 @@ fn payloads() -> Vec<Payload> {
             extra: extra(),
         }));
     }
-    all.extend([
+    all.extend(marks());
+    all.extend(blanks());
+    all
+}
+
+fn marks() -> Vec<Payload> {
+    vec![
         Payload::RetrievalCalled(RetrievalCalled {
             index_name: Label::name("docs"),
             query_hash: hash("q"),
@@ -132,6 +144,11 @@ fn payloads() -> Vec<Payload> {
             event_type: Label::name("agent.mood"),
             fields: extra(),
         },
+    ]
+}
+
+fn blanks() -> Vec<Payload> {
+    vec![
         Payload::RunStarted(RunStarted::default()),
         Payload::LlmCalled(LlmCalled::default()),
         Payload::LlmResponded(LlmResponded::default()),
@@ -146,8 +163,7 @@ fn payloads() -> Vec<Payload> {
             event_type: Label::default(),
             fields: Fields::default(),
         },
-    ]);
-    all
+    ]
 }
 
 fn events() -> Vec<Event> {

@@ -50,7 +50,7 @@ pub(super) fn writer(settings: &Settings) -> Result<Connection, StoreError> {
     // 16 MiB of log between checkpoints; what a burst made larger is given back.
     connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    connection.pragma_update(None, "cache_size", -32_768)?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(128);
     if let Some(pages) = settings.max_pages {

@@ -3,7 +3,7 @@
 use domain::{Micros, RunId};
 use store::{Chunk, Store, TenantId, Work};
 
-use crate::support::{NOW, SECOND, append, header, judge, judge_due, open_run, whole_run};
+use crate::support::{NOW, SECOND, STALL, append, header, judge, judge_due, open_run, whole_run};
 
 const TENANT: TenantId = TenantId(1);
 const MILLI: i64 = 1000;
@@ -86,7 +86,7 @@ pub async fn an_open_run_waits_for_its_stall(store: &dyn Store) {
     post(store, "r", NOW, &open_run(NOW, 2, false)).await;
     judge_due(store, later(SECOND)).await;
     let work = only_work(store).await;
-    assert_eq!(work.due_at, later(600 * SECOND));
+    assert_eq!(work.due_at, later(STALL * SECOND));
     // An event brings it forward again.
     post(store, "r", later(30 * SECOND), &whole_run(NOW, 3, false)[5..6]).await;
     assert!(only_work(store).await.due_at < later(31 * SECOND));

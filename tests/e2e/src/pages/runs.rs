@@ -3,7 +3,7 @@
 use anyhow::Result;
 use thirtyfour::prelude::*;
 
-use super::see;
+use super::{gone, see};
 
 pub struct RunsPage<'a> {
     driver: &'a WebDriver,
@@ -16,8 +16,33 @@ impl<'a> RunsPage<'a> {
     /// When the list does not appear.
     pub async fn visit(driver: &'a WebDriver) -> Result<Self> {
         see(driver, "nav[aria-label=Pages] a", "Runs").await?.click().await?;
-        see(driver, "[role=table][aria-label=Runs]", "").await?;
+        Self::shown(driver).await
+    }
+
+    /// Waits for the list.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn shown(driver: &'a WebDriver) -> Result<Self> {
+        see(driver, "main h1", "Runs").await?;
+        gone(driver, "[aria-busy=true]").await?;
         Ok(Self { driver })
+    }
+
+    /// Waits until the list has no such run.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn lacks(&self, run_id: &str) -> Result<()> {
+        gone(self.driver, &format!("a[title='{run_id}']")).await
+    }
+
+    /// Takes away the key that the dashboard reads with.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn forget_key(&self) -> Result<()> {
+        Ok(see(self.driver, "header button", "Forget key").await?.click().await?)
     }
 
     /// Waits until the row of a run says all of `words`.

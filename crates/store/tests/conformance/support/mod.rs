@@ -14,6 +14,8 @@ use store::{Append, Chunk, Judged, Judgement, Packed, Store, StoredRun, TenantId
 /// 2026-09-21, roughly.
 pub const NOW: Micros = Micros(1_790_000_000_000_000);
 pub const SECOND: i64 = 1_000_000;
+/// How long a run may be silent, in seconds.
+pub const STALL: i64 = 100;
 
 /// SplitMix64: the same numbers from the same seed, everywhere.
 #[derive(Clone)]
@@ -229,7 +231,7 @@ pub fn judge(work: Work, stored: StoredRun, now: Micros, stalled: bool) -> Judge
             events,
             position,
         }),
-        next_due: (!over).then(|| Micros(work.last_received.0 + 600 * SECOND)),
+        next_due: (!over).then(|| Micros(work.last_received.0 + STALL * SECOND)),
         judged_at: now,
     }
 }
@@ -248,7 +250,7 @@ pub async fn judge_due(store: &dyn Store, now: Micros) -> Vec<Judged> {
         let judgements = due
             .into_iter()
             .zip(stored)
-            .map(|(work, run)| judge(work, run, now, false));
+            .map(|(work, run)| judge(work, run, now, work.last_received.0 + STALL * SECOND <= now.0));
         all.extend(store.commit(judgements.collect()).await.unwrap());
     }
 }
