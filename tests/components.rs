@@ -7,7 +7,8 @@ use std::time::Duration;
 use api::{ApiErrorBody, ContentHash, ErrorCode, RunStatus, Severity};
 use dashboard::api::ClientError;
 use dashboard::components::{
-    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, Load, Menu, SeverityTag, StatusTag, Ui, VirtualRows,
+    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, KeyForm, Load, Menu, SeverityTag, StatusTag, Ui,
+    VirtualRows,
 };
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
@@ -282,4 +283,72 @@ async fn a_question_mark_opens_the_keyboard_help_but_not_from_a_field() {
     assert!(!open());
     press(&window(), "?");
     assert!(open());
+}
+
+#[wasm_bindgen_test]
+async fn a_key_is_typed_unseen_and_sent_with_the_wish_to_remember_it() {
+    let sent = RwSignal::new(Vec::new());
+    let (problem, busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let page = mount(move || {
+        let on_submit = Callback::new(move |entered: (String, bool)| sent.update(|sent| sent.push(entered)));
+        view! { <KeyForm problem busy on_submit /> }
+    });
+    let field: web_sys::HtmlInputElement = page.find("input.field").unwrap().unchecked_into();
+    let label = page.find("label[for]").unwrap();
+    assert_eq!(label.get_attribute("for").unwrap(), field.id());
+    let send = || page.find("button[type=submit]").unwrap().click();
+    let show = page.find("button[aria-pressed]").unwrap();
+
+    // An empty field is not sent, and none could get into a URL.
+    send();
+    assert_eq!(sent.get_untracked(), []);
+    assert_eq!((field.name().as_str(), field.type_().as_str()), ("", "password"));
+    show.click();
+    tick().await;
+    assert_eq!(field.type_(), "text");
+    assert_eq!(show.get_attribute("aria-pressed").as_deref(), Some("true"));
+    show.click();
+    tick().await;
+    assert_eq!(field.type_(), "password");
+
+    field.set_value("dt_live_one");
+    field.dispatch_event(&Event::new("input").unwrap()).unwrap();
+    send();
+    page.find("input[type=checkbox]").unwrap().click();
+    send();
+    let one = "dt_live_one".to_owned();
+    assert_eq!(sent.get_untracked(), [(one.clone(), false), (one, true)]);
+
+    // While a key is being checked, no other is sent.
+    busy.set(true);
+    tick().await;
+    send();
+    assert_eq!(sent.get_untracked().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_key_is_said_beside_the_field_and_stays_to_be_corrected() {
+    let problem = RwSignal::new(None::<String>);
+    let page = mount(move || {
+        let on_submit = Callback::new(|_: (String, bool)| {});
+        view! { <KeyForm problem busy=false on_submit /> <button id="elsewhere-too">"elsewhere"</button> }
+    });
+    settle().await;
+    let field: web_sys::HtmlInputElement = page.find("input.field").unwrap().unchecked_into();
+    assert_eq!(document().active_element().unwrap().id(), field.id());
+    assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("false"));
+    field.set_value("dt_live_wrong");
+    field.dispatch_event(&Event::new("input").unwrap()).unwrap();
+    page.find("#elsewhere-too").unwrap().focus().unwrap();
+    problem.set(Some("This key is not valid or was revoked".to_owned()));
+    settle().await;
+    let alert = page.find("[role=alert]").unwrap();
+    assert_eq!(alert.inner_text(), "This key is not valid or was revoked");
+    assert_eq!(
+        field.get_attribute("aria-describedby").as_deref(),
+        Some(alert.id().as_str())
+    );
+    assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert_eq!(field.value(), "dt_live_wrong");
+    assert_eq!(document().active_element().unwrap().id(), field.id());
 }

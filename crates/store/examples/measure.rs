@@ -43,8 +43,8 @@ fn mixed(state: &mut u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-fn hash(state: &mut u64) -> Option<ContentHash> {
-    Some(ContentHash::from_bytes(mixed(state).to_be_bytes()))
+fn hash(state: &mut u64) -> ContentHash {
+    ContentHash::from_bytes(mixed(state).to_be_bytes())
 }
 
 fn run(state: &mut u64, start: i64, events: u32) -> Chunk {
@@ -95,7 +95,7 @@ fn run(state: &mut u64, start: i64, events: u32) -> Chunk {
 
 fn started(state: &mut u64) -> Payload {
     Payload::RunStarted(RunStarted {
-        input_hash: hash(&mut (mixed(state) % 500)),
+        input_hash: Some(hash(&mut (mixed(state) % 500))),
         model: Label::name("gpt-4o"),
         tools: ["search", "fetch", "calculator"].map(Label::name).to_vec(),
         ..RunStarted::default()
@@ -114,7 +114,7 @@ fn call(state: &mut u64, position: u32, looping: bool) -> Payload {
             completion_tokens: Some(mixed(state) % 300),
             latency_ms: Some(mixed(state) % 2000),
             finish_reason: Some(Label::code("tool_calls")),
-            output_hash: hash(state),
+            output_hash: Some(hash(state)),
             output_length: Some(mixed(state) % 900 + 1),
             hashed_by_client: true,
             ..LlmResponded::default()
@@ -124,7 +124,7 @@ fn call(state: &mut u64, position: u32, looping: bool) -> Payload {
             args_hash: if looping {
                 Some(ContentHash::of("same"))
             } else {
-                hash(state)
+                Some(hash(state))
             },
             ..ToolCalled::default()
         }),
@@ -193,6 +193,10 @@ fn cpu() -> Duration {
         .filter_map(|&index| fields.get(index)?.parse::<u64>().ok())
         .sum();
     Duration::from_millis(ticks * 10)
+}
+
+fn since(start: Duration) -> Duration {
+    cpu().saturating_sub(start)
 }
 
 async fn ingest(store: &SqliteStore, tenant: TenantId, runs: usize, path: &std::path::Path) {
@@ -315,10 +319,12 @@ fn size(path: &std::path::Path) -> i64 {
     (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size")
 }
 
-async fn lists(store: &SqliteStore, tenant: TenantId) {
+type Case = (&'static str, RunFilter, RunSort);
+
+fn cases() -> Vec<Case> {
     let any = RunFilter::default;
     let agent = Some("agent-7".to_owned());
-    let cases = [
+    vec![
         ("newest", any(), RunSort::Started),
         (
             "agent",
@@ -398,13 +404,16 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
             },
             RunSort::Cost,
         ),
-    ];
+    ]
+}
+
+async fn lists(store: &SqliteStore, tenant: TenantId) {
     let page = PageRequest {
         limit: 50,
         cursor: None,
         ascending: false,
     };
-    for (name, filter, sort) in cases {
+    for (name, filter, sort) in cases() {
         let (mut best, mut items) = (f64::MAX, 0);
         let start = cpu();
         for _ in 0..200 {
@@ -414,7 +423,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
         }
         println!(
             "{name:28} {:.2} ms CPU, best {best:.0} us, {items} items",
-            (since(start)).as_secs_f64() * 1e3 / 200.0
+            since(start).as_secs_f64() * 1e3 / 200.0
         );
     }
     let start = cpu();
@@ -423,7 +432,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
     }
     println!(
         "signals                      {:.2} ms CPU",
-        (since(start)).as_secs_f64() * 1e3 / 200.0
+        since(start).as_secs_f64() * 1e3 / 200.0
     );
     let start = cpu();
     for _ in 0..100 {
@@ -434,7 +443,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
     }
     println!(
         "signal groups                {:.2} ms CPU",
-        (since(start)).as_secs_f64() * 1e3 / 100.0
+        since(start).as_secs_f64() * 1e3 / 100.0
     );
     let start = cpu();
     for _ in 0..100 {
@@ -445,7 +454,7 @@ async fn lists(store: &SqliteStore, tenant: TenantId) {
     }
     println!(
         "agents                       {:.2} ms CPU",
-        (since(start)).as_secs_f64() * 1e3 / 100.0
+        since(start).as_secs_f64() * 1e3 / 100.0
     );
 }
 

@@ -3,16 +3,18 @@
 mod key;
 mod run;
 mod runs;
+mod shell;
 mod signal;
 mod start;
 
 pub use key::KeyPage;
 pub use run::RunPage;
 pub use runs::RunsPage;
+pub use shell::Shell;
 pub use signal::SignalPage;
 pub use start::StartPage;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use thirtyfour::prelude::*;
@@ -22,18 +24,20 @@ use thirtyfour::stringmatch::StringMatch;
 const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Waits for an element that is shown and contains `words`; empty words are in every element.
+/// Waits for an element that is shown and contains `words`; empty words are in every element. One that
+/// is replaced while it is looked at is looked for again.
 async fn see(driver: &WebDriver, css: &str, words: &str) -> Result<WebElement> {
-    driver
-        .query(By::Css(css))
-        .with_text(StringMatch::new(words).partial())
-        .and_displayed()
-        // An element that is replaced while it is looked at is looked for again.
-        .ignore_errors(true)
-        .wait(PATIENCE, LOOK_AGAIN)
-        .first()
-        .await
-        .with_context(|| format!("nothing like `{css}` with the words {words:?} is on the page"))
+    let missing = || format!("nothing like `{css}` with the words {words:?} is on the page");
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let words = StringMatch::new(words).partial();
+        let query = driver.query(By::Css(css)).with_text(words).and_displayed().nowait();
+        match query.first().await {
+            Ok(element) => return Ok(element),
+            Err(_) if Instant::now() < deadline => tokio::time::sleep(LOOK_AGAIN).await,
+            Err(error) => return Err(error).with_context(missing),
+        }
+    }
 }
 
 /// Waits until no element like this is left.

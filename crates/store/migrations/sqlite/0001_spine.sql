@@ -56,19 +56,23 @@ CREATE TABLE run_terms (
     PRIMARY KEY (tenant, term, ord)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE run_hashes (
-    tenant INTEGER NOT NULL,
-    hash   INTEGER NOT NULL,
-    ord    INTEGER NOT NULL,
-    PRIMARY KEY (tenant, hash, ord)
+-- Content hashes (space 0) and sort values (spaces 1 to 4) of runs, in sorted segments that are merged
+-- now and then. A block holds neighbouring entries, the first of which is in the key.
+CREATE TABLE segments (
+    tenant  INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    PRIMARY KEY (tenant, segment)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE run_sorts (
-    tenant INTEGER NOT NULL,
-    sort   INTEGER NOT NULL,
-    value  INTEGER NOT NULL,
-    ord    INTEGER NOT NULL,
-    PRIMARY KEY (tenant, sort, value, ord)
+CREATE TABLE segment_blocks (
+    tenant  INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    space   INTEGER NOT NULL,
+    key     INTEGER NOT NULL,
+    ord     INTEGER NOT NULL,
+    data    BLOB    NOT NULL,
+    PRIMARY KEY (tenant, segment, space, key, ord)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE signals (

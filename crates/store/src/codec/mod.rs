@@ -21,6 +21,7 @@ use header::{read_header, write_header};
 use payload::write_payload;
 use payload_read::read_payload;
 use streams::{Reader, Writer};
+pub(crate) use streams::{Stream, Tape};
 
 /// Why bytes cannot be read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

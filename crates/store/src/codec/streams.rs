@@ -37,23 +37,23 @@ const COMMON: [&str; 24] = [
 
 /// A growing stream.
 #[derive(Default)]
-pub(super) struct Tape(pub(super) Vec<u8>);
+pub(crate) struct Tape(pub(crate) Vec<u8>);
 
 impl Tape {
-    pub(super) fn with_capacity(bytes: usize) -> Self {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self(Vec::with_capacity(bytes))
     }
 
-    pub(super) fn push(&mut self, byte: u8) {
+    pub(crate) fn push(&mut self, byte: u8) {
         self.0.push(byte);
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
 
     /// Seven bits a byte, the lowest first.
-    pub(super) fn unsigned(&mut self, mut number: u64) {
+    pub(crate) fn unsigned(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.0.push(number as u8 | 0x80);
             number >>= 7;
@@ -62,35 +62,35 @@ impl Tape {
     }
 
     /// Small numbers of either sign are short.
-    pub(super) fn signed(&mut self, number: i64) {
+    pub(crate) fn signed(&mut self, number: i64) {
         self.unsigned(((number << 1) ^ (number >> 63)) as u64);
     }
 }
 
 /// What is left to read of a stream.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Stream<'a>(pub(super) &'a [u8]);
+pub(crate) struct Stream<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Stream<'a> {
-    pub(super) fn byte(&mut self) -> Result<u8, CodecError> {
+    pub(crate) fn byte(&mut self) -> Result<u8, CodecError> {
         let (&first, rest) = self.0.split_first().ok_or(CodecError::Truncated)?;
         self.0 = rest;
         Ok(first)
     }
 
-    pub(super) fn bytes(&mut self, count: usize) -> Result<&'a [u8], CodecError> {
+    pub(crate) fn bytes(&mut self, count: usize) -> Result<&'a [u8], CodecError> {
         let (head, rest) = self.0.split_at_checked(count).ok_or(CodecError::Truncated)?;
         self.0 = rest;
         Ok(head)
     }
 
-    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], CodecError> {
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], CodecError> {
         let (head, rest) = self.0.split_first_chunk().ok_or(CodecError::Truncated)?;
         self.0 = rest;
         Ok(*head)
     }
 
-    pub(super) fn unsigned(&mut self) -> Result<u64, CodecError> {
+    pub(crate) fn unsigned(&mut self) -> Result<u64, CodecError> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -102,7 +102,7 @@ impl<'a> Stream<'a> {
         Err(CodecError::Invalid("number"))
     }
 
-    pub(super) fn signed(&mut self) -> Result<i64, CodecError> {
+    pub(crate) fn signed(&mut self) -> Result<i64, CodecError> {
         let number = self.unsigned()?;
         Ok((number >> 1) as i64 ^ -((number & 1) as i64))
     }

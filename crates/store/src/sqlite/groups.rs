@@ -118,7 +118,7 @@ struct Members<'a> {
 impl Members<'_> {
     /// The oldest or the newest.
     fn first(&self, connection: &Connection, oldest: bool) -> Result<Option<SignalRecord>, StoreError> {
-        let posting = |term: Term<'_>| Posting::new(Index::SignalTerms, self.tenant, term.number(), oldest);
+        let posting = |term: Term<'_>| Posting::term(Index::Signals, self.tenant, term.number(), oldest);
         let severities = self.tally.severities.iter();
         let terms = severities.map(|&severity| Term::Group(self.agent, self.failure_type, severity));
         let mut conditions = vec![terms.map(posting).collect()];

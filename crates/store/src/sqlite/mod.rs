@@ -17,6 +17,7 @@ mod queue;
 mod readers;
 mod record;
 mod runs;
+mod segments;
 mod signal_days;
 mod signals;
 mod store;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{ContentHash, FailureType, Label, Micros, RunFilter, RunId, RunSort, RunStatus, RunSummary, Severity};
+use domain::{ContentHash, Label, Micros, RunFilter, RunId, RunSort, RunStatus, RunSummary};
 use store::{Chunk, PageRequest, RunRef, Store, StoreError, TenantId};
 
+use crate::conditions::{conditions, joined};
 use crate::support::reference::Reference;
 use crate::support::{NOW, Random, SECOND, append, header, judge_due, open_run, random_run, whole_run};
 
@@ -63,158 +64,12 @@ async fn check(store: &dyn Store, reference: &Reference, filter: &RunFilter, sor
     assert_eq!(found, expected);
 }
 
-/// One condition each.
-fn conditions(reference: &Reference) -> Vec<RunFilter> {
-    let any = RunFilter::default;
-    let text = |text: &str| Some(text.to_owned());
-    let hashes = reference.hashes();
-    let run = reference.all().next().unwrap().summary.clone();
-    vec![
-        RunFilter {
-            agent: text("alpha"),
-            ..any()
-        },
-        RunFilter {
-            agent: text("ALPHA"),
-            ..any()
-        },
-        RunFilter {
-            agent: text("δ-agent"),
-            ..any()
-        },
-        RunFilter {
-            status: vec![RunStatus::Errored],
-            ..any()
-        },
-        RunFilter {
-            status: vec![RunStatus::Open, RunStatus::Completed],
-            ..any()
-        },
-        RunFilter {
-            status: vec![RunStatus::Stalled],
-            ..any()
-        },
-        RunFilter {
-            severity: vec![Severity::High],
-            ..any()
-        },
-        RunFilter {
-            severity: vec![Severity::Critical, Severity::High, Severity::Medium],
-            ..any()
-        },
-        RunFilter {
-            failure_type: vec![FailureType::ToolLoop],
-            ..any()
-        },
-        RunFilter {
-            failure_type: vec![FailureType::EmptyLlmResponse, FailureType::ToolLoop],
-            ..any()
-        },
-        RunFilter {
-            model: text("claude-sonnet-4"),
-            ..any()
-        },
-        RunFilter {
-            version: text("v2"),
-            ..any()
-        },
-        RunFilter {
-            policy: text("loop guard"),
-            ..any()
-        },
-        RunFilter {
-            policy: text("none"),
-            ..any()
-        },
-        RunFilter {
-            has_signals: Some(true),
-            ..any()
-        },
-        RunFilter {
-            has_signals: Some(false),
-            ..any()
-        },
-        RunFilter {
-            from: Some(Micros(NOW.0 + 100 * SECOND)),
-            ..any()
-        },
-        RunFilter {
-            to: Some(Micros(NOW.0 + 100 * SECOND)),
-            ..any()
-        },
-        RunFilter {
-            from: Some(Micros(NOW.0 + 30 * SECOND)),
-            to: Some(Micros(NOW.0 + 31 * SECOND)),
-            ..any()
-        },
-        RunFilter {
-            text: text("GAMMA"),
-            ..any()
-        },
-        RunFilter {
-            text: Some(run.run_id.as_str()[..7].to_owned()),
-            ..any()
-        },
-        RunFilter {
-            text: text("final_ans"),
-            ..any()
-        },
-        RunFilter {
-            hash: Some(ContentHash::of("hello")),
-            ..any()
-        },
-        RunFilter {
-            hash: Some(ContentHash::of("same")),
-            ..any()
-        },
-        RunFilter {
-            hash: hashes.first().copied(),
-            ..any()
-        },
-        RunFilter {
-            hash: hashes.last().copied(),
-            ..any()
-        },
-        RunFilter {
-            hash: Some(ContentHash::of("nobody said this")),
-            ..any()
-        },
-    ]
-}
-
 pub async fn every_filter_agrees_with_the_reference(store: &dyn Store) {
     let reference = fill(store, 11, 220).await;
     check(store, &reference, &RunFilter::default(), RunSort::Started, false).await;
     for filter in conditions(&reference) {
         check(store, &reference, &filter, RunSort::Started, false).await;
         check(store, &reference, &filter, RunSort::Started, true).await;
-    }
-}
-
-/// Takes every condition of `other` that `filter` has not.
-fn joined(filter: RunFilter, other: RunFilter) -> RunFilter {
-    let list = |one: Vec<_>, two: Vec<_>| if one.is_empty() { two } else { one };
-    RunFilter {
-        agent: filter.agent.or(other.agent),
-        status: if filter.status.is_empty() {
-            other.status
-        } else {
-            filter.status
-        },
-        severity: list(filter.severity, other.severity),
-        failure_type: if filter.failure_type.is_empty() {
-            other.failure_type
-        } else {
-            filter.failure_type
-        },
-        model: filter.model.or(other.model),
-        version: filter.version.or(other.version),
-        policy: filter.policy.or(other.policy),
-        has_signals: filter.has_signals.or(other.has_signals),
-        from: filter.from.or(other.from),
-        to: filter.to.or(other.to),
-        text: filter.text.or(other.text),
-        hash: filter.hash.or(other.hash),
     }
 }
 

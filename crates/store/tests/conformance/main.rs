@@ -1,6 +1,7 @@
 //! What every store must do. A backend joins with one line at the end of this file.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod conditions;
 mod counters;
 mod events;
 mod keys;

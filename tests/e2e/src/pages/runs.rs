@@ -16,7 +16,9 @@ impl<'a> RunsPage<'a> {
     /// When the list does not appear.
     pub async fn visit(driver: &'a WebDriver) -> Result<Self> {
         see(driver, "nav[aria-label=Pages] a", "Runs").await?.click().await?;
-        Self::shown(driver).await
+        let page = Self::shown(driver).await?;
+        see(driver, "[role=table][aria-label=Runs]", "").await?;
+        Ok(page)
     }
 
     /// Waits for the list.

@@ -1,16 +1,19 @@
 //! Changes of the look-up tables, collected over a batch and applied in key order: neighbours in a
 //! table are written together, and what cancels out is not written at all.
 
+use std::collections::BTreeMap;
+
 use domain::ContentHash;
 use rusqlite::Connection;
 
+use super::super::segments::{self, Entry};
 use crate::model::StoreError;
 
 #[derive(Default)]
 pub(super) struct Changes {
     terms: Vec<([i64; 3], i32)>,
-    sorts: Vec<([i64; 4], i32)>,
-    hashes: Vec<[i64; 3]>,
+    /// By tenant.
+    entries: BTreeMap<u32, Vec<Entry>>,
     signal_terms: Vec<([i64; 3], i32)>,
 }
 
@@ -24,19 +27,15 @@ impl Changes {
         self.terms.push(([i64::from(tenant), term, ord], change));
     }
 
-    pub(super) fn sort(&mut self, tenant: u32, sort: i64, value: i64, ord: i64, change: i32) {
-        self.sorts.push(([i64::from(tenant), sort, value, ord], change));
-    }
-
-    pub(super) fn hash(&mut self, tenant: u32, hash: i64, ord: i64) {
-        self.hashes.push([i64::from(tenant), hash, ord]);
+    pub(super) fn entry(&mut self, tenant: u32, entry: Entry) {
+        self.entries.entry(tenant).or_default().push(entry);
     }
 
     pub(super) fn signal_term(&mut self, tenant: u32, term: i64, sord: i64, change: i32) {
         self.signal_terms.push(([i64::from(tenant), term, sord], change));
     }
 
-    pub(super) fn apply(mut self, connection: &Connection) -> Result<(), StoreError> {
+    pub(super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
         apply(
             connection,
             self.terms,
@@ -45,21 +44,12 @@ impl Changes {
         )?;
         apply(
             connection,
-            self.sorts,
-            "INSERT OR IGNORE INTO run_sorts (tenant, sort, value, ord) VALUES (?1, ?2, ?3, ?4)",
-            "DELETE FROM run_sorts WHERE tenant = ?1 AND sort = ?2 AND value = ?3 AND ord = ?4",
-        )?;
-        apply(
-            connection,
             self.signal_terms,
             "INSERT OR IGNORE INTO signal_terms (tenant, term, sord) VALUES (?1, ?2, ?3)",
             "DELETE FROM signal_terms WHERE tenant = ?1 AND term = ?2 AND sord = ?3",
         )?;
-        self.hashes.sort_unstable();
-        let mut insert =
-            connection.prepare_cached("INSERT OR IGNORE INTO run_hashes (tenant, hash, ord) VALUES (?1, ?2, ?3)")?;
-        for key in self.hashes {
-            insert.execute(key)?;
+        for (tenant, entries) in self.entries {
+            segments::add(connection, tenant, entries)?;
         }
         Ok(())
     }

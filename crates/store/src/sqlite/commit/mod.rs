@@ -15,6 +15,7 @@ use self::counters::Counters;
 use self::index::Changes;
 use super::order::{free_run_place, listing_ms, place_ms};
 use super::runs::{RunRow, run_row};
+use super::segments::{Entry, HASHES, SORTS};
 use super::{terms, work};
 use crate::model::{Judged, StoreError};
 
@@ -105,20 +106,34 @@ fn index_row(run: &Prepared, old: Option<&RunRow>, ord: i64, changes: &mut Chang
         for term in terms::of_run(&old.known.summary) {
             changes.term(tenant, term, ord, -1);
         }
-        for (sort, value) in (0..).zip(terms::sorts(&old.known.summary)) {
-            changes.sort(tenant, sort, value, ord, -1);
-        }
     }
     for &term in &run.terms {
         changes.term(tenant, term, ord, 1);
     }
-    for (sort, value) in (0..).zip(terms::sorts(&run.known.summary)) {
-        changes.sort(tenant, sort, value, ord, 1);
+    let before = old.map(|old| terms::sorts(&old.known.summary));
+    for (sort, key) in terms::sorts(&run.known.summary).into_iter().enumerate() {
+        if before.is_none_or(|before| before[sort] != key) {
+            changes.entry(
+                tenant,
+                Entry {
+                    space: SORTS + sort as u8,
+                    key,
+                    ord,
+                },
+            );
+        }
     }
     // A run only gains hashes, so an equal number means the same ones.
     if old.is_none_or(|old| old.known.hash_count != run.known.hash_count) {
-        for hash in &run.hashes {
-            changes.hash(tenant, hash_number(*hash), ord);
+        for &hash in &run.hashes {
+            changes.entry(
+                tenant,
+                Entry {
+                    space: HASHES,
+                    key: hash_number(hash),
+                    ord,
+                },
+            );
         }
     }
 }

@@ -4,6 +4,7 @@
 //! them rules out. The work of a page is bounded: when the budget is spent the page ends early and
 //! says where to go on.
 
+mod by_value;
 mod posting;
 mod runs;
 mod signals;

@@ -1,6 +1,6 @@
 //! Lists of runs.
 
-use domain::{Micros, RunFilter, RunKey, RunSort, RunStatus, RunSummary, Severity};
+use domain::{ContentHash, Micros, RunFilter, RunKey, RunSort, RunStatus, RunSummary, Severity};
 use rusqlite::Connection;
 
 use super::super::commit::hash_number;
@@ -8,16 +8,13 @@ use super::super::cursor::{self, Cursor};
 use super::super::order::first_place;
 use super::super::record::Known;
 use super::super::runs::run_at;
+use super::super::segments::{self, HASHES};
 use super::super::terms::{self, Term};
-use super::{Budget, Index, Posting, Step, Walk, rank};
+use super::{Budget, Index, Posting, Step, Walk, by_value, rank};
 use crate::model::{Page, PageRequest, RunRef, StoreError, TenantId};
 
 /// What a page may cost beyond the rows it shows.
 const BUDGET: usize = 1200;
-/// Reading and testing one row.
-const ROW: usize = 3;
-/// A filter that leaves fewer runs than this is sorted in memory.
-const FEW: usize = 300;
 /// How far a run's start may be from its place in the list: a start that arrives late, a clock that is
 /// a little fast.
 const SLACK_MS: i64 = 600_000;
@@ -31,14 +28,17 @@ pub(in super::super) struct Query<'a> {
 }
 
 impl Query<'_> {
+    /// Reading and testing one row, in units of the budget.
+    pub(super) const ROW: usize = 3;
+
     /// The posting lists of every condition that has some.
-    pub(in super::super) fn walk(&self) -> Walk {
+    pub(in super::super) fn walk(&self, connection: &Connection) -> Result<Walk, StoreError> {
         let filter = self.filter;
         let mut conditions = Vec::new();
         if let Some(hash) = filter.hash {
-            conditions.push(vec![self.posting(Index::RunHashes, hash_number(hash))]);
+            conditions.push(self.hash(connection, hash)?);
         }
-        let one = |term: Term<'_>| vec![self.posting(Index::RunTerms, term.number())];
+        let one = |term: Term<'_>| vec![self.posting(term.number())];
         conditions.extend(self.parent.map(|parent| one(Term::Parent(parent))));
         conditions.extend(filter.policy.as_deref().map(|policy| one(Term::Policy(policy))));
         self.any(
@@ -68,7 +68,7 @@ impl Query<'_> {
             // Every run has one of these.
             self.any(&mut conditions, RunStatus::ALL.into_iter().map(Term::Status));
         }
-        Walk::new(conditions)
+        Ok(Walk::new(conditions))
     }
 
     fn any<'t>(&self, conditions: &mut Vec<Vec<Posting>>, terms: impl Iterator<Item = Term<'t>>) {
@@ -76,17 +76,22 @@ impl Query<'_> {
         numbers.sort_unstable();
         numbers.dedup();
         if !numbers.is_empty() {
-            conditions.push(
-                numbers
-                    .into_iter()
-                    .map(|number| self.posting(Index::RunTerms, number))
-                    .collect(),
-            );
+            conditions.push(numbers.into_iter().map(|number| self.posting(number)).collect());
         }
     }
 
-    fn posting(&self, index: Index, key: i64) -> Posting {
-        Posting::new(index, self.tenant, key, self.ascending)
+    fn posting(&self, term: i64) -> Posting {
+        Posting::term(Index::Runs, self.tenant, term, self.ascending)
+    }
+
+    /// A hash is in any of the segments.
+    fn hash(&self, connection: &Connection, hash: ContentHash) -> Result<Vec<Posting>, StoreError> {
+        let cursors = segments::cursors(connection, self.tenant, HASHES, self.ascending)?;
+        let (key, ascending) = (hash_number(hash), self.ascending);
+        Ok(cursors
+            .into_iter()
+            .map(|cursor| Posting::Key { cursor, key, ascending })
+            .collect())
     }
 
     /// The ranks between which the filter's time range lies.
@@ -101,7 +106,7 @@ impl Query<'_> {
         }
     }
 
-    fn matches(&self, run: &RunSummary) -> bool {
+    pub(super) fn matches(&self, run: &RunSummary) -> bool {
         self.filter.matches_row(run)
             && self
                 .parent
@@ -118,7 +123,7 @@ impl Query<'_> {
         mut take: impl FnMut(RunRef, i64, Known) -> bool,
     ) -> Result<Option<i64>, StoreError> {
         let (first, last) = self.range();
-        let mut walk = self.walk();
+        let mut walk = self.walk(connection)?;
         let mut target = from.unwrap_or(i64::MIN).max(first);
         loop {
             match walk.seek(connection, target, budget)? {
@@ -128,7 +133,7 @@ impl Query<'_> {
                 Step::At(at) => {
                     let place = rank(at, self.ascending);
                     target = at.saturating_add(1);
-                    budget.spend(ROW);
+                    budget.spend(Self::ROW);
                     if let Some((key, known)) = run_at(connection, place)?
                         && self.matches(&known.summary)
                         && !take(
@@ -160,7 +165,7 @@ pub(in super::super) fn list(
     };
     match terms::sort_number(sort) {
         None => by_start(connection, query, page),
-        Some(sort) => by_value(connection, query, sort, page),
+        Some(sort) => by_value::list(connection, query, sort, page),
     }
 }
 
@@ -174,7 +179,7 @@ fn by_start(connection: &Connection, query: &Query<'_>, page: &PageRequest) -> R
     let mut behind = 0;
     let mut more = false;
     // One row beyond the page is looked for, to know whether the list goes on.
-    let mut budget = Budget::new(BUDGET + limit * ROW);
+    let mut budget = Budget::new(BUDGET + limit * Query::ROW);
     let paused = query.each(connection, from, &mut budget, |_, place, known| {
         more = items.len() == limit;
         if !more {
@@ -196,115 +201,4 @@ fn by_start(connection: &Connection, query: &Query<'_>, page: &PageRequest) -> R
         .text(0, page.ascending)
     });
     Ok(Page { items, next })
-}
-
-fn by_value(
-    connection: &Connection,
-    query: &Query<'_>,
-    sort: usize,
-    page: &PageRequest,
-) -> Result<Page<RunSummary>, StoreError> {
-    let order = sort as u8 + 1;
-    let start = match &page.cursor {
-        Some(text) => Some(Cursor::parse(text, order, page.ascending)?),
-        None => None,
-    };
-    let (items, next) = match few(connection, query, sort)? {
-        Some(runs) => page_of_few(runs, start, page),
-        None => page_of_many(connection, query, sort, start, page)?,
-    };
-    Ok(Page {
-        items,
-        next: next.map(|cursor| cursor.text(order, page.ascending)),
-    })
-}
-
-type Sorted = (Cursor, RunSummary);
-
-/// All matching runs, if there are few.
-fn few(connection: &Connection, query: &Query<'_>, sort: usize) -> Result<Option<Vec<Sorted>>, StoreError> {
-    let filter = query.filter;
-    let narrow = RunFilter {
-        status: Vec::new(),
-        text: None,
-        from: None,
-        to: None,
-        ..filter.clone()
-    };
-    if narrow == RunFilter::default() && query.parent.is_none() {
-        return Ok(None);
-    }
-    let mut runs = Vec::new();
-    let mut budget = Budget::new(FEW * ROW);
-    let rest = query.each(connection, None, &mut budget, |_, place, known| {
-        let value = terms::sorts(&known.summary)[sort];
-        runs.push((Cursor { value, place }, known.summary));
-        true
-    })?;
-    Ok(rest.is_none().then_some(runs))
-}
-
-fn page_of_few(mut runs: Vec<Sorted>, start: Option<Cursor>, page: &PageRequest) -> (Vec<RunSummary>, Option<Cursor>) {
-    let key = |cursor: Cursor| (rank(cursor.value, page.ascending), rank(cursor.place, page.ascending));
-    if let Some(start) = start {
-        runs.retain(|(cursor, _)| key(*cursor) > key(start));
-    }
-    runs.sort_by_key(|(cursor, _)| key(*cursor));
-    let limit = cursor::limit(page);
-    let more = runs.len() > limit;
-    runs.truncate(limit);
-    let next = runs.last().map(|(cursor, _)| *cursor).filter(|_| more);
-    (runs.into_iter().map(|(_, run)| run).collect(), next)
-}
-
-/// Walks the sorted index and tests every row.
-fn page_of_many(
-    connection: &Connection,
-    query: &Query<'_>,
-    sort: usize,
-    start: Option<Cursor>,
-    page: &PageRequest,
-) -> Result<(Vec<RunSummary>, Option<Cursor>), StoreError> {
-    let sql = if page.ascending {
-        "SELECT value, ord FROM run_sorts WHERE tenant = ?1 AND sort = ?2 AND (value, ord) > (?3, ?4)
-         ORDER BY value, ord LIMIT ?5"
-    } else {
-        "SELECT value, ord FROM run_sorts WHERE tenant = ?1 AND sort = ?2 AND (value, ord) < (?3, ?4)
-         ORDER BY value DESC, ord DESC LIMIT ?5"
-    };
-    let limit = cursor::limit(page);
-    let edge = if page.ascending { i64::MIN } else { i64::MAX };
-    let start = start.unwrap_or(Cursor {
-        value: edge,
-        place: edge,
-    });
-    let examined = limit + BUDGET / ROW;
-    let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query((query.tenant, sort as i64, start.value, start.place, examined as i64))?;
-    let (mut items, mut seen, mut behind) = (Vec::new(), 0, None);
-    while let Some(row) = rows.next()? {
-        let cursor = Cursor {
-            value: row.get(0)?,
-            place: row.get(1)?,
-        };
-        if items.len() == limit {
-            return Ok((items, behind));
-        }
-        seen += 1;
-        behind = Some(cursor);
-        if let Some((_, known)) = run_at(connection, cursor.place)?
-            && query.matches(&known.summary)
-            && has_hash(connection, query, cursor.place)?
-        {
-            items.push(known.summary);
-        }
-    }
-    Ok((items, behind.filter(|_| seen == examined)))
-}
-
-fn has_hash(connection: &Connection, query: &Query<'_>, place: i64) -> Result<bool, StoreError> {
-    let Some(hash) = query.filter.hash else { return Ok(true) };
-    let mut select =
-        connection.prepare_cached("SELECT 1 FROM run_hashes WHERE tenant = ?1 AND hash = ?2 AND ord = ?3")?;
-    Ok(select.exists((query.tenant, hash_number(hash), place))?)
 }

@@ -67,7 +67,7 @@ pub(in super::super) fn list(
 }
 
 fn walk(tenant: u32, filter: &SignalFilter, ascending: bool) -> Walk {
-    let posting = |term: Term<'_>| Posting::new(Index::SignalTerms, tenant, term.number(), ascending);
+    let posting = |term: Term<'_>| Posting::term(Index::Signals, tenant, term.number(), ascending);
     let mut conditions = Vec::new();
     conditions.extend(
         filter

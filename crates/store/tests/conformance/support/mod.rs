@@ -17,7 +17,7 @@ pub const SECOND: i64 = 1_000_000;
 /// How long a run may be silent, in seconds.
 pub const STALL: i64 = 100;
 
-/// SplitMix64: the same numbers from the same seed, everywhere.
+/// `SplitMix64`: the same numbers from the same seed, everywhere.
 #[derive(Clone)]
 pub struct Random(pub u64);
 
