@@ -297,7 +297,7 @@ async fn a_key_is_typed_unseen_and_sent_with_the_wish_to_remember_it() {
     let label = page.find("label[for]").unwrap();
     assert_eq!(label.get_attribute("for").unwrap(), field.id());
     let send = || page.find("button[type=submit]").unwrap().click();
-    let show = page.find("button[aria-pressed]").unwrap();
+    let show = page.find("button[aria-label='Show the key']").unwrap();
 
     // An empty field is not sent, and none could get into a URL.
     send();
@@ -306,7 +306,7 @@ async fn a_key_is_typed_unseen_and_sent_with_the_wish_to_remember_it() {
     show.click();
     tick().await;
     assert_eq!(field.type_(), "text");
-    assert_eq!(show.get_attribute("aria-pressed").as_deref(), Some("true"));
+    assert_eq!(show.get_attribute("aria-label").as_deref(), Some("Hide the key"));
     show.click();
     tick().await;
     assert_eq!(field.type_(), "password");

@@ -1,5 +1,6 @@
 //! One connection per tab over which the server tells what changes.
 
+mod attempts;
 mod connection;
 mod event_stream;
 
@@ -10,6 +11,7 @@ use api::paths;
 use api::stream::Change;
 use leptos::prelude::*;
 
+use self::attempts::{Attempts, pause_ms};
 use self::connection::{Connection, Heard};
 use self::event_stream::Message;
 use super::access::{Access, use_access};
@@ -40,10 +42,7 @@ type Listener = Rc<dyn Fn(&[Change])>;
 struct Inner {
     query: String,
     connection: Option<Connection>,
-    /// Attempts in a row that led to no lasting connection.
-    attempts: u32,
-    /// When the server last answered, in milliseconds since 1970.
-    opened_at: f64,
+    attempts: Attempts,
     /// Changes may have been missed since the last connection.
     missed: bool,
     retry: Option<TimeoutHandle>,
@@ -58,11 +57,6 @@ const FLUSH_EVERY: Duration = Duration::from_millis(200);
 
 /// More changes than this at once are cheaper read anew.
 const MOST_WAITING: usize = 2000;
-
-const LONGEST_PAUSE_MS: u64 = 15_000;
-
-/// A connection that lasted this long was none of several failing attempts.
-const LASTING_MS: f64 = 5_000.0;
 
 impl Live {
     /// Connects and makes the connection known to all components below.
@@ -140,7 +134,7 @@ impl Live {
     fn opened(self) {
         self.state.try_set(LiveState::Live);
         let missed = self.inner.try_update_value(|inner| {
-            inner.opened_at = browser::now_ms();
+            inner.attempts.opened(browser::now_ms());
             std::mem::take(&mut inner.missed)
         });
         if missed == Some(true) {
@@ -150,41 +144,38 @@ impl Live {
 
     /// Servers end connections now and then; that alone is no reason to worry the reader.
     fn ended(self) {
-        if self.next_attempt() == Some(0) {
-            self.connect();
-        } else {
-            self.lose();
+        match self.give_up() {
+            Some(0) => self.connect(),
+            failed_before => self.retry_later(failed_before),
         }
     }
 
     fn lost(self) {
-        self.next_attempt();
-        self.lose();
+        let failed_before = self.give_up();
+        self.retry_later(failed_before);
     }
 
-    fn lose(self) {
+    /// Ends the connection and answers how many have failed before it.
+    fn give_up(self) -> Option<u32> {
+        self.inner.try_update_value(|inner| {
+            inner.connection = None;
+            inner.missed = true;
+            inner.attempts.over(browser::now_ms())
+        })
+    }
+
+    fn retry_later(self, failed_before: Option<u32>) {
+        // There is no number once the page is gone.
+        let Some(failed_before) = failed_before else { return };
         if !matches!(self.state.try_get_untracked(), Some(LiveState::Lost { .. })) {
             self.state.try_set(LiveState::Lost {
                 since: browser::now_ms(),
             });
         }
+        let pause = Duration::from_millis(pause_ms(failed_before));
         self.inner.try_update_value(|inner| {
-            let pause = pause_ms(inner.attempts - 1);
-            inner.retry = set_timeout_with_handle(move || self.connect(), Duration::from_millis(pause)).ok();
+            inner.retry = set_timeout_with_handle(move || self.connect(), pause).ok();
         });
-    }
-
-    /// Gives the connection up and answers how many attempts have failed before.
-    fn next_attempt(self) -> Option<u32> {
-        self.inner.try_update_value(|inner| {
-            let lasted = inner.connection.take().is_some() && browser::now_ms() - inner.opened_at > LASTING_MS;
-            if lasted && !inner.missed {
-                inner.attempts = 0;
-            }
-            inner.missed = true;
-            inner.attempts += 1;
-            inner.attempts - 1
-        })
     }
 
     fn enqueue(self, change: Change) {
@@ -254,11 +245,6 @@ fn change(message: &Message) -> Option<Change> {
     (message.event == "change").then(|| serde_json::from_str(&message.data).unwrap_or(Change::Resync))
 }
 
-/// 0.5 s, then twice as long each time.
-fn pause_ms(attempts: u32) -> u64 {
-    (500 << attempts.min(6)).min(LONGEST_PAUSE_MS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,11 +261,5 @@ mod tests {
         );
         assert_eq!(change(&message("change", "{}")), Some(Change::Resync));
         assert_eq!(change(&message("greeting", "{}")), None);
-    }
-
-    #[test]
-    fn pauses_grow_and_stay_bounded() {
-        assert_eq!([0, 1, 2, 3].map(pause_ms), [500, 1000, 2000, 4000]);
-        assert_eq!(pause_ms(40), LONGEST_PAUSE_MS);
     }
 }

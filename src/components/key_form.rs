@@ -77,8 +77,7 @@ fn KeyField(key: RwSignal<String>, problem: Signal<Option<String>>) -> impl Into
             <button
                 type="button"
                 class="btn"
-                aria-pressed=move || shown.get().to_string()
-                aria-label="Show the key"
+                aria-label=move || if shown.get() { "Hide the key" } else { "Show the key" }
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {move || if shown.get() { "Hide" } else { "Show" }}

@@ -39,6 +39,9 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(RunRef, RunStats)>, StoreError>;
 
+    /// A list of runs. Its default order is the place that a run got when it was first judged: its start,
+    /// but not more than a day before or five minutes after the server first heard of it. The filter's
+    /// times find runs whose start is at most ten minutes from that place.
     async fn runs(
         &self,
         tenant: TenantId,
@@ -67,7 +70,9 @@ pub trait Store: Send + Sync + 'static {
 
     async fn signal(&self, tenant: TenantId, id: SignalId) -> Result<Option<SignalRecord>, StoreError>;
 
-    /// Groups of the signals detected since `since`, worst severity first, then most frequent; at most 500.
+    /// Groups of the signals that are asked for, worst severity first, then most frequent; at most 500.
+    /// Counters are kept by the day, so the filter's times mean their whole UTC days, and its text means
+    /// the agent's name.
     async fn signal_groups(
         &self,
         tenant: TenantId,

@@ -43,7 +43,7 @@ CREATE TABLE runs (
 
 -- All events of a run that is over.
 CREATE TABLE run_blobs (
-    ord  INTEGER PRIMARY KEY REFERENCES runs (ord),
+    ord  INTEGER PRIMARY KEY,
     n    INTEGER NOT NULL,
     data BLOB    NOT NULL
 ) STRICT;

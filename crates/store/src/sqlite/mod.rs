@@ -36,9 +36,6 @@ use crate::model::StoreError;
 use readers::Readers;
 use writer::Writer;
 
-/// Room for encoded events that wait for the writer.
-const QUEUE_BYTES: usize = 32 << 20;
-
 /// A store in one file. Dropping it writes what is waiting and closes the file.
 pub struct SqliteStore {
     settings: Settings,
@@ -57,7 +54,7 @@ impl SqliteStore {
         migrate::migrate(&mut connection)?;
         let readers = Readers::new(&settings)?;
         let writer = Writer::start(connection)?;
-        let room = Arc::new(Semaphore::new(QUEUE_BYTES));
+        let room = Arc::new(Semaphore::new(settings.queue_bytes));
         Ok(Arc::new(Self {
             settings,
             writer,

@@ -17,6 +17,8 @@ pub struct Settings {
     pub lock_timeout: Duration,
     /// How long an append may wait for its turn before the store is called busy.
     pub queue_timeout: Duration,
+    /// Room for encoded events that wait for their turn, in bytes.
+    pub queue_bytes: usize,
     /// From the last arrival of events to the judgement of the run, unless the run is over.
     pub debounce: Duration,
     /// A limit on the size of the file, in pages of 4 KiB. For tests of a full disk.
@@ -30,6 +32,7 @@ impl Settings {
             readers: 4,
             lock_timeout: Duration::from_secs(5),
             queue_timeout: Duration::from_secs(20),
+            queue_bytes: 32 << 20,
             debounce: Duration::from_millis(150),
             max_pages: None,
         }

@@ -12,8 +12,7 @@ use super::list::{Budget, RunQuery, list_runs, list_signals};
 use super::queue::AppendJob;
 use super::runs::run_row;
 use super::writer::stopped;
-use super::{QUEUE_BYTES, SqliteStore};
-use super::{agents, append, commit, deploys, groups, keys, load, signals, versions, work};
+use super::{SqliteStore, agents, append, commit, deploys, groups, keys, load, signals, versions, work};
 use crate::model::{
     AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
     SignalGroup, SignalRecord, StoreError, StoredRun, TenantId, VersionRow, Work,
@@ -84,7 +83,7 @@ impl Store for SqliteStore {
         if prepared.is_empty() {
             return Ok(());
         }
-        let weight = prepared.weight().min(QUEUE_BYTES) as u32;
+        let weight = prepared.weight().min(self.settings.queue_bytes) as u32;
         let room = Arc::clone(&self.room).acquire_many_owned(weight);
         let place = tokio::time::timeout(self.settings.queue_timeout, room)
             .await

@@ -165,3 +165,29 @@ async fn a_folder_that_cannot_be_written_is_an_error() {
         Some(StoreError::Corrupt(_))
     ));
 }
+
+#[tokio::test]
+async fn a_queue_without_room_is_busy_after_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.db");
+    let settings = Settings {
+        queue_bytes: 4000,
+        queue_timeout: Duration::from_millis(200),
+        ..Settings::new(&path)
+    };
+    let store = SqliteStore::open(settings).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let waiting = {
+        let store = std::sync::Arc::clone(&store);
+        tokio::spawn(async move { store.append(batch("first", 0, 900)).await })
+    };
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(store.append(batch("second", 0, 900)).await, Err(StoreError::Busy));
+    other.execute_batch("COMMIT").unwrap();
+    // The first still had its place, and is stored as soon as the lock is gone.
+    waiting.await.unwrap().unwrap();
+    assert_eq!(store.run_events(TENANT, &RunId::new("second")).await.unwrap(), None);
+    // More than the whole queue holds still gets through, alone.
+    store.append(batch("second", 0, 5000)).await.unwrap();
+}

@@ -3,6 +3,7 @@
 
 mod crash;
 mod full;
+mod golden;
 mod schema;
 mod shell;
 mod support;

@@ -16,9 +16,9 @@ use super::{Budget, Step, rank};
 use crate::model::{Page, PageRequest, StoreError};
 
 /// A filter that leaves fewer runs than this is sorted in memory.
-const FEW: usize = 300;
+const FEW: usize = 200;
 /// Runs of a page that are read and tested.
-const ROWS: usize = 300;
+const ROWS: usize = 250;
 /// Entries that are passed over, because they speak of a run's earlier figures.
 const ENTRIES: usize = 5000;
 

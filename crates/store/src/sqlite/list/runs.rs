@@ -14,7 +14,7 @@ use super::{Budget, Index, Posting, Step, Walk, by_value, rank};
 use crate::model::{Page, PageRequest, RunRef, StoreError, TenantId};
 
 /// What a page may cost beyond the rows it shows.
-const BUDGET: usize = 1200;
+const BUDGET: usize = 800;
 /// How far a run's start may be from its place in the list: a start that arrives late, a clock that is
 /// a little fast.
 const SLACK_MS: i64 = 600_000;

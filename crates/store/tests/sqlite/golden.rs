@@ -1,0 +1,140 @@
+//! Databases of released schema versions are read for ever.
+
+use std::path::PathBuf;
+
+use domain::{ContentHash, Label, Micros, RunFilter, RunSort, RunStats, RunSummary, SignalFilter};
+use store::sqlite::{Settings, SqliteStore};
+use store::{Judgement, Packed, PageRequest, Store};
+
+use crate::support::{NOW, TENANT, batch};
+
+fn fixture(version: i64) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/sqlite/golden/version_{version}.db"))
+}
+
+const FIRST: Micros = Micros(NOW.0 + 1_000_000);
+
+/// Two judged runs, one of them packed, a run that was not judged yet, a key and a deploy.
+async fn fill(store: &SqliteStore) {
+    let mut packed = batch("packed ü", 0, 12);
+    packed.chunks[0].events.push(domain::Event {
+        step: 99,
+        at: FIRST,
+        id: None,
+        payload: domain::payload::Payload::RunCompleted(domain::payload::RunCompleted::default()),
+    });
+    store.append(packed).await.unwrap();
+    store
+        .append(batch("019e8b3c-7a10-7f00-8000-00000000002a", 0, 5))
+        .await
+        .unwrap();
+    for work in store.due(Micros(i64::MAX), 9).await.unwrap() {
+        let stored = store.load(&[work.run]).await.unwrap().remove(0);
+        let mut events = stored.events;
+        let state = domain::run::replay(stored.header, &mut events);
+        let signals = domain::judge(&state, &domain::Thresholds::default(), &domain::Baselines::default());
+        let judgement = Judgement {
+            work,
+            summary: RunSummary::of(&state, &signals),
+            stats: RunStats::of(&state),
+            hashes: events.iter().flat_map(|event| event.payload.hashes()).collect(),
+            pack: state.end.is_some().then(|| Packed {
+                header: state.header.clone(),
+                events,
+                position: stored.position,
+            }),
+            signals,
+            next_due: None,
+            judged_at: FIRST,
+        };
+        store.commit(vec![judgement]).await.unwrap();
+    }
+    store.append(batch("waiting", 0, 3)).await.unwrap();
+    store
+        .add_key("dt_live_0123456789", "agent", "customer", NOW)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+#[ignore = "writes the fixture of a new schema version"]
+async fn write_the_fixture() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.db");
+    let store = SqliteStore::open(Settings::new(&path)).unwrap();
+    fill(&store).await;
+    drop(store);
+    std::fs::copy(&path, fixture(store::sqlite::SCHEMA_VERSION)).unwrap();
+}
+
+#[tokio::test]
+async fn every_released_version_is_read() {
+    for version in 1..=store::sqlite::SCHEMA_VERSION {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        std::fs::copy(fixture(version), &path).unwrap();
+        let store = SqliteStore::open(Settings::new(&path)).unwrap();
+        check(&store).await;
+    }
+}
+
+async fn check(store: &SqliteStore) {
+    let page = PageRequest {
+        limit: 9,
+        cursor: None,
+        ascending: false,
+    };
+    let any = RunFilter::default();
+    let runs = store.runs(TENANT, &any, RunSort::Started, &page).await.unwrap().items;
+    assert_eq!(runs.len(), 2);
+    for run in &runs {
+        let stored = store.run_events(TENANT, &run.run_id).await.unwrap().unwrap();
+        assert_eq!(stored.events.len(), run.event_count as usize);
+        assert_eq!(store.run(TENANT, &run.run_id).await.unwrap().as_ref(), Some(run));
+    }
+    assert!(
+        runs.iter()
+            .any(|run| run.run_id.as_str() == "packed ü" && run.event_count == 13)
+    );
+    assert_eq!(
+        store
+            .runs(TENANT, &any, RunSort::Steps, &page)
+            .await
+            .unwrap()
+            .items
+            .len(),
+        2
+    );
+    assert_eq!(
+        store
+            .runs_with_hash(TENANT, ContentHash::of("3"), 9)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+    let signals = store
+        .signals(TENANT, &SignalFilter::default(), &page)
+        .await
+        .unwrap()
+        .items;
+    assert!(!signals.is_empty());
+    assert!(signals.iter().all(|signal| signal.detected_at == FIRST));
+    let agent = store.agents(TENANT, FIRST, &page).await.unwrap().items.remove(0);
+    assert_eq!((agent.run_count, agent.signal_count as usize), (2, signals.len()));
+    let stats = store
+        .recent_stats(TENANT, &Label::name("agent"), &Label::name("v1"), 9)
+        .await
+        .unwrap();
+    assert_eq!(stats.len(), 1);
+    assert_eq!(store.due(Micros(i64::MAX), 9).await.unwrap().len(), 1);
+    assert_eq!(
+        store
+            .key_owner("dt_live_0123456789")
+            .await
+            .unwrap()
+            .unwrap()
+            .customer_id,
+        "customer"
+    );
+}
