@@ -15,7 +15,7 @@ use crate::report::{ExpectedRun, Report};
 use crate::wait::eventually;
 
 /// Long enough for a stalled run to be noticed on a busy machine.
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// Signals may come and go while a run is judged; what is right must stay right this long.
 const SETTLE: Duration = Duration::from_millis(1200);

@@ -9,7 +9,7 @@ use store::{Judgement, Packed, PageRequest, Store};
 use crate::support::{NOW, TENANT, batch};
 
 fn fixture(version: i64) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/sqlite/golden/version_{version}.db"))
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/sqlite/golden/version_{version}.sqlite"))
 }
 
 const FIRST: Micros = Micros(NOW.0 + 1_000_000);
