@@ -6,6 +6,7 @@ mod dom;
 mod keyboard;
 mod memory;
 mod theme;
+mod visible;
 
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ pub use dom::{
 pub use keyboard::{Key, use_keys};
 pub use memory::Memory;
 pub use theme::{Theme, ThemeChoice};
+pub use visible::use_visible;
 
 /// Milliseconds since 1970 by the reader's clock.
 pub fn now_ms() -> f64 {

@@ -45,6 +45,8 @@ struct Inner {
     attempts: Attempts,
     /// Changes may have been missed since the last connection.
     missed: bool,
+    /// Nobody sees the page.
+    away: bool,
     retry: Option<TimeoutHandle>,
     listeners: Vec<(u32, Listener)>,
     last_listener: u32,
@@ -71,8 +73,26 @@ impl Live {
             live.access.track();
             live.connect();
         });
+        browser::use_visible(move |visible| live.show(visible));
         on_cleanup(move || live.disconnect());
         live
+    }
+
+    /// A page that nobody sees needs no connection. A browser has six of them for all its tabs with this
+    /// server, and keeps those of pages that are only a *Back* away.
+    fn show(self, visible: bool) {
+        let was_away = self.inner.try_update_value(|inner| {
+            if visible {
+                return std::mem::replace(&mut inner.away, false);
+            }
+            inner.away = true;
+            inner.connection = None;
+            inner.missed = true;
+            false
+        });
+        if was_away == Some(true) {
+            self.connect();
+        }
     }
 
     pub fn state(self) -> ReadSignal<LiveState> {
@@ -101,9 +121,9 @@ impl Live {
             if let Some(retry) = inner.retry.take() {
                 retry.clear();
             }
-            inner.query.clone()
+            (!inner.away).then(|| inner.query.clone())
         });
-        let Some(query) = query else { return };
+        let Some(Some(query)) = query else { return };
         if self.access.is_refused_untracked() {
             // There will be a new attempt when there is a new key.
             self.state.try_set(LiveState::Connecting);

@@ -42,7 +42,7 @@ pub fn FirstStart() -> impl IntoView {
                 "Dunetrace watches how an agent runs, never what it says: every prompt, argument and answer is hashed before it is kept."
             </p>
             <Load read=config let:config>
-                <Steps ingest=Signal::derive(move || config.with(|config| config.ingest_url.clone())) />
+                <Steps config />
             </Load>
             <Waiting />
         </div>
@@ -50,7 +50,7 @@ pub fn FirstStart() -> impl IntoView {
 }
 
 #[component]
-fn Steps(ingest: Signal<String>) -> impl IntoView {
+fn Steps(config: Signal<ConfigView>) -> impl IntoView {
     view! {
         <ol class="start__steps">
             <li>
@@ -59,11 +59,11 @@ fn Steps(ingest: Signal<String>) -> impl IntoView {
             </li>
             <li>
                 <h2>"Mark what is one run of your agent"</h2>
-                <CodeBlock label="the decorator" code=Signal::derive(move || ingest.with(|url| snippets::decorator(url))) />
+                <CodeBlock label="the decorator" code=Signal::derive(move || config.with(snippets::decorator)) />
                 <details class="start__variant">
                     <summary>"With LangChain or LangGraph"</summary>
                     <CodeBlock label="the install command for LangChain" code=snippets::INSTALL_LANGCHAIN.to_owned() />
-                    <CodeBlock label="the callback" code=Signal::derive(move || ingest.with(|url| snippets::langchain(url))) />
+                    <CodeBlock label="the callback" code=Signal::derive(move || config.with(snippets::langchain)) />
                 </details>
             </li>
             <li>

@@ -117,14 +117,7 @@ async fn under_load(server: &Server, path: &str) -> Result<Cost> {
     // Another seed each time: the same events again would be recognised as a retry.
     let seed = SEEDS.fetch_add(100, Ordering::Relaxed);
     let load: Vec<_> = (0..8)
-        .map(|n| {
-            tokio::spawn(post_until(
-                server.ingest.clone(),
-                seed + n,
-                100,
-                deadline,
-            ))
-        })
+        .map(|n| tokio::spawn(post_until(server.ingest.clone(), seed + n, 100, deadline)))
         .collect();
     let cost = measure(server, path).await;
     load.iter().for_each(tokio::task::JoinHandle::abort);
