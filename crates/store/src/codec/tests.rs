@@ -1,3 +1,5 @@
+//! What is written is read again, and damage is noticed.
+
 use domain::payload::{
     ExternalSignal, Injection, LlmCalled, LlmResponded, Payload, PolicyTriggered, RetrievalCalled, RetrievalResponded,
     RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
