@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::StepKind;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -39,7 +40,7 @@ pub fn UnrolledLane(
         .lane
         .kinds
         .iter()
-        .map(|kind| view! { <span>{kind_word(*kind)}</span> })
+        .map(|kind| view! { <span>{lane_word(*kind)}</span> })
         .collect_view();
     let items = {
         let model = Arc::clone(&model);
@@ -110,4 +111,12 @@ fn item_view(
         </g>
         {wide.then(|| view! { <text class="lane-tick" x=item.x y="15">{tick}</text> })}
     })
+}
+
+/// Start, end, external signals and policies share the last lane.
+const fn lane_word(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::External => "Marks",
+        kind => kind_word(kind),
+    }
 }
