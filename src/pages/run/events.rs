@@ -34,7 +34,7 @@ fn EventRow(model: Arc<RunModel>, position: usize) -> impl IntoView {
             <span role="cell" class="num muted">{event.step_index}</span>
             <span role="cell" class="num muted" title=format::utc(event.timestamp)>{format::offset(offset)}</span>
             <span role="cell" class="mono">{event.event_type.clone()}</span>
-            <span role="cell" class="event-row__payload">{payload(&event)}</span>
+            <span role="cell" class="event-row__payload" tabindex="0">{payload(&event)}</span>
         </div>
     }
     .into_any()
