@@ -6,7 +6,11 @@ use leptos_router::path;
 
 use crate::api::{Access, Live};
 use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
-use crate::pages::{Home, KeyPage, NotFound, RunPage, RunsPage, SignalPage, SignalsPage};
+use crate::dialogs::{ContentSearch, Palette};
+use crate::pages::{
+    AgentPage, AgentsPage, ComparePage, Home, KeyPage, NotFound, RunPage, RunsPage, SettingsPage, SignalPage,
+    SignalsPage,
+};
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -37,10 +41,16 @@ fn Shell() -> impl IntoView {
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/runs") view=RunsPage />
                     <Route path=path!("/runs/:id") view=RunPage />
+                    <Route path=path!("/compare") view=ComparePage />
                     <Route path=path!("/signals") view=SignalsPage />
                     <Route path=path!("/signals/:id") view=SignalPage />
+                    <Route path=path!("/agents") view=AgentsPage />
+                    <Route path=path!("/agents/:id") view=AgentPage />
+                    <Route path=path!("/settings/*section") view=SettingsPage />
                 </Routes>
             </main>
+            <Palette />
+            <ContentSearch />
         </div>
     }
 }
@@ -64,7 +74,7 @@ fn TopBar(
 ) -> impl IntoView {
     view! {
         <header class="top">
-            <A href="/runs" attr:class="brand">
+            <A href="/" attr:class="brand">
                 <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
                     <circle class="brand__sun" cx="17" cy="6" r="2.5" />
                     <path class="brand__sand" d="M1.5 19.5C6 10 9.500 8 12 11.500c2 2.800 4.500 4 10.500 2.500v5.500z" />
@@ -83,9 +93,11 @@ fn TopBar(
 fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label="Pages">
+            <A href="/" exact=true attr:class="rail__link"><Icon sign=Sign::Home />"Overview"</A>
             <A href="/runs" attr:class="rail__link"><Icon sign=Sign::Runs />"Runs"</A>
             <A href="/signals" attr:class="rail__link"><Icon sign=Sign::Signals />"Signals"</A>
-            <a class="rail__link rail__end" href=api::paths::DOCS rel="external"><Icon sign=Sign::Book />"API"</a>
+            <A href="/agents" attr:class="rail__link"><Icon sign=Sign::Agents />"Agents"</A>
+            <A href="/settings/integrations" attr:class="rail__link rail__end"><Icon sign=Sign::Settings />"Settings"</A>
         </nav>
     }
 }

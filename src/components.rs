@@ -1,6 +1,7 @@
 //! What pages are made of. A component knows no endpoint and shows what it is given.
 
 pub mod banner;
+pub mod chart;
 pub mod code_block;
 pub mod empty;
 pub mod error_notice;

@@ -1,11 +1,16 @@
 //! From the API's types to what is drawn: pure functions, tested natively.
 
+pub mod align;
+pub mod chart;
+pub mod content_forms;
 pub mod evidence;
 pub mod format;
 pub mod graph;
 pub mod notice;
+pub mod palette;
 pub mod prose;
 pub mod query;
+pub mod rates;
 pub mod run;
 pub mod run_rows;
 pub mod signal_rows;

@@ -18,6 +18,12 @@ pub enum Key {
     Previous,
     /// `]`
     Next,
+    /// `e`
+    Evidence,
+    /// `c`
+    Compare,
+    /// `p`
+    Pause,
     /// `?`
     Help,
     Escape,
@@ -31,6 +37,9 @@ impl Key {
             "k" => Some(Self::Up),
             "[" => Some(Self::Previous),
             "]" => Some(Self::Next),
+            "e" => Some(Self::Evidence),
+            "c" => Some(Self::Compare),
+            "p" => Some(Self::Pause),
             "?" => Some(Self::Help),
             "Escape" => Some(Self::Escape),
             _ => None,

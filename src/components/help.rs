@@ -6,12 +6,16 @@ use leptos::prelude::*;
 use crate::browser::{self, Key};
 use crate::components::{Icon, Sign};
 
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 11] = [
+    ("Ctrl K", "Find anything"),
     ("/", "Filter the list"),
     ("j", "Next row"),
     ("k", "Previous row"),
     ("Enter", "Open the row"),
     ("[ ]", "Previous and next run"),
+    ("e", "Next step of the signal's evidence"),
+    ("c", "Compare with the nearest clean run"),
+    ("p", "Pause and resume the live list"),
     ("Esc", "Close, or go back to the list"),
     ("?", "This help"),
 ];

@@ -26,6 +26,17 @@ pub enum Sign {
     Open,
     Plug,
     Key,
+    Home,
+    Agents,
+    Settings,
+    Search,
+    Compare,
+    Play,
+    Download,
+    Plus,
+    Minus,
+    Fit,
+    External,
 }
 
 impl Sign {
@@ -53,6 +64,17 @@ impl Sign {
             Self::Back => "M9.5 3.5 5 8l4.5 4.5",
             Self::Open => "M6.5 3.5 11 8l-4.5 4.5",
             Self::Key => "M5 6.8a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4zM7 7.6 13 2M10.5 4.3l2 2",
+            Self::Home => "M2.5 8 8 3l5.5 5M4 7v6h8V7",
+            Self::Agents => "M4 5.500h8v7H4zM8 5.500V3M2 8v2M14 8v2M6.5 8.500v.6M9.5 8.500v.6",
+            Self::Settings => "M2 4.500h6M11 4.500h3M2 11.500h3M8 11.500h6M9.5 3v3M6.5 10v3",
+            Self::Search => "M7 2.500a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 14 14",
+            Self::Compare => "M5.5 2.500v11M10.5 2.500v11M2 5.500h3.500M2 10.500h3.500M10.5 5.500H14M10.5 10.500H14",
+            Self::Play => "M5 3.500v9l7-4.500z",
+            Self::Download => "M8 2.500v8M4.5 7.5 8 11l3.5-3.500M2.5 13.500h11",
+            Self::Plus => "M8 3v10M3 8h10",
+            Self::Minus => "M3 8h10",
+            Self::Fit => "M2.5 6V2.500H6M10 2.500h3.500V6M13.5 10v3.500H10M6 13.500H2.500V10",
+            Self::External => "M6 3.500H3v9.500h9.500V10M9 2.500h4.500V7M13 3 7.5 8.5",
             Self::Plug => "M5.5 2v3.5M10.5 2v3.5M3.5 5.5h9V8a4.5 4.5 0 0 1-9 0zM8 12.5V15",
         }
     }

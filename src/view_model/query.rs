@@ -171,7 +171,33 @@ pub fn run_href(run_id: &str) -> String {
     paths::with("/runs/{id}", run_id)
 }
 
-/// The link to a run with a signal's evidence shown on it.
+/// The link to a run out of a list: `list` is the query that the list had, so that the run knows what is
+/// before and after it.
+pub fn run_href_in(run_id: &str, list: &str) -> String {
+    let href = run_href(run_id);
+    let list = list.trim_start_matches('?');
+    if list.is_empty() {
+        href
+    } else {
+        format!("{href}?{}", encode_pairs([(LIST, list.to_owned())]))
+    }
+}
+
+/// The parameter of a run's URL that holds the query of the list it was opened from.
+pub const LIST: &str = "list";
+
+/// The link to a comparison of two runs; without `other`, with the nearest clean run.
+pub fn compare_href(run_id: &str, other: Option<&str>) -> String {
+    let pairs = std::iter::once(("a", run_id.to_owned())).chain(other.map(|other| ("b", other.to_owned())));
+    format!("/compare?{}", encode_pairs(pairs))
+}
+
+/// The link to an agent.
+pub fn agent_href(agent_id: &str) -> String {
+    paths::with("/agents/{id}", agent_id)
+}
+
+/// The link to a signal's evidence shown on it.
 pub fn evidence_href(run_id: &str, signal: u64) -> String {
     format!("{}?signal={signal}", run_href(run_id))
 }

@@ -22,6 +22,9 @@ pub struct Insights {
     /// The last 7 days; systemic from one run in ten.
     pub systemic_patterns: Vec<SystemicPattern>,
     pub deploy_events: Vec<DeployEvent>,
+    /// What each of these deploys did to the failure rate.
+    #[serde(default)]
+    pub deploy_regressions: Vec<DeployRegression>,
     /// How many of the newest runs the sampled figures (input patterns, time to tool) rest on.
     pub sampled_runs: u64,
 }
@@ -124,4 +127,21 @@ pub struct DeployEvent {
     /// Numbers and flags as sent, text hashed.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, serde_json::Value>))]
     pub meta: domain::Fields,
+}
+
+/// Runs of the agent in the seven days before a deploy and after it, or until the deploy next to it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeployRegression {
+    pub deploy_id: String,
+    pub version: String,
+    pub deployed_at: f64,
+    /// Share of runs with a signal; 0 when there were none.
+    pub before_rate: f64,
+    pub after_rate: f64,
+    pub delta_rate: f64,
+    pub before_runs: u64,
+    pub after_runs: u64,
+    /// At least ten runs on each side, and the rate rose by more than chance explains (two-sided 95 %).
+    pub is_regression: bool,
 }

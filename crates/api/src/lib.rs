@@ -4,9 +4,14 @@
 
 pub mod agents;
 pub mod config;
+pub mod demo;
 pub mod error;
+pub mod export;
 pub mod ingest;
 pub mod insights;
+pub mod integrations;
+pub mod neighbours;
+pub mod overview;
 pub mod page;
 pub mod paths;
 pub mod query;

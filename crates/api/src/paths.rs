@@ -8,6 +8,24 @@ pub const AGENT_SIGNALS: &str = "/v1/agents/{agent_id}/signals";
 pub const AGENT_INSIGHTS: &str = "/v1/agents/{agent_id}/insights";
 pub const RUNS: &str = "/v1/runs";
 pub const RUN: &str = "/v1/runs/{run_id}";
+/// Where a run stands in a list, and what is before and after it.
+pub const RUN_PLACE: &str = "/v1/runs/{run_id}/place";
+/// The nearest clean run.
+pub const RUN_TWIN: &str = "/v1/runs/{run_id}/twin";
+pub const RUNS_EXPORT: &str = "/v1/runs/export";
+pub const SIGNALS_EXPORT: &str = "/v1/signals/export";
+/// Whether anything is failing right now.
+pub const OVERVIEW: &str = "/v1/overview";
+/// Runs and signals over time.
+pub const ACTIVITY: &str = "/v1/activity";
+/// Failure rates of all agents by day.
+pub const RATES: &str = "/v1/rates";
+/// Where content hashes occurred.
+pub const OCCURRENCES: &str = "/v1/occurrences";
+/// What is connected, and when it was last seen.
+pub const INTEGRATIONS: &str = "/v1/integrations";
+/// The month of sample runs.
+pub const DEMO: &str = "/v1/demo";
 pub const SIGNALS: &str = "/v1/signals";
 pub const SIGNAL_GROUPS: &str = "/v1/signals/groups";
 pub const SIGNAL: &str = "/v1/signals/{signal_id}";
@@ -17,7 +35,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 24] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -26,6 +44,16 @@ pub const ALL: [&str; 14] = [
     AGENT_INSIGHTS,
     RUNS,
     RUN,
+    RUN_PLACE,
+    RUN_TWIN,
+    RUNS_EXPORT,
+    SIGNALS_EXPORT,
+    OVERVIEW,
+    ACTIVITY,
+    RATES,
+    OCCURRENCES,
+    INTEGRATIONS,
+    DEMO,
     SIGNALS,
     SIGNAL_GROUPS,
     SIGNAL,

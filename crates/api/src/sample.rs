@@ -15,8 +15,8 @@ use crate::agents::{AgentList, AgentView};
 use crate::config::{ConfigView, Health};
 use crate::error::{ApiErrorBody, ErrorCode};
 use crate::insights::{
-    DailySteps, DeployEvent, FailureRate, HourInsight, InputPattern, Insights, SignalTrend, SystemicPattern,
-    TimeToTool, VersionInsight,
+    DailySteps, DeployEvent, DeployRegression, FailureRate, HourInsight, InputPattern, Insights, SignalTrend,
+    SystemicPattern, TimeToTool, VersionInsight,
 };
 use crate::page::Page;
 use crate::runs::{EventView, RunDetail, RunList};
@@ -310,6 +310,17 @@ impl Sample for Insights {
                 version: "1.4.0".to_owned(),
                 deployed_at: START.secs(),
                 meta: domain::Fields::default(),
+            }],
+            deploy_regressions: vec![DeployRegression {
+                deploy_id: "17".to_owned(),
+                version: "v1.4.2".to_owned(),
+                deployed_at: START.secs(),
+                before_rate: 0.02,
+                after_rate: 0.125,
+                delta_rate: 0.105,
+                before_runs: 100,
+                after_runs: 96,
+                is_regression: true,
             }],
             sampled_runs: 96,
         }

@@ -8,8 +8,9 @@ use domain::{
     ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary, SignalFilter, SignalId,
 };
 use store::{
-    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
-    SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId, VersionRow, Work,
+    AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
+    KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, Store, StoreError, StoredRun,
+    TenantId, VersionRow, Work,
 };
 
 /// What is to fail. Clones share it.
@@ -111,6 +112,17 @@ store_with_faults! {
     fn commit(judgements: Vec<Judgement>) -> Vec<Judged>;
     fn recent_stats(tenant: TenantId, agent_id: &Label, agent_version: &Label, limit: usize) -> Vec<(RunRef, RunStats)>;
     fn runs(tenant: TenantId, filter: &RunFilter, sort: RunSort, page: &PageRequest) -> Page<RunSummary>;
+    fn place(tenant: TenantId, run_id: &RunId, filter: &RunFilter, sort: RunSort, ascending: bool) -> Option<ListPlace>;
+    fn count_runs(tenant: TenantId, filter: &RunFilter) -> Counted;
+    fn list_runs(tenant: TenantId, filter: &RunFilter, sort: RunSort, ascending: bool) -> Vec<RunRef>;
+    fn run_rows(runs: &[RunRef]) -> Vec<RunSummary>;
+    fn list_signals(tenant: TenantId, filter: &SignalFilter) -> Vec<SignalId>;
+    fn signal_rows(tenant: TenantId, ids: &[SignalId]) -> Vec<SignalRecord>;
+    fn activity(tenant: TenantId, agent_id: Option<&str>, from: Micros, to: Micros) -> Vec<HourActivity>;
+    fn agent_rates(tenant: TenantId, since_day: i64, limit: usize) -> Vec<AgentDays>;
+    fn remove_agent(tenant: TenantId, agent_id: &Label) -> u64;
+    fn record_seen(tenant: TenantId, seen: Vec<SeenClient>) -> ();
+    fn seen_clients(tenant: TenantId) -> Vec<SeenClient>;
     fn run(tenant: TenantId, run_id: &RunId) -> Option<RunSummary>;
     fn run_events(tenant: TenantId, run_id: &RunId) -> Option<StoredRun>;
     fn run_signals(tenant: TenantId, run_id: &RunId) -> Vec<SignalRecord>;

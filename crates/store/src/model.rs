@@ -148,6 +148,62 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// A run's place in a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListPlace {
+    /// The run above it.
+    pub previous: Option<domain::RunId>,
+    /// The run below it.
+    pub next: Option<domain::RunId>,
+    /// 1 for the first; `None` when the run is not in the list or too far down to count.
+    pub position: Option<u64>,
+    pub total: Counted,
+}
+
+/// A count whose counting may have stopped early.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    pub count: u64,
+    /// There may be more.
+    pub at_least: bool,
+}
+
+impl Counted {
+    /// Where counting stops.
+    pub const MOST: u64 = 10_000;
+}
+
+/// What happened in one hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HourActivity {
+    /// Hours since 1970.
+    pub hour: i64,
+    /// Runs by their place in lists.
+    pub runs: u64,
+    pub runs_with_signals: u64,
+    /// Signals by when they were found, in the order of [`Severity::ALL`].
+    pub signals: [u64; 4],
+}
+
+/// Runs of an agent by day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentDays {
+    pub agent_id: Label,
+    pub last_seen: Micros,
+    /// Day since the epoch, runs, and runs with signals; ascending, empty days left out.
+    pub days: Vec<(i64, u64, u64)>,
+}
+
+/// A way in which an agent was seen to report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenClient {
+    /// The integration's name, as the server calls it.
+    pub kind: String,
+    pub agent_id: Label,
+    pub client_version: Option<Label>,
+    pub last_seen: Micros,
+}
+
 /// An agent as the agents page shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentRow {

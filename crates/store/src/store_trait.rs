@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use domain::{ContentHash, Label, Micros, RunFilter, RunId, RunSort, RunStats, RunSummary, SignalFilter, SignalId};
 
 use crate::model::{
-    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
-    SignalGroup, SignalRecord, StoreError, StoredRun, TenantId, VersionRow, Work,
+    AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
+    KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError, StoredRun,
+    TenantId, VersionRow, Work,
 };
 
 /// Implementations pass the conformance suite. "Not found" is `None`, never an error.
@@ -49,6 +50,59 @@ pub trait Store: Send + Sync + 'static {
         sort: RunSort,
         page: &PageRequest,
     ) -> Result<Page<RunSummary>, StoreError>;
+
+    /// Where a run stands in a list of runs; `None` for an unknown run. Counting stops at
+    /// [`Counted::MOST`] rows, so a run far down has neighbours but no position.
+    async fn place(
+        &self,
+        tenant: TenantId,
+        run_id: &RunId,
+        filter: &RunFilter,
+        sort: RunSort,
+        ascending: bool,
+    ) -> Result<Option<ListPlace>, StoreError>;
+
+    /// How many runs match. Counting stops at [`Counted::MOST`].
+    async fn count_runs(&self, tenant: TenantId, filter: &RunFilter) -> Result<Counted, StoreError>;
+
+    /// Every run of a list at this moment, in its order, however many there are.
+    async fn list_runs(
+        &self,
+        tenant: TenantId,
+        filter: &RunFilter,
+        sort: RunSort,
+        ascending: bool,
+    ) -> Result<Vec<RunRef>, StoreError>;
+
+    /// The runs as they are now, in the order asked for; one that is gone is left out.
+    async fn run_rows(&self, runs: &[RunRef]) -> Result<Vec<RunSummary>, StoreError>;
+
+    /// Every signal of a list at this moment, in its order, however many there are.
+    async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<SignalId>, StoreError>;
+
+    /// The signals as they are now, in the order asked for; one that is gone is left out.
+    async fn signal_rows(&self, tenant: TenantId, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError>;
+
+    /// Runs and signals by the hour, `from` included, `to` not, hours without either left out, oldest first.
+    async fn activity(
+        &self,
+        tenant: TenantId,
+        agent_id: Option<&str>,
+        from: Micros,
+        to: Micros,
+    ) -> Result<Vec<HourActivity>, StoreError>;
+
+    /// Runs of every agent by day since `since_day`, agents last seen first, at most `limit` of them.
+    async fn agent_rates(&self, tenant: TenantId, since_day: i64, limit: usize) -> Result<Vec<AgentDays>, StoreError>;
+
+    /// Removes an agent with everything that is stored of it, and answers how many runs that were.
+    async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError>;
+
+    /// Remembers how agents report. Cheap: called with what changed since the last time.
+    async fn record_seen(&self, tenant: TenantId, seen: Vec<SeenClient>) -> Result<(), StoreError>;
+
+    /// All that was recorded, last seen first.
+    async fn seen_clients(&self, tenant: TenantId) -> Result<Vec<SeenClient>, StoreError>;
 
     async fn run(&self, tenant: TenantId, run_id: &RunId) -> Result<Option<RunSummary>, StoreError>;
 

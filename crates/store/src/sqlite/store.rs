@@ -14,8 +14,9 @@ use super::runs::run_row;
 use super::writer::stopped;
 use super::{SqliteStore, agents, append, commit, deploys, groups, keys, load, signals, versions, work};
 use crate::model::{
-    AgentRow, Append, DayCounts, Deploy, HourCounts, Judged, Judgement, KeyOwner, KeyRow, Page, PageRequest, RunRef,
-    SignalGroup, SignalRecord, StoreError, StoredRun, TenantId, VersionRow, Work,
+    AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
+    KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError, StoredRun,
+    TenantId, VersionRow, Work,
 };
 use crate::store_trait::Store;
 
@@ -357,6 +358,80 @@ impl Store for SqliteStore {
 
     async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         self.readers.read(keys::list).await
+    }
+
+    async fn place(
+        &self,
+        tenant: TenantId,
+        run_id: &RunId,
+        filter: &RunFilter,
+        sort: RunSort,
+        ascending: bool,
+    ) -> Result<Option<ListPlace>, StoreError> {
+        let _ = (tenant, run_id, filter, sort, ascending);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn count_runs(&self, tenant: TenantId, filter: &RunFilter) -> Result<Counted, StoreError> {
+        let _ = (tenant, filter);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn list_runs(
+        &self,
+        tenant: TenantId,
+        filter: &RunFilter,
+        sort: RunSort,
+        ascending: bool,
+    ) -> Result<Vec<RunRef>, StoreError> {
+        let _ = (tenant, filter, sort, ascending);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn run_rows(&self, runs: &[RunRef]) -> Result<Vec<RunSummary>, StoreError> {
+        let _ = runs;
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<SignalId>, StoreError> {
+        let _ = (tenant, filter);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn signal_rows(&self, tenant: TenantId, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError> {
+        let _ = (tenant, ids);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn activity(
+        &self,
+        tenant: TenantId,
+        agent_id: Option<&str>,
+        from: Micros,
+        to: Micros,
+    ) -> Result<Vec<HourActivity>, StoreError> {
+        let _ = (tenant, agent_id, from, to);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn agent_rates(&self, tenant: TenantId, since_day: i64, limit: usize) -> Result<Vec<AgentDays>, StoreError> {
+        let _ = (tenant, since_day, limit);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError> {
+        let _ = (tenant, agent_id);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn record_seen(&self, tenant: TenantId, seen: Vec<SeenClient>) -> Result<(), StoreError> {
+        let _ = (tenant, seen);
+        Err(StoreError::Database("not built yet".to_owned()))
+    }
+
+    async fn seen_clients(&self, tenant: TenantId) -> Result<Vec<SeenClient>, StoreError> {
+        let _ = tenant;
+        Err(StoreError::Database("not built yet".to_owned()))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

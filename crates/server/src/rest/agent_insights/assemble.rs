@@ -40,6 +40,7 @@ pub(super) fn assemble(agent_id: &str, history: History) -> Insights {
         failure_rates: failure_rates(&history.days, today - DAYS),
         systemic_patterns: systemic(&history.days, today - SYSTEMIC_DAYS),
         deploy_events: history.deploys.into_iter().map(deploy).collect(),
+        deploy_regressions: Vec::new(),
         sampled_runs: history.sample.len() as u64,
     }
 }

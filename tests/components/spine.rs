@@ -1,6 +1,4 @@
-//! Components in a real browser: what they show, and what keys and clicks do.
-#![cfg(target_arch = "wasm32")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! The components of runs and signals.
 
 use std::time::Duration;
 
@@ -10,54 +8,13 @@ use dashboard::components::{
     ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, KeyForm, Load, Menu, SeverityTag, StatusTag, Ui,
     VirtualRows,
 };
-use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, KeyboardEventInit};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, KeyboardEvent, KeyboardEventInit};
 
-wasm_bindgen_test_configure!(run_in_browser);
-
-/// A component in a place of its own, taken away when the test ends.
-struct Mounted<M: Mountable> {
-    place: HtmlElement,
-    _handle: UnmountHandle<M>,
-}
-
-fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mounted<impl Mountable> {
-    let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
-    document().body().unwrap().append_child(&place).unwrap();
-    let handle = mount_to(place.clone(), view);
-    Mounted { place, _handle: handle }
-}
-
-impl<M: Mountable> Mounted<M> {
-    fn text(&self) -> String {
-        self.place.text_content().unwrap_or_default()
-    }
-
-    fn find(&self, selector: &str) -> Option<HtmlElement> {
-        self.place
-            .query_selector(selector)
-            .unwrap()
-            .map(Element::unchecked_into)
-    }
-
-    fn all(&self, selector: &str) -> Vec<HtmlElement> {
-        let list = self.place.query_selector_all(selector).unwrap();
-        (0..list.length())
-            .filter_map(|index| list.item(index))
-            .map(JsCast::unchecked_into)
-            .collect()
-    }
-}
-
-impl<M: Mountable> Drop for Mounted<M> {
-    fn drop(&mut self) {
-        self.place.remove();
-    }
-}
+use crate::harness::mount;
 
 /// Long enough for observers and timers to have reported.
 async fn settle() {

@@ -1,0 +1,35 @@
+//! The month of sample runs.
+
+use serde::{Deserialize, Serialize};
+
+/// `POST /v1/demo` takes this and starts sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoRequest {
+    /// 1 to 20,000; the command line sends more.
+    #[serde(default = "DemoRequest::usual_runs")]
+    pub runs: u32,
+}
+
+impl DemoRequest {
+    pub const fn usual_runs() -> u32 {
+        3000
+    }
+}
+
+/// `GET /v1/demo`, and the answer of `POST` and `DELETE`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoState {
+    /// Sample agents that are stored.
+    pub agents: Vec<String>,
+    /// Runs sent so far of how many, while sending goes on.
+    pub sending: Option<DemoProgress>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoProgress {
+    pub sent: u64,
+    pub of: u64,
+}

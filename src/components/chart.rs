@@ -1,0 +1,1 @@
+//! Charts that are links: a bar that is picked filters the list behind it.

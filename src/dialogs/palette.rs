@@ -1,0 +1,6 @@
+//! Everything by name, behind Ctrl K.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn Palette() -> impl IntoView {}

@@ -1,0 +1,1 @@
+//! Two runs step by step: which steps are the same, and where they part.

@@ -1,0 +1,1 @@
+//! Charts as SVG text: geometry and axes, drawn by plotters.

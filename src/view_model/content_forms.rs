@@ -1,0 +1,1 @@
+//! The canonical forms in which clients hashed a content.

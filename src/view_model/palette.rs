@@ -1,0 +1,1 @@
+//! What the palette finds, best first.

@@ -1,0 +1,1 @@
+//! Failure rates and their trend.

@@ -1,0 +1,17 @@
+//! Components in a real browser: what they show, and what keys and clicks do.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod agents;
+mod charts;
+mod compare;
+mod dialogs;
+mod graph;
+mod harness;
+mod overview;
+mod settings;
+mod spine;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
