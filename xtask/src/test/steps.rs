@@ -8,7 +8,7 @@ use crate::tools::WASM_TARGET;
 use crate::{browser, dashboard, python, report, run, workspace};
 
 const DASHBOARD: &str = "dunetrace-dashboard";
-const COMPONENT_TESTS: &str = "tests/components.rs";
+const COMPONENT_TESTS: &str = "tests/components/main.rs";
 
 /// One step; the order here is the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
