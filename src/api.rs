@@ -64,6 +64,14 @@ pub fn read<T: DeserializeOwned + 'static>(url: impl Into<Signal<String>>) -> Re
     read_then(url.into(), |_, answer| answer)
 }
 
+/// The newest answer that is one, for reads whose failure is told elsewhere or not at all.
+pub fn latest<T: Clone + PartialEq + Send + Sync + 'static>(read: Read<T>) -> Memo<Option<T>> {
+    Memo::new(move |previous: Option<&Option<T>>| match read.get() {
+        Some(Ok(data)) => Some(data),
+        _ => previous.cloned().flatten(),
+    })
+}
+
 /// As [`read`], and hands each answer that is still wanted to `then` with the URL it came from.
 fn read_then<T, R>(url: Signal<String>, then: impl Fn(&str, Answer<T>) -> R + Clone + 'static) -> LocalResource<R>
 where
