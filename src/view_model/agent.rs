@@ -157,6 +157,14 @@ pub fn failure_days(insights: &Insights, activity: &Activity) -> FailureDays {
     }
 }
 
+/// Days that the page looks back, today included.
+const SHOWN_DAYS: f64 = 30.0;
+
+/// The begin of the first day that the page shows, seen from `now`; both in Unix seconds.
+pub fn first_day(now: f64) -> f64 {
+    (now / DAY).floor() * DAY - (SHOWN_DAYS - 1.0) * DAY
+}
+
 /// When a day like `2026-01-31` begins in UTC, in Unix seconds.
 pub fn day_start(day: &str) -> Option<f64> {
     let date: NaiveDate = day.parse().ok()?;
@@ -276,6 +284,7 @@ mod tests {
     fn days_begin_at_midnight_utc() {
         assert_eq!(day_start("2026-05-28"), Some(MAY_28));
         assert_eq!(day_start("yesterday"), None);
+        assert_eq!(first_day(MAY_28 + 29.0 * DAY + 7.0), MAY_28);
     }
 
     #[test]

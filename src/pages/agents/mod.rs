@@ -92,8 +92,7 @@ fn Agents(address: Address, reads: Reads, list: Signal<AgentList>) -> impl IntoV
     let sorted = Memo::new(move |_| address.query().with(order));
     let rows = Memo::new(move |_| {
         let failing = overview.with(|it| it.as_ref().map(|overview| overview.failing.clone()));
-        let rows =
-            list.with(|list| rates.with(|rates| agent_rows::rows(list, rates.as_ref(), failing.as_deref())));
+        let rows = list.with(|list| rates.with(|rates| agent_rows::rows(list, rates.as_ref(), failing.as_deref())));
         let (sort, ascending) = sorted.get();
         let text = address.value("text");
         text.with(|text| agent_rows::arrange(rows, text, sort, ascending))
@@ -169,7 +168,10 @@ mod tests {
         assert_eq!(second, "/agents?text=a&sort=runs&order=asc");
         let third = sort_href(&Query::parse("?text=a&sort=runs&order=asc"), AgentSort::Runs);
         assert_eq!(third, first);
-        assert_eq!(sort_href(&Query::parse("?sort=runs&order=asc"), AgentSort::Health), "/agents");
+        assert_eq!(
+            sort_href(&Query::parse("?sort=runs&order=asc"), AgentSort::Health),
+            "/agents"
+        );
         assert_eq!(sort_href(&Query::parse(""), AgentSort::Health), "/agents?order=desc");
     }
 }

@@ -51,7 +51,11 @@ fn rate(rates: Rates) -> impl IntoView {
         }
     };
     let in_words = |part: Proportion| {
-        format!("{} of {}", format::count(part.hits), format::plural(part.total, "run", "runs"))
+        format!(
+            "{} of {}",
+            format::count(part.hits),
+            format::plural(part.total, "run", "runs")
+        )
     };
     let title = format!(
         "Since yesterday {}, in the seven days before {}",
