@@ -30,6 +30,7 @@ pub mod ui;
 pub mod virtual_rows;
 
 pub use banner::Banner;
+pub use chart::{BarChart, LineChart};
 pub use code_block::CodeBlock;
 pub use empty::Empty;
 pub use error_notice::ErrorNotice;
