@@ -356,8 +356,10 @@ impl Store for SqliteStore {
         sort: RunSort,
         ascending: bool,
     ) -> Result<Option<ListPlace>, StoreError> {
-        let _ = (tenant, run_id, filter, sort, ascending);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let (run, filter) = (run_ref(tenant, run_id), filter.clone());
+        self.readers
+            .read(move |connection| list::place(connection, &RunQuery::of(tenant, &filter, ascending), sort, run))
+            .await
     }
 
     async fn count_runs(&self, tenant: TenantId, filter: &RunFilter) -> Result<Counted, StoreError> {

@@ -5,12 +5,14 @@
 //! says where to go on.
 
 mod by_value;
+mod place;
 mod posting;
 mod runs;
 mod signals;
 mod walk;
 mod whole;
 
+pub(super) use place::place;
 pub(super) use posting::{Index, Posting};
 pub(super) use runs::{Query as RunQuery, list as page_of_runs};
 pub(super) use signals::list as page_of_signals;
