@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dashboard;
+pub mod demo;
 pub mod detector_file;
 pub mod error;
 #[cfg(test)]
