@@ -9,6 +9,7 @@ mod plan;
 mod rng;
 mod scenario;
 mod script;
+pub mod send;
 #[cfg(test)]
 mod tests;
 

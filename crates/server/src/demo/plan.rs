@@ -21,6 +21,11 @@ pub struct Options {
     pub end: Micros,
 }
 
+impl Options {
+    pub const DAYS: u32 = 30;
+    pub const SEED: u64 = 1;
+}
+
 /// One thing to send.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {

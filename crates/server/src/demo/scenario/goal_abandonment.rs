@@ -6,7 +6,7 @@ use crate::demo::script::{Answer, Reason, Script};
 
 pub(super) fn play(mut script: Script) -> Played {
     work(&mut script, 2);
-    for _ in 0..script.rng.within(2, 4) {
+    for _ in 0..script.rng.within(2, 3) {
         script.llm(Answer {
             text: "I will look into that.",
             tokens: 30,

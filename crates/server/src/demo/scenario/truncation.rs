@@ -5,7 +5,7 @@ use super::rounds::{answer, work};
 use crate::demo::script::{Answer, Reason, Script};
 
 pub(super) fn play(mut script: Script) -> Played {
-    work(&mut script, 2);
+    work(&mut script, 3);
     for part in 0..script.rng.within(2, 3) {
         let text = format!("{} comments, part {part}", script.task.question);
         script.llm(Answer {
