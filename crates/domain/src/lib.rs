@@ -22,6 +22,7 @@ pub mod proportion;
 pub mod run;
 pub mod severity;
 pub mod signal;
+pub mod structure;
 pub mod summary;
 pub mod time;
 pub mod value;
