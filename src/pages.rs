@@ -18,7 +18,7 @@ mod signal;
 mod signals;
 
 pub use agent::AgentPage;
-pub use agents::AgentsPage;
+pub use agents::{AgentTable, AgentsPage};
 pub use compare::ComparePage;
 pub use home::Home;
 pub use key::KeyPage;
