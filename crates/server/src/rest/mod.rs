@@ -5,6 +5,7 @@ mod agent_runs;
 mod agent_signals;
 mod agents;
 mod config;
+mod demo;
 mod docs;
 mod health;
 mod openapi;

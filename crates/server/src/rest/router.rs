@@ -7,8 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    agent_insights, agent_runs, agent_signals, agents, config, docs, health, openapi, run, runs, signal, signal_groups,
-    signals, stream,
+    agent_insights, agent_runs, agent_signals, agents, config, demo, docs, health, openapi, run, runs, signal,
+    signal_groups, signals, stream,
 };
 use crate::app::App;
 use crate::{error, request_id};
@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(signal_groups::signal_groups))
         .routes(routes!(signal::signal))
         .routes(routes!(stream::changes))
+        .routes(routes!(demo::demo, demo::demo_send, demo::demo_remove))
         .routes(routes!(openapi::openapi))
         .routes(routes!(docs::docs))
 }
