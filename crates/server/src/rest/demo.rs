@@ -135,7 +135,7 @@ mod tests {
             &br#"{"runs": 0}"#[..],
             br#"{"runs": 20001}"#,
             br#"{"runs": "many"}"#,
-            b"[]",
+            b"null",
             b"runs",
         ] {
             assert_eq!(wanted(wrong).unwrap_err().code, ErrorCode::InvalidBody);
