@@ -93,7 +93,7 @@ fn part(rate: f64, total: u64) -> Proportion {
 }
 
 /// Failure types that have a line of their own, in the colours of their lines.
-const TYPE_TONES: [Tone; 3] = [Tone::Critical, Tone::Medium, Tone::Low];
+const TYPE_TONES: [Tone; 3] = [Tone::Low, Tone::Medium, Tone::Critical];
 
 /// The failure rate of each day: of any failure, and of the most frequent types; with the deploys.
 pub fn failure_lines(insights: &Insights, activity: &Activity) -> Lines {

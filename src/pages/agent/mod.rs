@@ -98,16 +98,20 @@ fn Body(id: Memo<String>) -> impl IntoView {
     view! {
         <Load read=insights let:insights>
             <Facts id insights activity=days overview />
+            <section class="card"><div class="body">
+                <Load read=activity let:activity><Failures id insights activity /></Load>
+            </div></section>
             <div class="agent__cards">
-                <section class="card agent__whole"><div class="body">
-                    <Load read=activity let:activity><Failures id insights activity /></Load>
-                </div></section>
-                <Deploys id insights />
-                <Versions id insights />
-                <Patterns id insights />
-                <Inputs id insights />
-                <Hours insights />
-                <FirstTool insights />
+                <div>
+                    <Deploys id insights />
+                    <Patterns id insights />
+                    <Hours insights />
+                </div>
+                <div>
+                    <Versions id insights />
+                    <Inputs id insights />
+                    <FirstTool insights />
+                </div>
             </div>
         </Load>
     }
