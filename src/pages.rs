@@ -7,6 +7,7 @@ mod compare;
 mod first_start;
 mod home;
 mod key;
+pub mod lazy;
 mod not_found;
 mod overview;
 mod row_keys;

@@ -24,6 +24,10 @@ pub enum Key {
     Compare,
     /// `p`
     Pause,
+    /// `n`
+    NextDifference,
+    /// `N`
+    PreviousDifference,
     /// `?`
     Help,
     Escape,
@@ -40,6 +44,8 @@ impl Key {
             "e" => Some(Self::Evidence),
             "c" => Some(Self::Compare),
             "p" => Some(Self::Pause),
+            "n" => Some(Self::NextDifference),
+            "N" => Some(Self::PreviousDifference),
             "?" => Some(Self::Help),
             "Escape" => Some(Self::Escape),
             _ => None,

@@ -1,7 +1,8 @@
 //! The components of charts.
 
+use api::Proportion;
 use dashboard::components::{BarChart, LineChart};
-use dashboard::view_model::chart::{Bars, Chart, Lines, Marker, Series, Share, Span, Tone};
+use dashboard::view_model::chart::{Bars, Chart, Lines, Marker, Series, Span, Tone};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -112,7 +113,7 @@ async fn a_line_without_a_link_is_read_as_a_picture() {
         series: vec![Series {
             label: "failed".to_owned(),
             tone: Tone::Accent,
-            values: vec![Share::new(1, 4), Share::default()],
+            values: vec![Proportion { hits: 1, total: 4 }, Proportion::default()],
         }],
         markers: Vec::new(),
     };

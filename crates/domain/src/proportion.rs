@@ -1,5 +1,7 @@
 //! Whether two rates differ by more than chance explains.
 
+use std::ops::AddAssign;
+
 /// How many of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Proportion {
@@ -32,6 +34,13 @@ impl Proportion {
         let spread = (pooled * (1.0 - pooled) * (1.0 / before_runs + 1.0 / after_runs)).sqrt();
         // Without spread all runs went alike, so nothing rose.
         spread > 0.0 && (after.rate() - self.rate()) / spread > Self::BOUND
+    }
+}
+
+impl AddAssign for Proportion {
+    fn add_assign(&mut self, more: Self) {
+        self.hits += more.hits;
+        self.total += more.total;
     }
 }
 

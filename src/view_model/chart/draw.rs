@@ -3,11 +3,12 @@
 //! Plotters writes colours into what it draws. Ours are in the style sheet, so it draws with stand-ins
 //! that [`in_classes`] turns into classes.
 
+use api::Proportion;
 use plotters::chart::ChartContext;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
-use super::{Series, Share, Size, Tone};
+use super::{Series, Size, Tone};
 
 /// What is left free around the marks, in CSS pixels: room for the axes' names.
 pub const LEFT: u32 = 46;
@@ -48,8 +49,8 @@ pub fn bars(series: &[Series<u64>], columns: usize, ticks: &[f64], size: Size) -
     })
 }
 
-/// A line per series, which ends where there is no share and goes on after it.
-pub fn lines(series: &[Series<Share>], columns: usize, ticks: &[f64], size: Size) -> Option<String> {
+/// A line per series, which ends where there is no rate and goes on after it.
+pub fn lines(series: &[Series<Proportion>], columns: usize, ticks: &[f64], size: Size) -> Option<String> {
     draw(columns, ticks, size, |canvas| {
         for one in series {
             for piece in pieces(&one.values) {
@@ -69,11 +70,11 @@ pub fn lines(series: &[Series<Share>], columns: usize, ticks: &[f64], size: Size
 }
 
 /// The points of a line between its gaps, in the middle of their columns.
-fn pieces(values: &[Share]) -> Vec<Vec<(f64, f64)>> {
+fn pieces(values: &[Proportion]) -> Vec<Vec<(f64, f64)>> {
     let mut pieces = vec![Vec::new()];
-    for (column, share) in values.iter().enumerate() {
-        match (share.ratio(), pieces.last_mut()) {
-            (Some(ratio), Some(piece)) => piece.push((column as f64 + 0.5, ratio)),
+    for (column, rate) in values.iter().enumerate() {
+        match pieces.last_mut() {
+            Some(piece) if rate.total != 0 => piece.push((column as f64 + 0.5, rate.rate())),
             _ => pieces.push(Vec::new()),
         }
     }
@@ -152,6 +153,10 @@ mod tests {
         Series { label, tone, values }
     }
 
+    fn rate(hits: u64, total: u64) -> Proportion {
+        Proportion { hits, total }
+    }
+
     #[test]
     fn bars_stand_on_each_other() {
         let stack = [series(Tone::High, vec![1, 2]), series(Tone::Neutral, vec![3, 0])];
@@ -164,10 +169,10 @@ mod tests {
 
     #[test]
     fn lines_have_gaps_where_there_was_nothing() {
-        let none = Share::default();
-        let shares = vec![Share::new(1, 2), Share::new(1, 4), none, none, Share::new(0, 3)];
-        assert_eq!(pieces(&shares), [vec![(0.5, 0.5), (1.5, 0.25)], vec![(4.5, 0.0)]]);
-        let svg = lines(&[series(Tone::Accent, shares)], 5, &[0.0, 1.0], SIZE).unwrap();
+        let none = Proportion::default();
+        let rates = vec![rate(1, 2), rate(1, 4), none, none, rate(0, 3)];
+        assert_eq!(pieces(&rates), [vec![(0.5, 0.5), (1.5, 0.25)], vec![(4.5, 0.0)]]);
+        let svg = lines(&[series(Tone::Accent, rates)], 5, &[0.0, 1.0], SIZE).unwrap();
         assert_eq!(svg.matches("<circle").count(), 3, "{svg}");
         assert!(svg.contains("chart-line tone-accent"), "{svg}");
     }

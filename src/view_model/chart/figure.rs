@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
+use api::Proportion;
 use chrono::TimeZone;
 
-use super::{Bars, Chart, Lines, Share, Span, Tone, draw, ticks, times};
+use super::{Bars, Chart, Lines, Span, Tone, draw, ticks, times};
 use crate::view_model::format;
 
 /// In CSS pixels.
@@ -85,14 +86,14 @@ where
     Some(figure(&shown, bars.from, drawing, y_axis, size, value, zone))
 }
 
-/// Lines of shares.
+/// Lines of rates.
 pub fn line_figure<Z: TimeZone>(lines: &Lines, size: Size, zone: &Z) -> Option<Figure>
 where
     Z::Offset: Display,
 {
     let shown = lines.merged(most_columns(size));
-    let shares = shown.series.iter().flat_map(|series| &series.values);
-    let highest = shares.filter_map(|share| share.ratio()).fold(0.0, f64::max);
+    let rates = shown.series.iter().flat_map(|series| &series.values);
+    let highest = rates.map(|rate| rate.rate()).fold(0.0, f64::max);
     let percents = ticks::round_ticks(highest * 100.0, 1.0);
     let ticks: Vec<f64> = percents.iter().map(|percent| percent / 100.0).collect();
     let drawing = draw::lines(&shown.series, shown.columns(), &ticks, size)?;
@@ -101,14 +102,12 @@ where
 }
 
 /// `12 % (12 of 96)`.
-fn in_words(share: Share) -> String {
-    share.ratio().map_or_else(
-        || "no runs".to_owned(),
-        |ratio| {
-            let (part, of) = (format::count(share.part), format::count(share.of));
-            format!("{} ({part} of {of})", format::percent(ratio))
-        },
-    )
+fn in_words(rate: Proportion) -> String {
+    if rate.total == 0 {
+        return "no runs".to_owned();
+    }
+    let (hits, total) = (format::count(rate.hits), format::count(rate.total));
+    format!("{} ({hits} of {total})", format::percent(rate.rate()))
 }
 
 impl Column {
@@ -280,16 +279,16 @@ mod tests {
     }
 
     #[test]
-    fn shares_say_what_they_are_of() {
-        assert_eq!(in_words(Share::new(12, 96)), "12 % (12 of 96)");
-        assert_eq!(in_words(Share::default()), "no runs");
+    fn rates_say_what_they_are_of() {
+        assert_eq!(in_words(Proportion { hits: 12, total: 96 }), "12 % (12 of 96)");
+        assert_eq!(in_words(Proportion::default()), "no runs");
         let lines = Chart {
             from: MIDNIGHT,
             step: 86_400.0,
             series: vec![Series {
                 label: "failed".to_owned(),
                 tone: Tone::High,
-                values: vec![Share::new(1, 4), Share::default()],
+                values: vec![Proportion { hits: 1, total: 4 }, Proportion::default()],
             }],
             markers: Vec::new(),
         };

@@ -47,7 +47,9 @@ fn merge_series<V: Copy + Default + AddAssign>(series: &Series<V>, size: usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::chart::{Bars, Lines, Share, Tone};
+    use api::Proportion;
+
+    use crate::view_model::chart::{Bars, Lines, Tone};
 
     fn chart<V>(values: Vec<V>) -> Chart<V> {
         let label = "runs".to_owned();
@@ -89,8 +91,11 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_weighted_by_what_they_are_of() {
-        let lines: Lines = chart(vec![Share::new(1, 1), Share::new(0, 99)]);
-        assert_eq!(lines.merged(1).series[0].values, [Share::new(1, 100)]);
+    fn rates_are_weighted_by_what_they_are_of() {
+        let lines: Lines = chart(vec![
+            Proportion { hits: 1, total: 1 },
+            Proportion { hits: 0, total: 99 },
+        ]);
+        assert_eq!(lines.merged(1).series[0].values, [Proportion { hits: 1, total: 100 }]);
     }
 }

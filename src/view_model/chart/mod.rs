@@ -8,9 +8,7 @@ pub mod merge;
 pub mod ticks;
 pub mod times;
 
-use std::ops::AddAssign;
-
-use api::Severity;
+use api::{Proportion, Severity};
 
 pub use figure::{Column, Figure, Flag, Label, Line, Size, bar_figure, line_figure};
 
@@ -29,8 +27,8 @@ pub struct Chart<V> {
 /// Counts, drawn as stacked bars.
 pub type Bars = Chart<u64>;
 
-/// Shares of one, drawn as lines.
-pub type Lines = Chart<Share>;
+/// Rates, drawn as lines. Of nothing there is no rate, and a line has a gap there.
+pub type Lines = Chart<Proportion>;
 
 /// One number per column, and what it is called.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,13 +36,6 @@ pub struct Series<V> {
     pub label: String,
     pub tone: Tone,
     pub values: Vec<V>,
-}
-
-/// How many of how many. Of none there is no share, and a line has a gap there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Share {
-    pub part: u64,
-    pub of: u64,
 }
 
 /// Something that happened at a moment, such as a deploy.
@@ -109,24 +100,6 @@ impl From<Severity> for Tone {
     }
 }
 
-impl Share {
-    pub const fn new(part: u64, of: u64) -> Self {
-        Self { part, of }
-    }
-
-    /// From 0 to 1.
-    pub fn ratio(self) -> Option<f64> {
-        (self.of != 0).then(|| self.part as f64 / self.of as f64)
-    }
-}
-
-impl AddAssign for Share {
-    fn add_assign(&mut self, more: Self) {
-        self.part += more.part;
-        self.of += more.of;
-    }
-}
-
 impl<V> Chart<V> {
     pub fn columns(&self) -> usize {
         self.series.iter().map(|series| series.values.len()).max().unwrap_or(0)
@@ -148,10 +121,10 @@ impl Bars {
 }
 
 impl Lines {
-    /// Nothing to draw: there is no share anywhere.
+    /// Nothing to draw: there is no rate anywhere.
     pub fn is_empty(&self) -> bool {
         self.series
             .iter()
-            .all(|series| series.values.iter().all(|share| share.of == 0))
+            .all(|series| series.values.iter().all(|rate| rate.total == 0))
     }
 }
