@@ -1,6 +1,7 @@
 //! From the API's types to what is drawn: pure functions, tested natively.
 
 pub mod agent;
+pub mod agent_bars;
 pub mod agent_rows;
 pub mod align;
 pub mod chart;
