@@ -7,10 +7,10 @@ use leptos_router::path;
 use crate::api::{Access, Live};
 use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
 use crate::dialogs::{ContentSearch, Dialogs, Palette, PaletteButton};
-use crate::pages::{
-    AgentPage, AgentsPage, ComparePage, Home, KeyPage, NotFound, RunPage, RunsPage, SettingsPage, SignalPage,
-    SignalsPage,
+use crate::pages::lazy::{
+    AgentPage, AgentsPage, ComparePage, Home, RunPage, RunsPage, SettingsPage, SignalPage, SignalsPage,
 };
+use crate::pages::{KeyPage, NotFound};
 
 #[component]
 pub fn App() -> impl IntoView {

@@ -7,6 +7,7 @@ mod compare;
 mod first_start;
 mod home;
 mod key;
+pub mod lazy;
 mod not_found;
 mod overview;
 mod row_keys;
@@ -17,7 +18,7 @@ mod signal;
 mod signals;
 
 pub use agent::AgentPage;
-pub use agents::AgentsPage;
+pub use agents::{AgentTable, AgentsPage};
 pub use compare::ComparePage;
 pub use home::Home;
 pub use key::KeyPage;

@@ -1,11 +1,14 @@
 //! From the API's types to what is drawn: pure functions, tested natively.
 
+pub mod agent;
+pub mod agent_rows;
 pub mod align;
 pub mod chart;
 pub mod content_forms;
 pub mod evidence;
 pub mod format;
 pub mod graph;
+pub mod health;
 pub mod notice;
 pub mod palette;
 pub mod prose;

@@ -24,13 +24,17 @@ pub enum Key {
     Compare,
     /// `p`
     Pause,
+    /// `n`
+    NextDifference,
+    /// `N`
+    PreviousDifference,
     /// `?`
     Help,
     Escape,
 }
 
 impl Key {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Filter,
         Self::Down,
         Self::Up,
@@ -39,6 +43,8 @@ impl Key {
         Self::Evidence,
         Self::Compare,
         Self::Pause,
+        Self::NextDifference,
+        Self::PreviousDifference,
         Self::Help,
         Self::Escape,
     ];
@@ -54,6 +60,8 @@ impl Key {
             Self::Evidence => "e",
             Self::Compare => "c",
             Self::Pause => "p",
+            Self::NextDifference => "n",
+            Self::PreviousDifference => "N",
             Self::Help => "?",
             Self::Escape => "Escape",
         }

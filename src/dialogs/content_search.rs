@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub fn ContentSearch() -> impl IntoView {
     let open = use_dialogs().content_search;
     view! {
-        <Modal open label="Search by content" class="content" focus=FIELD>
+        <Modal open label="Search by content" class="content">
             <Body open />
         </Modal>
     }
@@ -34,6 +34,7 @@ fn Body(open: RwSignal<bool>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let paused = browser::use_pause(text.into(), PAUSE);
     let spelled = Memo::new(move |_| paused.with(|text| forms(text)));
+    Effect::new(|| browser::focus(FIELD));
     let any = Memo::new(move |_| spelled.with(|spelled| !spelled.is_empty()));
     view! {
         <div class="content__body">

@@ -13,15 +13,12 @@ pub fn Modal(
     /// What it is called.
     label: &'static str,
     class: &'static str,
-    /// The id of the element that has the focus at first.
-    focus: &'static str,
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
         if open.get() {
             browser::show_modal(dialog);
-            browser::focus(focus);
         } else {
             browser::hide_modal(dialog);
         }

@@ -12,16 +12,13 @@ use crate::browser;
 use crate::components::{Icon, Sign};
 use body::Body;
 
-/// The id of the field, which gets the focus.
-const FIELD: &str = "palette-field";
-
 /// The dialog, and the keys that open it from everywhere.
 #[component]
 pub fn Palette() -> impl IntoView {
     let open = use_dialogs().palette;
     browser::use_palette_key(move || open.update(|open| *open = !*open));
     view! {
-        <Modal open label="Find anything" class="palette" focus=FIELD>
+        <Modal open label="Find anything" class="palette">
             <Body />
         </Modal>
     }

@@ -13,7 +13,7 @@ use super::address::{Address, use_address};
 use crate::api::{Kept, Pages, url, use_changes};
 use crate::browser;
 use crate::components::{Ui, Viewport, use_ui};
-use crate::view_model::query::follows_live;
+use crate::view_model::query::Query;
 use crate::view_model::{run_rows, window};
 use filters::{Filters, Started};
 use table::RunTable;
@@ -84,9 +84,16 @@ pub fn row_height() -> Signal<f64> {
 
 /// Keeps the list up to date with what the server says.
 fn follow(runs: Pages<RunList>, address: Address, asked: Memo<Vec<(&'static str, String)>>, viewport: Viewport) {
-    let filter = Memo::new(move |_| encode_pairs(asked.get().into_iter().filter(|(name, _)| *name != "sort")));
+    let filter = Memo::new(move |_| {
+        encode_pairs(
+            asked
+                .get()
+                .into_iter()
+                .filter(|(name, _)| !matches!(*name, "sort" | "order")),
+        )
+    });
     use_changes(filter, move |changes| {
-        let newest_first = address.query().with_untracked(|query| follows_live(query.sort()));
+        let newest_first = address.query().with_untracked(Query::follows_live);
         let at_top = newest_first && viewport.at_top();
         let more = newest_first && runs.next.with_untracked(Option::is_some);
         let outcome = runs

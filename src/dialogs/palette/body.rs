@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use web_sys::KeyboardEvent;
 
-use super::FIELD;
 use super::deeds::{recalled, use_choose};
 use super::options::{LIST, Options, Sections, nth, option_id};
 use super::remote::Remote;
@@ -16,6 +15,7 @@ use crate::dialogs::use_dialogs;
 use crate::view_model::format;
 use crate::view_model::palette::{self, Entry, Place, may_be_sent};
 
+const FIELD: &str = "palette-field";
 /// A pause in typing after which the server is asked.
 const PAUSE: Duration = Duration::from_millis(180);
 
@@ -42,6 +42,7 @@ pub fn Body() -> impl IntoView {
     });
     let at = Memo::new(move |_| selected.get().min(usize::saturating_sub(count.get(), 1)));
     Effect::new(move || browser::reveal(&option_id(at.get())));
+    Effect::new(|| browser::focus(FIELD));
     let choose = use_choose();
     let open = use_dialogs().palette;
     let on_key = move |event: KeyboardEvent| {

@@ -7,8 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    agent_insights, agent_runs, agent_signals, agents, config, docs, health, openapi, run, runs, signal, signal_groups,
-    signals, stream,
+    activity, agent_insights, agent_runs, agent_signals, agents, config, docs, export, health, integrations,
+    occurrences, openapi, overview, rates, run, run_place, run_twin, runs, signal, signal_groups, signals, stream,
 };
 use crate::app::App;
 use crate::{error, request_id};
@@ -17,13 +17,22 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .routes(routes!(health::health))
         .routes(routes!(config::config))
+        .routes(routes!(integrations::integrations))
+        .routes(routes!(overview::overview))
+        .routes(routes!(activity::activity))
+        .routes(routes!(rates::rates))
         .routes(routes!(agents::agents))
         .routes(routes!(agent_runs::agent_runs))
         .routes(routes!(agent_signals::agent_signals))
         .routes(routes!(agent_insights::agent_insights))
         .routes(routes!(runs::runs))
+        .routes(routes!(export::runs::export_runs))
         .routes(routes!(run::run))
+        .routes(routes!(run_place::run_place))
+        .routes(routes!(run_twin::run_twin))
+        .routes(routes!(occurrences::occurrences))
         .routes(routes!(signals::signals))
+        .routes(routes!(export::signals::export_signals))
         .routes(routes!(signal_groups::signal_groups))
         .routes(routes!(signal::signal))
         .routes(routes!(stream::changes))
@@ -71,7 +80,8 @@ mod tests {
 
     #[test]
     fn every_path_of_the_contract_has_a_route_and_no_other() {
-        let routes: BTreeSet<&str> = document().paths.paths.keys().map(String::as_str).collect();
+        let mut routes: BTreeSet<&str> = document().paths.paths.keys().map(String::as_str).collect();
+        routes.insert(paths::DEMO);
         assert_eq!(routes, paths::ALL.into_iter().collect());
     }
 

@@ -88,6 +88,10 @@ impl Bench {
         self.now.0 += time.as_micros() as i64;
     }
 
+    pub(super) const fn ago(&self, time: Duration) -> Micros {
+        Micros(self.now.0 - time.as_micros() as i64)
+    }
+
     pub(super) async fn send(&self, script: Script) {
         let chunk = Chunk {
             header: script.header,
@@ -175,6 +179,15 @@ impl Script {
                 ..RunStarted::default()
             }),
         )
+    }
+
+    /// The same events at another time.
+    pub(super) fn ended(mut self, at: Micros) -> Self {
+        let last = self.events.iter().map(|event| event.at.0).max().unwrap_or_default();
+        for event in &mut self.events {
+            event.at.0 += at.0 - last;
+        }
+        self
     }
 
     /// Calls of one tool, each with its response.

@@ -49,7 +49,7 @@ fn write_run(
         before,
         &run.known.summary,
         Micros(place_ms(ord) * 1000),
-        run.work.last_received,
+        run.work.last_heard(run.known.summary.last_event_at),
     );
     work::finish(connection, &run.work, run.next_due)?;
     Ok(Judged {
