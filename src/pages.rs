@@ -8,7 +8,7 @@ mod first_start;
 mod home;
 mod key;
 mod not_found;
-mod overview;
+pub mod overview;
 mod row_keys;
 mod run;
 mod runs;

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod feed;
 pub mod format;
 pub mod graph;
+pub mod groups;
 pub mod health;
 pub mod notice;
 pub mod overview;

@@ -58,7 +58,7 @@ impl Reach {
 pub fn runs(activity: &Activity) -> Bars {
     let series = vec![
         series(activity, "with a signal", Tone::Critical, |bucket| bucket.affected),
-        series(activity, "without", Tone::Neutral, |bucket| {
+        series(activity, "without a signal", Tone::Neutral, |bucket| {
             bucket.runs.saturating_sub(bucket.affected)
         }),
     ];

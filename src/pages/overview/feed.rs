@@ -87,7 +87,7 @@ pub fn Feed() -> impl IntoView {
                 <PauseButton paused=Signal::derive(move || waiting.get().is_some()) on_press=Callback::new(move |()| pause()) />
             </header>
             {move || before.failure().map(|error| view! { <ErrorNotice error retry /> })}
-            <List shown loading=Signal::derive(move || before.is_loading()) />
+            <NewsList shown loading=Signal::derive(move || before.is_loading()) />
         </section>
     }
 }
@@ -112,8 +112,13 @@ fn PauseButton(paused: Signal<bool>, on_press: Callback<()>) -> impl IntoView {
     }
 }
 
+/// What happened, the newest first.
 #[component]
-fn List(shown: Signal<Vec<News>>, loading: Signal<bool>) -> impl IntoView {
+pub fn NewsList(
+    shown: Signal<Vec<News>>,
+    /// Whether an answer about what happened before is on its way.
+    loading: Signal<bool>,
+) -> impl IntoView {
     let nothing = move || {
         if loading.get() {
             view! { <p class="table__more" role="status">"Loading…"</p> }.into_any()

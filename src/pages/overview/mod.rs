@@ -19,10 +19,10 @@ use crate::browser;
 use crate::components::Load;
 use crate::view_model::activity::Reach;
 use crate::view_model::health;
-use activity::ActivityCharts;
-use agents::AgentRatesCard;
-use feed::Feed;
-use groups::OpenGroups;
+pub use activity::ActivityCharts;
+pub use agents::AgentRatesCard;
+pub use feed::{Feed, NewsList};
+pub use groups::OpenGroups;
 pub use verdict::Verdict;
 
 /// A busy server changes all the time; more often than this nobody can read.

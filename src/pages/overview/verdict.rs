@@ -44,7 +44,7 @@ pub fn Verdict(answer: Signal<Overview>) -> impl IntoView {
             <div class="verdict__answer">
                 {move || view! { <MoodSign mood=mood.get() /> }}
                 <div class="verdict__text">
-                    <h1 role="status">{headline}</h1>
+                    <div role="status"><h1>{headline}</h1></div>
                     <p class="muted">{facts}<Stale /></p>
                 </div>
             </div>
