@@ -9,7 +9,7 @@ mod home;
 mod key;
 pub mod lazy;
 mod not_found;
-mod overview;
+pub mod overview;
 mod row_keys;
 mod run;
 mod runs;
