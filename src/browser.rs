@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod dom;
+mod download;
 mod keyboard;
 mod memory;
 mod theme;
@@ -16,6 +17,7 @@ pub use clipboard::copy;
 pub use dom::{
     focus, hide_modal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
 };
+pub use download::save;
 pub use keyboard::{Key, use_keys};
 pub use memory::Memory;
 pub use theme::{Theme, ThemeChoice};

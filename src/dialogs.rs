@@ -5,5 +5,5 @@ pub mod export;
 pub mod palette;
 
 pub use content_search::ContentSearch;
-pub use export::Export;
+pub use export::{Export, ExportOf};
 pub use palette::Palette;
