@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod dom;
+mod gestures;
 mod keyboard;
 mod memory;
 mod theme;
@@ -14,8 +15,10 @@ use leptos::prelude::*;
 
 pub use clipboard::copy;
 pub use dom::{
-    focus, hide_modal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
+    focus, hide_modal, scroll_left_to, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title,
+    width_of,
 };
+pub use gestures::{Gesture, Gestures, place};
 pub use keyboard::{Key, use_keys};
 pub use memory::Memory;
 pub use theme::{Theme, ThemeChoice};
