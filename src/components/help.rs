@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::{self, Key};
 use crate::components::{Icon, Sign};
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("Ctrl K", "Find anything"),
     ("/", "Filter the list"),
     ("j", "Next row"),
@@ -15,6 +15,7 @@ const KEYS: [(&str, &str); 11] = [
     ("[ ]", "Previous and next run"),
     ("e", "Next step of the signal's evidence"),
     ("c", "Compare with the nearest clean run"),
+    ("n N", "Next and previous difference of two runs"),
     ("p", "Pause and resume the live list"),
     ("Esc", "Close, or go back to the list"),
     ("?", "This help"),
