@@ -14,6 +14,12 @@ pub(super) fn storm(mut script: Script) -> Played {
             script.notice("rate_limit", "payment provider", &[("retry_after_ms", 30_000)]);
         }
     }
+    if script.rng.per_mille(600) {
+        for tool in ["get_customer", "get_invoice", "send_receipt"] {
+            script.think();
+            script.tool(tool, &detail, "noted");
+        }
+    }
     script.say("The card could not be charged.");
     script.complete("final_answer")
 }
