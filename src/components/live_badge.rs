@@ -39,8 +39,8 @@ fn LastEvent(
     let text = move || {
         let moment = |millis: f64| Micros::from_secs(millis / 1000.0);
         match at.get().and_then(moment) {
-            None => "no event yet".to_owned(),
-            Some(at) => format!("last event {}", format::ago(at, moment(now.get()).unwrap_or(at))),
+            None => "· no event yet".to_owned(),
+            Some(at) => format!("· last event {}", format::ago(at, moment(now.get()).unwrap_or(at))),
         }
     };
     view! { <span class="live__since">{text}</span> }

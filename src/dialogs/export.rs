@@ -1,7 +1,7 @@
 //! A list as a file: exactly its filter and order, with progress and a checked count.
 
 use api::export::ExportFormat;
-use api::paths;
+use api::{Micros, paths};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,7 +81,8 @@ pub fn Export(
     let show = move |_| {
         work.state.set(State::Ready);
         open.set(true);
-        browser::show_modal(dialog);
+        // With the next frame, when there is something in it that can take the focus.
+        request_animation_frame(move || browser::show_modal(dialog));
     };
     let closed = move |_| {
         work.abort();
@@ -164,8 +165,10 @@ fn Asked(pairs: Callback<(), Pairs>) -> impl IntoView {
 }
 
 fn said(name: &str, value: String) -> String {
-    match (name, value.parse()) {
-        ("from" | "to", Ok(seconds)) => format::utc(seconds),
+    let time = value.parse().ok().and_then(Micros::from_secs);
+    let now = Micros::from_secs(browser::now_secs());
+    match (name, time, now) {
+        ("from" | "to", Some(time), Some(now)) => format::clock(time, now, &chrono::Local),
         _ => value.replace(',', ", "),
     }
 }

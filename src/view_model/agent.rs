@@ -7,7 +7,7 @@ use api::overview::{Activity, ActivityBucket};
 use api::{FailureType, Proportion};
 use chrono::{NaiveDate, NaiveTime};
 
-use super::chart::{Lines, Marker, Series, Share, Span, Tone};
+use super::chart::{Lines, Marker, Series, Span, Tone};
 use super::query::Query;
 
 /// Seconds of a UTC day.
@@ -97,7 +97,10 @@ const TYPE_TONES: [Tone; 3] = [Tone::Low, Tone::Medium, Tone::Critical];
 
 /// The failure rate of each day: of any failure, and of the most frequent types; with the deploys.
 pub fn failure_lines(insights: &Insights, activity: &Activity) -> Lines {
-    let any = activity.buckets.iter().map(|day| Share::new(day.affected, day.runs));
+    let any = activity.buckets.iter().map(|day| Proportion {
+        hits: day.affected,
+        total: day.runs,
+    });
     let any = Series {
         label: "Any failure".to_owned(),
         tone: Tone::Accent,
@@ -129,7 +132,7 @@ fn frequent_types(insights: &Insights) -> Vec<FailureType> {
 }
 
 /// Runs with a failure out of all runs, by day. Days without the failure are not among the insights.
-fn shares(failure: FailureType, insights: &Insights, activity: &Activity) -> Vec<Share> {
+fn shares(failure: FailureType, insights: &Insights, activity: &Activity) -> Vec<Proportion> {
     let rates = insights
         .failure_rates
         .iter()
@@ -140,7 +143,10 @@ fn shares(failure: FailureType, insights: &Insights, activity: &Activity) -> Vec
     let share = |(index, bucket): (usize, &ActivityBucket)| {
         let day = activity.from + index as f64 * DAY;
         let affected = found.iter().find(|(from, _)| *from == day).map_or(0, |(_, runs)| *runs);
-        Share::new(affected, bucket.runs)
+        Proportion {
+            hits: affected,
+            total: bucket.runs,
+        }
     };
     activity.buckets.iter().enumerate().map(share).collect()
 }
@@ -280,7 +286,7 @@ mod tests {
             .iter()
             .map(|line| (line.label.as_str(), line.values.clone()))
             .collect();
-        let share = Share::new;
+        let share = |hits, total| Proportion { hits, total };
         let expected = [
             ("TOOL_LOOP", vec![share(3, 10), share(0, 0), share(2, 10)]),
             ("SLOW_STEP", vec![share(0, 10), share(0, 0), share(1, 10)]),

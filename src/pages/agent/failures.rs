@@ -21,7 +21,7 @@ pub fn Failures(
     let href = Callback::new(move |span: Span| id.with(|id| agent::failing_href(id, span)));
     view! {
         <LineChart id="failures" what="Failure rate" lines href empty="No run in the last 30 days".to_owned() />
-        <p class="faint agent__note">
+        <p class="faint">
             "Share of the runs of each UTC day that have a signal; a day leads to these runs. A flag is a deploy."
         </p>
     }

@@ -48,8 +48,8 @@ fn row(agent_id: &str, version: &VersionInsight) -> impl IntoView + use<> {
             <td data-label="Runs" class="num">{format::count(version.run_count)}</td>
             <td data-label="With signals" class="num">
                 <span>
-                    <b>{format::percent(version.signal_rate)}</b>" "
                     <a class="link" href=failing aria-label=label>{format::count(version.runs_with_signals)}</a>
+                    <span class="muted">" · "{format::percent(version.signal_rate)}</span>
                 </span>
             </td>
             <td data-label="First seen" class="num">{time(version.first_seen)}</td>
