@@ -8,8 +8,8 @@ use ::api::sample::Sample;
 use axum::Json;
 use axum::extract::State;
 use domain::run::{Step, replay};
-use domain::{ContentHash, RunFilter, RunId, RunSort, RunStatus, RunSummary, structure};
-use store::{PageRequest, Store, StoredRun, TenantId};
+use domain::{ContentHash, RunFilter, RunId, RunSort, RunState, RunStatus, RunSummary, structure};
+use store::{PageRequest, Store, TenantId};
 
 use super::params::{Params, accepts};
 use super::reader::Reader;
@@ -50,12 +50,15 @@ pub(super) async fn run_twin(
         store: app.store.as_ref(),
         tenant,
     };
-    let stored = app
-        .store
-        .run_events(tenant, &run_id)
-        .await?
-        .ok_or_else(|| ApiError::not_found("run"))?;
-    Ok(Json(search.twin(stored).await?))
+    // A run that was not judged yet has no row, but steps to go by.
+    let run = match app.store.run(tenant, &run_id).await? {
+        Some(run) => run,
+        None => RunSummary::of(
+            &search.state(&run_id).await?.ok_or_else(|| ApiError::not_found("run"))?,
+            &[],
+        ),
+    };
+    Ok(Json(search.twin(&run).await?))
 }
 
 struct Search<'a> {
@@ -64,28 +67,30 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    async fn twin(&self, stored: StoredRun) -> Result<Twin, ApiError> {
-        let state = replay(stored.header, &mut { stored.events });
-        let run = RunSummary::of(&state, &[]);
+    async fn twin(&self, run: &RunSummary) -> Result<Twin, ApiError> {
         if let Some(input) = run.input_hash
-            && let Some(twin) = self.same_input(&run, input).await?
+            && let Some(twin) = self.same_input(run, input).await?
         {
             return Ok(Twin {
                 run: Some(twin),
                 basis: TwinBasis::SameInput,
             });
         }
-        let steps = state.steps();
+        let steps = self
+            .state(&run.run_id)
+            .await?
+            .map(|state| state.steps())
+            .unwrap_or_default();
         for (version, basis) in [
             (Some(&run.agent_version), TwinBasis::SameVersion),
             (None, TwinBasis::SameAgent),
         ] {
             let filter = RunFilter {
                 version: version.map(|version| version.as_str().to_owned()),
-                ..clean(&run)
+                ..clean(run)
             };
             let candidates = self.page(&filter, CANDIDATES, None).await?.0;
-            if let Some(twin) = self.closest(&run, &steps, candidates).await? {
+            if let Some(twin) = self.closest(run, &steps, candidates).await? {
                 return Ok(Twin { run: Some(twin), basis });
             }
         }
@@ -135,16 +140,20 @@ impl Search<'_> {
             if best.is_some() && events > MOST_EVENTS {
                 break;
             }
-            let Some(stored) = self.store.run_events(self.tenant, &candidate.run_id).await? else {
+            let Some(other) = self.state(&candidate.run_id).await? else {
                 continue;
             };
-            let other = replay(stored.header, &mut { stored.events }).steps();
-            let distance = structure::distance(steps, &other);
+            let distance = structure::distance(steps, &other.steps());
             if best.as_ref().is_none_or(|(least, _)| distance < *least) {
                 best = Some((distance, candidate));
             }
         }
         Ok(best.map(|(_, run)| run))
+    }
+
+    async fn state(&self, run_id: &RunId) -> Result<Option<RunState>, ApiError> {
+        let stored = self.store.run_events(self.tenant, run_id).await?;
+        Ok(stored.map(|stored| replay(stored.header, &mut { stored.events })))
     }
 
     async fn page(
@@ -236,6 +245,17 @@ mod tests {
         assert_eq!(
             twin(&server, "loop").await,
             (Some("elsewhere".to_owned()), TwinBasis::SameAgent)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_run_that_was_not_judged_yet_has_a_twin() {
+        let server = Server::start().await;
+        server.judge(Run::new("clean")).await;
+        server.append(Run::new("young").open()).await;
+        assert_eq!(
+            twin(&server, "young").await,
+            (Some("clean".to_owned()), TwinBasis::SameInput)
         );
     }
 
