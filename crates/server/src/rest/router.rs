@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    activity, agent_insights, agent_runs, agent_signals, agents, config, docs, export, health, integrations,
+    activity, agent_insights, agent_runs, agent_signals, agents, config, demo, docs, export, health, integrations,
     occurrences, openapi, overview, rates, run, run_place, run_twin, runs, signal, signal_groups, signals, stream,
 };
 use crate::app::App;
@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(signal_groups::signal_groups))
         .routes(routes!(signal::signal))
         .routes(routes!(stream::changes))
+        .routes(routes!(demo::demo, demo::demo_send, demo::demo_remove))
         .routes(routes!(openapi::openapi))
         .routes(routes!(docs::docs))
 }

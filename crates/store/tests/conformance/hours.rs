@@ -155,7 +155,7 @@ pub async fn an_imported_agent_was_seen_then(store: &dyn Store) {
     };
     let before = |ago: Duration| Micros(NOW.0 - ago.as_micros() as i64);
     for (ago, history) in [
-        (Duration::from_mins(60), false),
+        (Duration::from_hours(1), false),
         (Duration::from_mins(61), true),
         (Work::HISTORY, true),
         (Work::HISTORY + Duration::from_secs(1), false),

@@ -33,7 +33,7 @@ async fn check_whole(store: &dyn Store, filter: &RunFilter, sort: RunSort, ascen
 }
 
 pub async fn a_whole_list_equals_its_pages(store: &dyn Store) {
-    let reference = fill(store, 31, 320).await;
+    let reference = fill(store, 31, 240).await;
     let conditions = conditions(&reference);
     for filter in &conditions {
         check_whole(store, filter, RunSort::Started, false).await;
@@ -143,7 +143,7 @@ async fn check_places(store: &dyn Store, filter: &RunFilter, sort: RunSort, asce
 
 pub async fn every_run_knows_its_place(store: &dyn Store) {
     // Steps have many ties.
-    let reference = fill(store, 35, 230).await;
+    let reference = fill(store, 35, 90).await;
     let filters = [
         RunFilter::default(),
         RunFilter {
