@@ -9,7 +9,7 @@ use super::edge::GraphEdge;
 use super::graph_frame::GraphFrame;
 use super::graph_view::GraphView;
 use super::node::{GraphNode, Nodes, node_id};
-use super::regions::Regions;
+use super::regions::{Captions, Frames, Regions};
 use super::selection::Selection;
 use super::sketch::SketchView;
 use crate::browser;
@@ -60,6 +60,7 @@ pub fn FoldedGraph(
         }
         ready
     });
+    let frames = Frames::new(selection, layout, caption);
     let label = move || model.with(|model| format!("Step graph: {}", model.folding_words()));
     let class = move || {
         format!(
@@ -72,11 +73,12 @@ pub fn FoldedGraph(
             <svg class=class role="presentation">
                 <defs>{marker("arrow", "graph-arrow")}{marker("arrow-hot", "graph-arrow hot")}</defs>
                 <g transform=move || view.camera().transform()>
-                    <Regions selection layout caption />
+                    <Regions frames />
                     {move || drawn.with(|drawn| drawn.sketched).then(|| view! { <SketchView sketch=whole /> })}
                     <For each=move || drawn.with(|drawn| drawn.edges.clone()) key=|edge| *edge let:edge>
                         <GraphEdge selection layout index=edge />
                     </For>
+                    <Captions frames />
                     <For each=move || drawn.with(|drawn| drawn.nodes.clone()) key=|node| *node let:node>
                         <GraphNode nodes index=node />
                     </For>
