@@ -10,7 +10,7 @@ mod key;
 mod not_found;
 mod overview;
 mod row_keys;
-mod run;
+pub mod run;
 mod runs;
 mod settings;
 mod signal;

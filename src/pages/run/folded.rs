@@ -51,12 +51,13 @@ pub fn FoldedGraph(
             .with(|model| marks.with(|marks| layout.with(|layout| sketch::of_graph(&model.folded, layout, &marks.hot))))
     });
     selection.follow(move |step, focus| show(nodes, view, step, focus));
-    // The evidence is what the reader came for: where it is out of sight at first, the view begins there.
-    let evidence = move || marks.with(|marks| marks.hot.iter().position(|hot| *hot));
+    // The evidence is what the reader came for: where it is out of sight at first, the view begins there;
+    // without a signal, at the start of the run.
+    let start = move || marks.with(|marks| marks.hot.iter().position(|hot| *hot).unwrap_or(0));
     Effect::new(move |done: Option<bool>| {
         let (ready, chosen) = (view.is_there(), selection.step.with_untracked(Option::is_some));
-        if let (true, false, false, Some(node)) = (ready, chosen, done.unwrap_or_default(), untrack(evidence)) {
-            layout.with_untracked(|layout| view.reveal(place_of(layout, node)));
+        if ready && !chosen && !done.unwrap_or_default() {
+            layout.with_untracked(|layout| view.reveal(place_of(layout, untrack(start))));
         }
         ready
     });
