@@ -1,8 +1,10 @@
 //! The typed client: the only place that fetches and listens.
 
 mod access;
+mod export;
 mod live;
 mod pages;
+mod write;
 
 use std::future::Future;
 
@@ -13,10 +15,11 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortController, AbortSignal};
 
-use access::use_access;
-pub use access::{Access, Refusal, check, pasted};
+pub use access::{Access, Refusal, check, pasted, use_access};
+pub use export::{ExportError, Exported, Progress, export};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};
+pub use write::{Write, use_write};
 
 /// Why a request has no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +63,14 @@ pub fn url<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, String)>) -
 /// Reads `url`, and again whenever it changes. A request whose answer is no longer wanted is aborted.
 pub fn read<T: DeserializeOwned + 'static>(url: impl Into<Signal<String>>) -> Read<T> {
     read_then(url.into(), |_, answer| answer)
+}
+
+/// The newest answer that is one, for reads whose failure is told elsewhere or not at all.
+pub fn latest<T: Clone + PartialEq + Send + Sync + 'static>(read: Read<T>) -> Memo<Option<T>> {
+    Memo::new(move |previous: Option<&Option<T>>| match read.get() {
+        Some(Ok(data)) => Some(data),
+        _ => previous.cloned().flatten(),
+    })
 }
 
 /// As [`read`], and hands each answer that is still wanted to `then` with the URL it came from.
@@ -112,22 +123,31 @@ fn send<T: DeserializeOwned>(
     key: Option<&str>,
     signal: Option<AbortSignal>,
 ) -> impl Future<Output = Answer<T>> + use<T> {
-    let request = request(url, key).abort_signal(signal.as_ref()).send();
-    async move {
-        let failed = |_| match &signal {
-            Some(signal) if signal.aborted() => ClientError::Cancelled,
-            _ => ClientError::Network,
-        };
-        let response = request.await.map_err(failed)?;
-        let status = response.status();
-        let text = response.text().await.map_err(failed)?;
-        decode(status, &text)
-    }
+    let request = request(url, key).abort_signal(signal.as_ref()).build();
+    receive(request, signal)
+}
+
+/// Sends a request and reads its answer.
+async fn receive<T: DeserializeOwned>(
+    request: Result<Request, gloo_net::Error>,
+    signal: Option<AbortSignal>,
+) -> Answer<T> {
+    let failed = |_| match &signal {
+        Some(signal) if signal.aborted() => ClientError::Cancelled,
+        _ => ClientError::Network,
+    };
+    let response = request.map_err(failed)?.send().await.map_err(failed)?;
+    let status = response.status();
+    let text = response.text().await.map_err(failed)?;
+    decode(status, &text)
+}
+
+fn request(url: &str, key: Option<&str>) -> RequestBuilder {
+    with_key(Request::get(url), key)
 }
 
 /// The one way in which a key travels.
-fn request(url: &str, key: Option<&str>) -> RequestBuilder {
-    let request = Request::get(url);
+fn with_key(request: RequestBuilder, key: Option<&str>) -> RequestBuilder {
     match key {
         Some(key) => request.header("authorization", &format!("Bearer {key}")),
         None => request,

@@ -1,9 +1,11 @@
 //! A place in the page for one component.
 
+use std::time::Duration;
+
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 /// A component in a place of its own, taken away when the test ends.
 pub struct Mounted<M: Mountable> {
@@ -43,4 +45,26 @@ impl<M: Mountable> Drop for Mounted<M> {
     fn drop(&mut self) {
         self.place.remove();
     }
+}
+
+/// Long enough for observers and timers to have reported.
+pub async fn settle() {
+    let waited = js_sys::Promise::new(&mut |done, _| {
+        set_timeout(
+            move || drop(done.call0(&wasm_bindgen::JsValue::NULL)),
+            Duration::from_millis(80),
+        );
+    });
+    wasm_bindgen_futures::JsFuture::from(waited).await.unwrap();
+}
+
+/// Presses a key on an element.
+pub fn press(target: &web_sys::EventTarget, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    target
+        .dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap())
+        .unwrap();
 }

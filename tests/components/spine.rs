@@ -1,7 +1,5 @@
 //! The components of runs and signals.
 
-use std::time::Duration;
-
 use api::{ApiErrorBody, ContentHash, ErrorCode, RunStatus, Severity};
 use dashboard::api::ClientError;
 use dashboard::components::{
@@ -12,30 +10,9 @@ use leptos::prelude::*;
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, KeyboardEvent, KeyboardEventInit};
+use web_sys::Event;
 
-use crate::harness::mount;
-
-/// Long enough for observers and timers to have reported.
-async fn settle() {
-    let waited = js_sys::Promise::new(&mut |done, _| {
-        set_timeout(
-            move || drop(done.call0(&wasm_bindgen::JsValue::NULL)),
-            Duration::from_millis(80),
-        );
-    });
-    wasm_bindgen_futures::JsFuture::from(waited).await.unwrap();
-}
-
-fn press(target: &web_sys::EventTarget, key: &str) {
-    let init = KeyboardEventInit::new();
-    init.set_key(key);
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    target
-        .dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap())
-        .unwrap();
-}
+use crate::harness::{mount, press, settle};
 
 fn storage_full() -> ClientError {
     ClientError::Api(ApiErrorBody {

@@ -130,6 +130,8 @@ pub struct DeployEvent {
 }
 
 /// Runs of the agent in the seven days before a deploy and after it, or until the deploy next to it.
+///
+/// Runs are counted by the hour, and the hour of a deploy has runs of both sides, so it is left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeployRegression {

@@ -60,6 +60,28 @@ pub enum TimeStep {
     Day,
 }
 
+impl TimeStep {
+    pub const ALL: [Self; 2] = [Self::Hour, Self::Day];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == text)
+    }
+
+    pub const fn hours(self) -> i64 {
+        match self {
+            Self::Hour => 1,
+            Self::Day => 24,
+        }
+    }
+}
+
 /// `GET /v1/activity`: one bucket per step from `from` to `to`, empty ones included, the oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,9 +3,11 @@
 pub mod app;
 pub mod auth;
 pub mod cli;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod dashboard;
+pub mod demo;
 pub mod detector_file;
 pub mod error;
 #[cfg(test)]

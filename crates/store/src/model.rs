@@ -1,5 +1,7 @@
 //! What goes into the store and comes out of it, in words of the domain.
 
+use std::time::Duration;
+
 use domain::{
     ContentHash, Event, FailureType, Label, Micros, RunHeader, RunKey, RunStats, RunSummary, Severity, Signal,
     SignalFilter, SignalId,
@@ -44,6 +46,27 @@ pub struct Work {
     pub last_received: Micros,
 }
 
+impl Work {
+    /// How long ago a client may say that something happened. Enough to send last year's history; what
+    /// is further back is a clock that was never set.
+    pub const HISTORY: Duration = Duration::from_hours(400 * 24);
+    /// What arrives later than this after it happened was not watched, but is told afterwards.
+    const LATE: Duration = Duration::from_hours(1);
+
+    /// When the run was last heard of: on receipt, or when its last event happened if that is told as
+    /// history. So an imported month is dated as it was, and a clock that is a little off does not matter.
+    pub fn last_heard(&self, last_event: Micros) -> Micros {
+        self.told_afterwards(last_event).unwrap_or(self.last_received)
+    }
+
+    /// When the run's last event happened, if that is told as history.
+    pub fn told_afterwards(&self, last_event: Micros) -> Option<Micros> {
+        let late = self.last_received.0.saturating_sub(last_event.0);
+        let range = Self::LATE.as_micros() as i64 + 1..=Self::HISTORY.as_micros() as i64;
+        range.contains(&late).then_some(last_event)
+    }
+}
+
 /// Everything stored of a run that is to be judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredRun {
@@ -72,7 +95,8 @@ pub struct Judgement {
     pub pack: Option<Packed>,
     /// When to look again although nothing arrives: the stall deadline. `None` when the run is over.
     pub next_due: Option<Micros>,
-    /// The server's clock at judging: becomes `detected_at` of new signals.
+    /// Becomes `detected_at` of new signals: the server's clock at judging, but of history the time of
+    /// the run's last event, so that an imported month shows its signals on their days.
     pub judged_at: Micros,
 }
 
@@ -106,7 +130,7 @@ pub struct SignalRecord {
     pub agent_id: Label,
     pub agent_version: Label,
     pub signal: Signal,
-    /// When the server first found it; judging again keeps it.
+    /// When the server first found it, or could have: see [`Judgement::judged_at`]. Judging again keeps it.
     pub detected_at: Micros,
     /// The run is over, so the signal stays.
     pub confirmed: bool,

@@ -41,8 +41,10 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<(RunRef, RunStats)>, StoreError>;
 
     /// A list of runs. Its default order is the place that a run got when it was first judged: its start,
-    /// but not more than a day before or five minutes after the server first heard of it. The filter's
-    /// times find runs whose start is at most ten minutes from that place.
+    /// but not more than 400 days before or five minutes after the server first heard of it. So history
+    /// that is sent afterwards stands at its own time, and a clock that was never set or runs fast does
+    /// not put a run where nobody looks. The filter's times find runs whose start is at most ten minutes
+    /// from that place.
     async fn runs(
         &self,
         tenant: TenantId,
@@ -83,7 +85,8 @@ pub trait Store: Send + Sync + 'static {
     /// The signals as they are now, in the order asked for; one that is gone is left out.
     async fn signal_rows(&self, tenant: TenantId, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError>;
 
-    /// Runs and signals by the hour, `from` included, `to` not, hours without either left out, oldest first.
+    /// Runs and signals by the hour, `from` included, `to` not, hours without either left out, oldest
+    /// first. An hour that lies partly in the range is given whole.
     async fn activity(
         &self,
         tenant: TenantId,
@@ -95,10 +98,13 @@ pub trait Store: Send + Sync + 'static {
     /// Runs of every agent by day since `since_day`, agents last seen first, at most `limit` of them.
     async fn agent_rates(&self, tenant: TenantId, since_day: i64, limit: usize) -> Result<Vec<AgentDays>, StoreError>;
 
-    /// Removes an agent with everything that is stored of it, and answers how many runs that were.
+    /// Removes an agent with everything that is stored of it but its keys, and answers how many runs that
+    /// were. It goes in steps between which others write; what arrives meanwhile may stay. Afterwards the
+    /// same runs can be sent again. After a failure, calling it again removes the rest.
     async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError>;
 
-    /// Remembers how agents report. Cheap: called with what changed since the last time.
+    /// Remembers how agents report: of each kind and agent what was seen last. Cheap: called with what
+    /// changed since the last time.
     async fn record_seen(&self, tenant: TenantId, seen: Vec<SeenClient>) -> Result<(), StoreError>;
 
     /// All that was recorded, last seen first.

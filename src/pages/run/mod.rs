@@ -16,6 +16,7 @@ mod lane_item;
 mod lane_map;
 pub mod loop_list;
 mod minimap;
+mod neighbours;
 mod node;
 mod regions;
 pub mod run_time;

@@ -1,6 +1,6 @@
 //! `POST /v1/deploy`: an agent's owner marks that a version went live.
 
-use domain::{Fields, Label};
+use domain::{Fields, Label, Micros};
 use serde::de::DeserializeSeed;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ pub struct DeployRequest {
     pub agent_id: Label,
     pub version: Label,
     pub meta: Fields,
+    /// When it went live, for deploys that are told later. The SDKs do not send it, and it means now.
+    pub deployed_at: Option<Micros>,
 }
 
 /// What `POST /v1/deploy` answers.
@@ -48,12 +50,13 @@ impl DeployRequest {
             return Err(BatchError::NotAnObject);
         };
         let (mut api_key, mut agent_id, mut version) = (None, None, None);
-        let mut meta = Fields::default();
+        let (mut meta, mut deployed_at) = (Fields::default(), None);
         for (key, node) in entries {
             match &*key {
                 "api_key" => api_key = text_of("api_key", &node)?,
                 "agent_id" => agent_id = text_of("agent_id", &node)?,
                 "version" => version = text_of("version", &node)?,
+                "deployed_at" if !node.is_missing() => deployed_at = Some(time_of("deployed_at", &node)?),
                 "meta" if node.is_missing() => {}
                 "meta" if matches!(node, Node::Map(_)) => meta = vet::map(&node, vet::code_value),
                 "meta" => {
@@ -70,8 +73,16 @@ impl DeployRequest {
             agent_id: Label::name(&agent_id.ok_or(BatchError::Missing("agent_id"))?),
             version: Label::name(&version.ok_or(BatchError::Missing("version"))?),
             meta,
+            deployed_at,
         })
     }
+}
+
+fn time_of(field: &'static str, node: &Node<'_>) -> Result<Micros, BatchError> {
+    node.number().and_then(Micros::from_secs).ok_or(BatchError::WrongType {
+        field,
+        expected: "Unix seconds before the year 2100",
+    })
 }
 
 fn text_of(field: &'static str, node: &Node<'_>) -> Result<Option<String>, BatchError> {

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod config;
+mod demo;
 mod flags;
 mod health;
 mod keys;
@@ -30,6 +31,7 @@ enum Command {
     Serve(serve::Args),
     Keys(keys::Args),
     Config(config::Args),
+    Demo(demo::Args),
     Health(health::Args),
 }
 
@@ -39,6 +41,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Keys(args) => keys::run(args),
         Command::Config(args) => config::run(args),
+        Command::Demo(args) => demo::run(args),
         Command::Health(args) => health::run(args),
     };
     done.unwrap_or_else(|error| {

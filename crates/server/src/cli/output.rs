@@ -1,6 +1,6 @@
 //! The only place that writes to the terminal.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 /// An answer. A reader that went away, as `head` does, is no failure.
 pub(super) fn say(text: &str) {
@@ -18,4 +18,28 @@ pub(super) fn say(text: &str) {
 /// Something to be noticed that is no part of the answer.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "dunetrace: {text}");
+}
+
+/// Whether somebody watches what is told by [`progress`].
+pub(super) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// How far something is. On a terminal it takes the place of what was told before.
+pub(super) fn progress(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = if is_watched() {
+        // Back to the beginning of the line, and what is left of the old one goes.
+        write!(out, "\r{text}\x1b[K")
+    } else {
+        writeln!(out, "{text}")
+    };
+    let _ = out.flush();
+}
+
+/// The progress is over: what comes next begins on a line of its own.
+pub(super) fn end_progress() {
+    if is_watched() {
+        let _ = writeln!(std::io::stderr().lock());
+    }
 }

@@ -28,12 +28,17 @@ pub(super) async fn deploy(
     let tenant = intake
         .writer(request.api_key.as_deref(), &headers, received.until)
         .await?;
+    let now = intake.app.clock.now();
+    let deployed_at = request.deployed_at.unwrap_or(now);
+    if deployed_at > now {
+        return Err(ApiError::body("deployed_at must not be in the future").field("deployed_at"));
+    }
     let deploy = Deploy {
         id: new_id(),
         // The agent that was deployed, which is not always the one that the key was made for.
         agent_id: request.agent_id,
         version: request.version,
-        deployed_at: intake.app.clock.now(),
+        deployed_at,
         meta: request.meta,
     };
     let mut patience = Patience::until(received.until);

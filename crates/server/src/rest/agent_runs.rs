@@ -14,7 +14,7 @@ use super::view;
 use crate::app::App;
 use crate::error::ApiError;
 
-accepts!(Accepted: RUN_FILTER, SORT, PAGE);
+accepts!(Accepted: RUN_FILTER, SORT, ORDER, PAGE);
 
 /// The runs of one agent, the newest first. Open runs are among them.
 #[utoipa::path(

@@ -14,7 +14,7 @@ use super::view;
 use crate::app::App;
 use crate::error::ApiError;
 
-accepts!(Accepted: SIGNAL_FILTER, EXPLAIN, SHADOW, PAGE);
+accepts!(Accepted: SIGNAL_FILTER, EXPLAIN, SHADOW, ORDER, PAGE);
 
 /// The signals of one agent, the newest first.
 #[utoipa::path(

@@ -13,7 +13,7 @@ use super::view;
 use crate::app::App;
 use crate::error::ApiError;
 
-accepts!(Accepted: PAGE);
+accepts!(Accepted: ORDER, PAGE);
 
 /// Every agent with its counts, last seen first.
 #[utoipa::path(

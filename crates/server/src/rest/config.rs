@@ -9,6 +9,7 @@ use axum::extract::State;
 use super::params::{Params, accepts};
 use super::reader::Reader;
 use crate::app::App;
+use crate::config::Config;
 
 accepts!(Accepted:);
 
@@ -24,9 +25,14 @@ pub(super) async fn config(_: Reader, State(app): State<App>, _: Params<Accepted
         github_configured: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         auth_mode: config.auth_mode.as_str().to_owned(),
-        ingest_url: format!("http://{}", config.ingest_addr),
+        ingest_url: ingest_url(config),
         stall_timeout_secs: config.stall_timeout.as_secs(),
     })
+}
+
+/// Where agents send to, as far as this server knows itself.
+pub(super) fn ingest_url(config: &Config) -> String {
+    format!("http://{}", config.ingest_addr)
 }
 
 #[cfg(test)]

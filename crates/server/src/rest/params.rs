@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use ::api::export::ExportFormat;
+use ::api::overview::TimeStep;
 use ::api::query::{self, QueryError};
 use ::api::{FailureType, Page, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
 use axum::extract::FromRequestParts;
@@ -49,6 +51,14 @@ fn failure_types() -> Vec<&'static str> {
 
 fn sorts() -> Vec<&'static str> {
     RunSort::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn steps() -> Vec<&'static str> {
+    TimeStep::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn formats() -> Vec<&'static str> {
+    ExportFormat::ALL.iter().map(|it| it.as_str()).collect()
 }
 
 fn orders() -> Vec<&'static str> {
@@ -126,16 +136,45 @@ pub(super) const PAGE: &[Param] = &[
         "`page.next` of the page before, with the same filter and sort.",
     ),
     param(
-        "order",
-        Kind::One(orders),
-        "`desc`, newest or largest first, unless given.",
-    ),
-    param(
         "offset",
         Kind::Whole,
         "Only 0, for old clients: lists are paged by `cursor`.",
     ),
 ];
+
+pub(super) const ORDER: &[Param] = &[param(
+    "order",
+    Kind::One(orders),
+    "`desc`, newest or largest first, unless given.",
+)];
+
+pub(super) const CHART: &[Param] = &[
+    param("from", Kind::Seconds, "The first bucket has this time. Unix seconds."),
+    param(
+        "to",
+        Kind::Seconds,
+        "The last bucket ends at this time or later; now unless given. Unix seconds.",
+    ),
+    param(
+        "step",
+        Kind::One(steps),
+        "`hour`, the last 24 of them unless `from` is given, or `day`, the last 30.",
+    ),
+];
+
+pub(super) const DAYS: &[Param] = &[param(
+    "days",
+    Kind::Whole,
+    "How many days back, 1 to 90; 30 unless given.",
+)];
+
+pub(super) const HASHES: &[Param] = &[param(
+    "hash",
+    Kind::Text,
+    "At most 32 content hashes, separated by commas: 16 hex digits of the SHA-256 each.",
+)];
+
+pub(super) const FORMAT: &[Param] = &[param("format", Kind::One(formats), "`csv` unless given.")];
 
 /// Signals that are shadowed do not exist here, so old clients may ask for them and get none.
 pub(super) const SHADOW: &[Param] = &[param(
@@ -162,7 +201,7 @@ pub(super) trait Accepts {
 /// Declares an endpoint's parameters, for the request and for the documentation.
 macro_rules! accepts {
     ($name:ident: $($group:ident),*) => {
-        pub(super) struct $name;
+        pub(in crate::rest) struct $name;
 
         impl $crate::rest::params::Accepts for $name {
             const GROUPS: &'static [&'static [$crate::rest::params::Param]] = &[$($crate::rest::params::$group),*];
@@ -239,7 +278,8 @@ impl<A: Accepts> Params<A> {
         })
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    /// The text of a parameter, if it is given and not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         let value = self
             .pairs
             .iter()
@@ -293,16 +333,20 @@ impl<A: Accepts> Params<A> {
             .get("limit")
             .map_or(Some(Page::DEFAULT_LIMIT), |limit| limit.parse().ok());
         let limit = limit.filter(|limit| (1..=Page::MAX_LIMIT).contains(limit));
-        let ascending = match self.get("order") {
-            None | Some("desc") => false,
-            Some("asc") => true,
-            Some(_) => return Err(ApiError::parameter("order", "`order` is neither `asc` nor `desc`")),
-        };
         Ok(PageRequest {
             limit: limit.ok_or_else(|| ApiError::parameter("limit", "`limit` must be from 1 to 500"))?,
             cursor: self.get("cursor").map(str::to_owned),
-            ascending,
+            ascending: self.ascending()?,
         })
+    }
+
+    /// Whether the smallest or oldest comes first.
+    pub(super) fn ascending(&self) -> Result<bool, ApiError> {
+        match self.get("order") {
+            None | Some("desc") => Ok(false),
+            Some("asc") => Ok(true),
+            Some(_) => Err(ApiError::parameter("order", "`order` is neither `asc` nor `desc`")),
+        }
     }
 }
 
@@ -335,7 +379,7 @@ mod tests {
 
     use super::*;
 
-    accepts!(Runs: AGENT, RUN_FILTER, SORT, PAGE);
+    accepts!(Runs: AGENT, RUN_FILTER, SORT, ORDER, PAGE);
 
     fn refused(query: &str) -> (String, String) {
         let page = Params::<Runs>::read(query).and_then(|params| params.page());

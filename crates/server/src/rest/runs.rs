@@ -12,7 +12,7 @@ use super::view;
 use crate::app::App;
 use crate::error::ApiError;
 
-accepts!(Accepted: AGENT, RUN_FILTER, SORT, PAGE);
+accepts!(Accepted: AGENT, RUN_FILTER, SORT, ORDER, PAGE);
 
 /// The runs of all agents, the newest first. Open runs are among them.
 #[utoipa::path(

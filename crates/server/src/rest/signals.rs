@@ -12,7 +12,7 @@ use super::view;
 use crate::app::App;
 use crate::error::ApiError;
 
-accepts!(Accepted: AGENT, SIGNAL_FILTER, EXPLAIN, SHADOW, PAGE);
+accepts!(Accepted: AGENT, SIGNAL_FILTER, EXPLAIN, SHADOW, ORDER, PAGE);
 
 /// The signals of all agents, the newest first.
 #[utoipa::path(

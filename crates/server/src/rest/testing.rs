@@ -60,6 +60,7 @@ impl Server {
             config: Arc::new(config),
             auth: Arc::new(Auth::new(mode, store.clone()).await.unwrap()),
             store,
+            demo: crate::demo::Background::default(),
             clock: Clock::Fixed(NOW),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
@@ -215,6 +216,14 @@ impl Run {
         self
     }
 
+    /// Begins with this input.
+    pub(crate) fn asking(mut self, input: &str) -> Self {
+        if let Payload::RunStarted(start) = &mut self.events[0].payload {
+            start.input_hash = Some(ContentHash::of(input));
+        }
+        self
+    }
+
     /// Begins this many seconds later.
     pub(crate) fn starting(mut self, seconds: i64) -> Self {
         for event in &mut self.events {
@@ -230,17 +239,23 @@ impl Run {
     }
 
     /// Calls one tool five times before it answers.
-    pub(crate) fn looping(mut self) -> Self {
+    pub(crate) fn looping(self) -> Self {
+        self.calling(5)
+    }
+
+    /// Calls one tool so many times before it answers.
+    pub(crate) fn calling(mut self, times: u32) -> Self {
         self.events.truncate(1);
-        for round in 0..5 {
+        for round in 0..times {
             self.push(round * 2 + 1, llm_called());
             self.push(round * 2 + 1, llm_responded());
             self.push(round * 2 + 2, tool_called(round));
             self.push(round * 2 + 2, tool_responded());
         }
-        self.push(11, llm_called());
-        self.push(11, llm_responded());
-        self.push(11, completed());
+        let last = times * 2 + 1;
+        self.push(last, llm_called());
+        self.push(last, llm_responded());
+        self.push(last, completed());
         self
     }
 

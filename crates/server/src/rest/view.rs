@@ -1,6 +1,7 @@
 //! From what the store keeps to what is served.
 
 use ::api::Page;
+use ::api::overview::Counted;
 use ::api::signals::{Finding, SignalGroupView, SignalView};
 use store::{PageRequest, SignalGroup, SignalRecord};
 
@@ -32,4 +33,11 @@ pub(super) fn group(group: SignalGroup) -> SignalGroupView {
 
 pub(super) fn page(asked: &PageRequest, next: Option<String>) -> Page {
     Page::new(asked.limit, next)
+}
+
+pub(super) const fn counted(counted: store::Counted) -> Counted {
+    Counted {
+        count: counted.count,
+        at_least: counted.at_least,
+    }
 }

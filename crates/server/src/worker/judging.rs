@@ -116,9 +116,11 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
     }
     let hashes: BTreeSet<_> = events.iter().flat_map(|event| event.payload.hashes()).collect();
     let over = state.is_over();
+    let summary = RunSummary::of(&state, &signals);
     Judgement {
         work,
-        summary: RunSummary::of(&state, &signals),
+        judged_at: work.told_afterwards(summary.last_event_at).unwrap_or(rules.now),
+        summary,
         signals,
         stats,
         hashes: hashes.into_iter().collect(),
@@ -129,7 +131,6 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
             position,
         }),
         next_due: (!over).then(|| stall_deadline(&work, rules.stall_timeout)),
-        judged_at: rules.now,
     }
 }
 

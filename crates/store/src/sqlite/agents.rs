@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::cursor;
-use crate::model::{AgentRow, DayCounts, HourCounts, Page, PageRequest, StoreError};
+use crate::model::{AgentDays, AgentRow, DayCounts, HourCounts, Page, PageRequest, StoreError};
 
 /// Counts of an agent's signals, kept in its row.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -204,6 +204,49 @@ pub(super) fn days(
         day.signals.sort_unstable();
     }
     days.retain(|day| day.runs > 0 || !day.signals.is_empty());
+    Ok(days)
+}
+
+/// Runs by day, agents last seen first.
+pub(super) fn rates(
+    connection: &Connection,
+    tenant: u32,
+    since_day: i64,
+    limit: usize,
+) -> Result<Vec<AgentDays>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT agent_id, last_seen FROM agents WHERE tenant = ?1 AND runs > 0
+         ORDER BY last_seen DESC, agent_id DESC LIMIT ?2",
+    )?;
+    let mut rows = select.query((tenant, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut agents = Vec::new();
+    while let Some(row) = rows.next()? {
+        let agent_id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        agents.push(AgentDays {
+            days: runs_by_day(connection, tenant, agent_id, since_day)?,
+            agent_id: label(agent_id),
+            last_seen: Micros(row.get(1)?),
+        });
+    }
+    Ok(agents)
+}
+
+fn runs_by_day(
+    connection: &Connection,
+    tenant: u32,
+    agent_id: &str,
+    since_day: i64,
+) -> Result<Vec<(i64, u64, u64)>, StoreError> {
+    let mut days: Vec<(i64, u64, u64)> = Vec::new();
+    let since = since_day.saturating_mul(24);
+    each_hour(connection, tenant, agent_id, since, |hour, runs, with_signals| {
+        let day = hour.div_euclid(24);
+        match days.last_mut().filter(|last| last.0 == day) {
+            Some(last) => *last = (day, last.1 + runs, last.2 + with_signals),
+            None => days.push((day, runs, with_signals)),
+        }
+    })?;
+    days.retain(|day| day.1 > 0);
     Ok(days)
 }
 

@@ -3,10 +3,26 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
+use super::hours;
 use crate::model::StoreError;
 
+struct Migration {
+    sql: &'static str,
+    /// What SQL alone cannot do, because values are opaque to it. Runs after the script.
+    then: fn(&Connection) -> Result<(), StoreError>,
+}
+
 /// In order; a migration that was released is never changed.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_spine.sql")];
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        sql: include_str!("../../migrations/sqlite/0001_spine.sql"),
+        then: |_| Ok(()),
+    },
+    Migration {
+        sql: include_str!("../../migrations/sqlite/0002_hours.sql"),
+        then: hours::count_stored_signals,
+    },
+];
 
 /// The newest schema version.
 pub const KNOWN: i64 = MIGRATIONS.len() as i64;
@@ -30,15 +46,15 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if found > KNOWN {
         return Err(StoreError::NewerSchema { found, known: KNOWN });
     }
-    for (version, sql) in (1_i64..).zip(MIGRATIONS) {
-        apply(&transaction, version, sql)?;
+    for (version, migration) in (1_i64..).zip(MIGRATIONS) {
+        apply(&transaction, version, &migration)?;
     }
     transaction.commit()?;
     Ok(())
 }
 
-fn apply(connection: &Connection, version: i64, sql: &str) -> Result<(), StoreError> {
-    let checksum = checksum(sql);
+fn apply(connection: &Connection, version: i64, migration: &Migration) -> Result<(), StoreError> {
+    let checksum = checksum(migration.sql);
     let applied: Option<String> = connection
         .query_row(
             "SELECT checksum FROM schema_version WHERE version = ?1",
@@ -52,7 +68,8 @@ fn apply(connection: &Connection, version: i64, sql: &str) -> Result<(), StoreEr
             "migration {version} was applied with another content"
         ))),
         None => {
-            connection.execute_batch(sql)?;
+            connection.execute_batch(migration.sql)?;
+            (migration.then)(connection)?;
             connection.execute(
                 "INSERT INTO schema_version (version, checksum) VALUES (?1, ?2)",
                 (version, checksum),

@@ -7,6 +7,7 @@ mod cursor;
 mod deploys;
 mod error;
 mod groups;
+mod hours;
 mod keys;
 mod list;
 mod load;
@@ -16,7 +17,9 @@ mod order;
 mod queue;
 mod readers;
 mod record;
+mod remove;
 mod runs;
+mod seen;
 mod segments;
 mod signal_days;
 mod signals;
@@ -30,7 +33,7 @@ use std::sync::Arc;
 
 pub use migrate::KNOWN as SCHEMA_VERSION;
 pub use open::Settings;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::model::StoreError;
 use readers::Readers;
@@ -42,6 +45,8 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     room: Arc<Semaphore>,
+    /// Agents are removed one after another.
+    removing: Mutex<()>,
 }
 
 impl SqliteStore {
@@ -60,6 +65,7 @@ impl SqliteStore {
             writer,
             readers,
             room,
+            removing: Mutex::new(()),
         }))
     }
 }

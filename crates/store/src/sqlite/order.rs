@@ -4,19 +4,21 @@
 use domain::{Micros, RunKey};
 use rusqlite::{CachedStatement, Connection};
 
-use crate::model::StoreError;
+use crate::model::{StoreError, Work};
 
 /// 2025-01-01 in milliseconds. With it a place fits into six bytes for some years.
 const EPOCH_MS: i64 = 1_735_689_600_000;
 const TIE_BITS: u32 = 10;
-const DAY_MS: i64 = 86_400_000;
+const HISTORY_MS: i64 = Work::HISTORY.as_millis() as i64;
+const FAST_MS: i64 = 300_000;
 
-/// The clamped start: a client's clock may be anywhere.
+/// The clamped start: a client's clock may be anywhere. History that is sent afterwards stands at its
+/// own time; ahead is only what a clock may be fast, or one run would stay at the head of every list.
 pub(super) fn listing_ms(started: Micros, received_ms: i64) -> i64 {
     started
         .0
         .div_euclid(1000)
-        .clamp(received_ms - DAY_MS, received_ms + 300_000)
+        .clamp(received_ms - HISTORY_MS, received_ms + FAST_MS)
 }
 
 /// The first place of a millisecond.
@@ -31,7 +33,8 @@ pub(super) const fn place_ms(place: i64) -> i64 {
 
 /// A free place in that millisecond, or near it when many want the same.
 pub(super) fn free_run_place(connection: &Connection, ms: i64, key: RunKey) -> Result<i64, StoreError> {
-    let taken = connection.prepare_cached("SELECT 1 FROM runs WHERE ord = ?1")?;
+    let taken = connection
+        .prepare_cached("SELECT 1 FROM runs WHERE ord = ?1 UNION ALL SELECT 1 FROM gone_places WHERE ord = ?1")?;
     free_place(taken, ms, mix(key))
 }
 

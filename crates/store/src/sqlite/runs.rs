@@ -1,6 +1,6 @@
 //! Single runs.
 
-use domain::RunKey;
+use domain::{RunKey, RunSummary};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::record::{self, Known};
@@ -28,6 +28,15 @@ pub(super) fn run_row(connection: &Connection, run: RunRef) -> Result<Option<Run
         recv_ms: row.get(2)?,
         known: record::from_bytes(data, run.key)?,
     }))
+}
+
+/// Runs in the order asked for, without those that are not known.
+pub(super) fn run_rows(connection: &Connection, runs: &[RunRef]) -> Result<Vec<RunSummary>, StoreError> {
+    let mut found = Vec::with_capacity(runs.len());
+    for &run in runs {
+        found.extend(run_row(connection, run)?.map(|row| row.known.summary));
+    }
+    Ok(found)
 }
 
 /// The run at a place of the list.

@@ -1,6 +1,6 @@
 //! Signals as rows.
 
-use domain::{Label, Micros, RunId, RunKey, Signal, SignalId};
+use domain::{Label, Micros, RunId, RunKey, Severity, Signal, SignalId};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
@@ -74,17 +74,48 @@ pub(super) fn by_id(connection: &Connection, tenant: u32, id: SignalId) -> Resul
     Ok(row.map(|row| row.record))
 }
 
+/// Signals in the order asked for, without those that are not known.
+pub(super) fn by_ids(connection: &Connection, tenant: u32, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for &id in ids {
+        found.extend(by_id(connection, tenant, id)?);
+    }
+    Ok(found)
+}
+
+/// Of every signal: whose it is, its agent, how bad it is and when it was found.
+pub(super) fn each_found(
+    connection: &Connection,
+    mut take: impl FnMut(u32, Label, Severity, Micros),
+) -> Result<(), StoreError> {
+    let mut select = connection.prepare("SELECT tenant, data FROM signals")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let data = from_bytes(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        let how_bad = known_severity(data.severity)?;
+        take(row.get(0)?, data.agent_id, how_bad, Micros(data.detected_at));
+    }
+    Ok(())
+}
+
+fn from_bytes(bytes: &[u8]) -> Result<Data, StoreError> {
+    match bytes.split_first() {
+        Some((&VERSION, bytes)) => Ok(postcard::from_bytes(bytes)?),
+        _ => Err(StoreError::Corrupt("unknown version of a signal".to_owned())),
+    }
+}
+
+fn known_severity(number: u8) -> Result<Severity, StoreError> {
+    severity(number).ok_or_else(|| StoreError::Corrupt("unknown severity".to_owned()))
+}
+
 fn read(row: &Row<'_>) -> Result<SignalRow, StoreError> {
     let id: i64 = row.get(1)?;
     let key = RunKey(row.get(2)?);
-    let bytes = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+    let data = from_bytes(row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?)?;
     let evidence = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
-    let data: Data = match bytes.split_first() {
-        Some((&VERSION, bytes)) => postcard::from_bytes(bytes)?,
-        _ => return Err(StoreError::Corrupt("unknown version of a signal".to_owned())),
-    };
     let signal = Signal {
-        severity: severity(data.severity).ok_or_else(|| StoreError::Corrupt("unknown severity".to_owned()))?,
+        severity: known_severity(data.severity)?,
         confidence: data.confidence,
         step: data.step,
         co_signal_count: data.co_signal_count,

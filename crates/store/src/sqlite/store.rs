@@ -8,11 +8,11 @@ use domain::{
 };
 use tokio::sync::oneshot;
 
-use super::list::{Budget, RunQuery, list_runs, list_signals};
+use super::list::{self, Budget, RunQuery, page_of_runs, page_of_signals};
 use super::queue::AppendJob;
-use super::runs::run_row;
+use super::runs::{run_row, run_rows};
 use super::writer::stopped;
-use super::{SqliteStore, agents, append, commit, deploys, groups, keys, load, signals, versions, work};
+use super::{SqliteStore, agents, append, commit, deploys, groups, hours, keys, load, seen, signals, versions, work};
 use crate::model::{
     AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
     KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError, StoredRun,
@@ -45,12 +45,7 @@ impl SqliteStore {
     ) -> Result<Vec<T>, StoreError> {
         self.readers
             .read(move |connection| {
-                let query = RunQuery {
-                    tenant: tenant.0,
-                    filter: &filter,
-                    parent: None,
-                    ascending: false,
-                };
+                let query = RunQuery::of(tenant, &filter, false);
                 let mut items = Vec::new();
                 query.each(connection, None, &mut Budget::new(AMPLE), |run, _, known| {
                     items.extend(pick(run, known).filter(|_| items.len() < limit));
@@ -150,13 +145,8 @@ impl Store for SqliteStore {
         let (filter, page) = (filter.clone(), page.clone());
         self.readers
             .read(move |connection| {
-                let query = RunQuery {
-                    tenant: tenant.0,
-                    filter: &filter,
-                    parent: None,
-                    ascending: page.ascending,
-                };
-                list_runs(connection, &query, sort, &page)
+                let query = RunQuery::of(tenant, &filter, page.ascending);
+                page_of_runs(connection, &query, sort, &page)
             })
             .await
     }
@@ -189,10 +179,8 @@ impl Store for SqliteStore {
             .read(move |connection| {
                 let filter = RunFilter::default();
                 let query = RunQuery {
-                    tenant: tenant.0,
-                    filter: &filter,
                     parent,
-                    ascending: true,
+                    ..RunQuery::of(tenant, &filter, true)
                 };
                 let mut items = Vec::new();
                 query.each(connection, None, &mut Budget::new(AMPLE), |_, _, known| {
@@ -212,7 +200,7 @@ impl Store for SqliteStore {
     ) -> Result<Page<SignalRecord>, StoreError> {
         let (filter, page) = (filter.clone(), page.clone());
         self.readers
-            .read(move |connection| list_signals(connection, tenant.0, &filter, &page))
+            .read(move |connection| page_of_signals(connection, tenant.0, &filter, &page))
             .await
     }
 
@@ -368,13 +356,17 @@ impl Store for SqliteStore {
         sort: RunSort,
         ascending: bool,
     ) -> Result<Option<ListPlace>, StoreError> {
-        let _ = (tenant, run_id, filter, sort, ascending);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let (run, filter) = (run_ref(tenant, run_id), filter.clone());
+        self.readers
+            .read(move |connection| list::place(connection, &RunQuery::of(tenant, &filter, ascending), sort, run))
+            .await
     }
 
     async fn count_runs(&self, tenant: TenantId, filter: &RunFilter) -> Result<Counted, StoreError> {
-        let _ = (tenant, filter);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let filter = filter.clone();
+        self.readers
+            .read(move |connection| list::count_runs(connection, &RunQuery::of(tenant, &filter, false)))
+            .await
     }
 
     async fn list_runs(
@@ -384,23 +376,29 @@ impl Store for SqliteStore {
         sort: RunSort,
         ascending: bool,
     ) -> Result<Vec<RunRef>, StoreError> {
-        let _ = (tenant, filter, sort, ascending);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let filter = filter.clone();
+        self.readers
+            .read(move |connection| list::list_runs(connection, &RunQuery::of(tenant, &filter, ascending), sort))
+            .await
     }
 
     async fn run_rows(&self, runs: &[RunRef]) -> Result<Vec<RunSummary>, StoreError> {
-        let _ = runs;
-        Err(StoreError::Database("not built yet".to_owned()))
+        let runs = runs.to_vec();
+        self.readers.read(move |connection| run_rows(connection, &runs)).await
     }
 
     async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<SignalId>, StoreError> {
-        let _ = (tenant, filter);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let filter = filter.clone();
+        self.readers
+            .read(move |connection| list::list_signals(connection, tenant.0, &filter))
+            .await
     }
 
     async fn signal_rows(&self, tenant: TenantId, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError> {
-        let _ = (tenant, ids);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let ids = ids.to_vec();
+        self.readers
+            .read(move |connection| signals::by_ids(connection, tenant.0, &ids))
+            .await
     }
 
     async fn activity(
@@ -410,28 +408,34 @@ impl Store for SqliteStore {
         from: Micros,
         to: Micros,
     ) -> Result<Vec<HourActivity>, StoreError> {
-        let _ = (tenant, agent_id, from, to);
-        Err(StoreError::Database("not built yet".to_owned()))
+        let agent_id = agent_id.map(str::to_owned);
+        // An hour that lies partly in the range counts.
+        let hours = from.hour()..Micros(to.0.saturating_sub(1)).hour() + 1;
+        self.readers
+            .read(move |connection| hours::activity(connection, tenant.0, agent_id.as_deref(), hours))
+            .await
     }
 
     async fn agent_rates(&self, tenant: TenantId, since_day: i64, limit: usize) -> Result<Vec<AgentDays>, StoreError> {
-        let _ = (tenant, since_day, limit);
-        Err(StoreError::Database("not built yet".to_owned()))
+        self.readers
+            .read(move |connection| agents::rates(connection, tenant.0, since_day, limit))
+            .await
     }
 
     async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError> {
-        let _ = (tenant, agent_id);
-        Err(StoreError::Database("not built yet".to_owned()))
+        self.remove(tenant, agent_id.clone()).await
     }
 
     async fn record_seen(&self, tenant: TenantId, seen: Vec<SeenClient>) -> Result<(), StoreError> {
-        let _ = (tenant, seen);
-        Err(StoreError::Database("not built yet".to_owned()))
+        self.writer
+            .write(move |connection| seen::record(connection, tenant.0, &seen))
+            .await
     }
 
     async fn seen_clients(&self, tenant: TenantId) -> Result<Vec<SeenClient>, StoreError> {
-        let _ = tenant;
-        Err(StoreError::Database("not built yet".to_owned()))
+        self.readers
+            .read(move |connection| seen::list(connection, tenant.0))
+            .await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -122,6 +122,18 @@ async fn check(store: &SqliteStore) {
     assert!(signals.iter().all(|signal| signal.detected_at == FIRST));
     let agent = store.agents(TENANT, FIRST, &page).await.unwrap().items.remove(0);
     assert_eq!((agent.run_count, agent.signal_count as usize), (2, signals.len()));
+    // What was counted by hour must be there for databases that are older than those counters, too.
+    for agent in [None, Some("agent")] {
+        let hours = store
+            .activity(TENANT, agent, Micros(0), Micros(NOW.0 + 86_400_000_000))
+            .await
+            .unwrap();
+        let counted: u64 = hours.iter().flat_map(|hour| hour.signals).sum();
+        assert_eq!(counted as usize, signals.len());
+        let found: Vec<_> = hours.iter().filter(|hour| hour.signals != [0; 4]).collect();
+        assert_eq!((found.len(), found[0].hour), (1, FIRST.hour()));
+        assert_eq!(hours.iter().map(|hour| hour.runs).sum::<u64>(), 2);
+    }
     let stats = store
         .recent_stats(TENANT, &Label::name("agent"), &Label::name("v1"), 9)
         .await

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use ::api::insights::{DeployEvent, FailureRate, HourInsight, Insights, SignalTrend, SystemicPattern, VersionInsight};
 use domain::{FailureType, RunSummary};
-use store::{DayCounts, Deploy, HourCounts, VersionRow};
+use store::{DayCounts, Deploy, HourActivity, HourCounts, VersionRow};
 
-use super::calendar::date;
-use super::{DAYS, sampled};
+use super::super::calendar::date;
+use super::{DAYS, deploys, sampled};
 
 const VERSIONS_LISTED: usize = 10;
 const SYSTEMIC_DAYS: i64 = 7;
@@ -26,6 +26,8 @@ pub(super) struct History {
     /// The newest runs.
     pub sample: Vec<RunSummary>,
     pub deploys: Vec<Deploy>,
+    /// The hours around the deploys.
+    pub activity: Vec<HourActivity>,
 }
 
 pub(super) fn assemble(agent_id: &str, history: History) -> Insights {
@@ -39,8 +41,8 @@ pub(super) fn assemble(agent_id: &str, history: History) -> Insights {
         hourly_pattern: hourly(&history.hours),
         failure_rates: failure_rates(&history.days, today - DAYS),
         systemic_patterns: systemic(&history.days, today - SYSTEMIC_DAYS),
+        deploy_regressions: deploys::regressions(&history.deploys, &history.activity),
         deploy_events: history.deploys.into_iter().map(deploy).collect(),
-        deploy_regressions: Vec::new(),
         sampled_runs: history.sample.len() as u64,
     }
 }

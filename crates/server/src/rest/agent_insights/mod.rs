@@ -1,7 +1,7 @@
 //! `GET /v1/agents/{agent_id}/insights`
 
 mod assemble;
-mod calendar;
+mod deploys;
 mod sampled;
 
 use ::api::insights::Insights;
@@ -41,6 +41,11 @@ pub(super) async fn agent_insights(
     _: Params<Accepted>,
 ) -> Result<Json<Insights>, ApiError> {
     let (store, agent, now) = (&app.store, agent.as_str(), app.clock.now());
+    let deploys = store.deploys(tenant, agent, DEPLOYS).await?;
+    let activity = match deploys::span(&deploys) {
+        Some((from, to)) => store.activity(tenant, Some(agent), from, to).await?,
+        None => Vec::new(),
+    };
     let history = History {
         today: now.day(),
         days: store.agent_days(tenant, agent, now.day() - DAYS + 1).await?,
@@ -49,14 +54,18 @@ pub(super) async fn agent_insights(
             .await?,
         versions: store.agent_versions(tenant, agent, VERSIONS).await?,
         sample: store.agent_sample(tenant, agent, SAMPLE).await?,
-        deploys: store.deploys(tenant, agent, DEPLOYS).await?,
+        deploys,
+        activity,
     };
     Ok(Json(assemble(agent, history)))
 }
 
 #[cfg(test)]
 mod tests {
+    use store::Deploy;
+
     use super::*;
+    use crate::auth::Auth;
     use crate::rest::testing::Server;
 
     #[tokio::test]
@@ -68,6 +77,29 @@ mod tests {
         assert_eq!(insights.versions[0].signal_count, 1);
         assert_eq!(insights.time_to_tool.p50, Some(2.0));
         assert!(insights.systemic_patterns[0].is_systemic);
+    }
+
+    #[tokio::test]
+    async fn a_deploy_has_the_runs_on_both_sides() {
+        let server = Server::with_loop().await;
+        let tenant = server.app.store.tenant(Auth::DEV_CUSTOMER).await.unwrap();
+        let deploy = Deploy {
+            id: "d1".to_owned(),
+            agent_id: Label::name("agent one"),
+            version: Label::code("v2"),
+            deployed_at: server.app.clock.now(),
+            meta: domain::Fields::default(),
+        };
+        server.app.store.record_deploy(tenant, deploy).await.unwrap();
+        let insights: Insights = server.get(&paths::with(paths::AGENT_INSIGHTS, "agent one")).await;
+        let [regression] = insights.deploy_regressions.as_slice() else {
+            panic!("{insights:?}")
+        };
+        assert_eq!(
+            (&*regression.deploy_id, regression.before_runs, regression.after_runs),
+            ("d1", 1, 0)
+        );
+        assert!(!regression.is_regression);
     }
 
     #[tokio::test]

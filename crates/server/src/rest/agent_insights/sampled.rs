@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use ::api::insights::{DailySteps, InputPattern, TimeToTool};
 use domain::{ContentHash, FailureType, RunSummary};
 
+use super::super::calendar::date;
 use super::assemble::rate;
-use super::calendar::date;
 
 const PATTERNS_LISTED: usize = 20;
 /// One run with an input is no pattern.

@@ -49,6 +49,7 @@ impl Bench {
             config: Arc::new(Config::default()),
             store,
             auth: Arc::new(auth),
+            demo: crate::demo::Background::default(),
             clock: Clock::Fixed(now),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
@@ -86,6 +87,10 @@ impl Bench {
 
     pub(super) fn pass(&mut self, time: Duration) {
         self.now.0 += time.as_micros() as i64;
+    }
+
+    pub(super) const fn ago(&self, time: Duration) -> Micros {
+        Micros(self.now.0 - time.as_micros() as i64)
     }
 
     pub(super) async fn send(&self, script: Script) {
@@ -175,6 +180,15 @@ impl Script {
                 ..RunStarted::default()
             }),
         )
+    }
+
+    /// The same events at another time.
+    pub(super) fn ended(mut self, at: Micros) -> Self {
+        let last = self.events.iter().map(|event| event.at.0).max().unwrap_or_default();
+        for event in &mut self.events {
+            event.at.0 += at.0 - last;
+        }
+        self
     }
 
     /// Calls of one tool, each with its response.

@@ -221,6 +221,29 @@ async fn thresholds_of_the_agent_are_used() {
     assert_eq!(bench.result("r1").await.0.failure_types, Vec::new());
 }
 
+#[tokio::test]
+async fn signals_of_history_are_dated_to_their_runs() {
+    let mut bench = Bench::new().await;
+    let day = Duration::from_hours(24);
+    for (run, ago, dated_back) in [
+        ("month", day * 30, true),
+        ("two hours", Duration::from_hours(2), true),
+        ("just now", Duration::from_mins(30), false),
+        ("a clock that was never set", day * 401, false),
+    ] {
+        let script = Script::new(run).start().tools("search", 5, true);
+        bench.send(script.complete("final_answer").ended(bench.ago(ago))).await;
+        bench.judge().await;
+        let (summary, signals) = bench.result(run).await;
+        let expected = if dated_back {
+            summary.last_event_at
+        } else {
+            bench.ago(Duration::ZERO)
+        };
+        assert_eq!(signals[0].detected_at, expected, "{run}");
+    }
+}
+
 #[test]
 fn the_clock_of_the_scripts_is_not_that_of_the_server() {
     assert!(Script::FIRST_EVENT < Micros(Bench::START.0 - 3_600_000_000));

@@ -7,15 +7,16 @@ use domain::{FailureType, Label, Micros, RunSummary, Severity};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::agents::{Totals, totals};
+use super::super::hours::{self, HourChange};
 use super::super::record::severity_number;
 use super::same_place;
 use crate::model::{SignalRecord, StoreError, TenantId};
 
 #[derive(Default)]
-pub(super) struct Counters {
+pub(in super::super) struct Counters {
     agents: BTreeMap<(u32, Label), AgentChange>,
     versions: BTreeMap<(u32, Label, Label), VersionChange>,
-    hours: BTreeMap<(u32, Label, i64), [i64; 2]>,
+    hours: BTreeMap<(u32, Label, i64), HourChange>,
     days: BTreeMap<(u32, i64, Label, Label, FailureType, Severity), i64>,
 }
 
@@ -47,19 +48,19 @@ impl Seen {
 }
 
 impl Counters {
-    /// `listed` is the run's place in time, which never changes; `received` is by the server's clock.
+    /// `listed` is the run's place in time, which never changes; `heard` is when it was last heard of.
     pub(super) fn run(
         &mut self,
         tenant: TenantId,
         before: Option<&RunSummary>,
         now: &RunSummary,
         listed: Micros,
-        received: Micros,
+        heard: Micros,
     ) {
         let agent = self.agents.entry((tenant.0, now.agent_id.clone())).or_default();
-        agent.seen.at(listed, received);
+        agent.seen.at(listed, heard);
         let version = (tenant.0, now.agent_id.clone(), now.agent_version.clone());
-        self.versions.entry(version).or_default().seen.at(listed, received);
+        self.versions.entry(version).or_default().seen.at(listed, heard);
         if let Some(before) = before {
             if same_place(before, now) && before.has_signals == now.has_signals {
                 return;
@@ -69,6 +70,11 @@ impl Counters {
         self.count(tenant, now, listed, 1);
     }
 
+    /// The run is no more.
+    pub(in super::super) fn removed(&mut self, tenant: TenantId, run: &RunSummary, listed: Micros) {
+        self.count(tenant, run, listed, -1);
+    }
+
     fn count(&mut self, tenant: TenantId, run: &RunSummary, listed: Micros, change: i64) {
         let with_signals = if run.has_signals { change } else { 0 };
         self.agents.entry((tenant.0, run.agent_id.clone())).or_default().runs += change;
@@ -76,17 +82,19 @@ impl Counters {
             .hours
             .entry((tenant.0, run.agent_id.clone(), listed.hour()))
             .or_default();
-        hour[0] += change;
-        hour[1] += with_signals;
+        hour.runs += change;
+        hour.runs_with_signals += with_signals;
         let version = (tenant.0, run.agent_id.clone(), run.agent_version.clone());
         let counts = &mut self.versions.entry(version).or_default().counts;
         counts[0] += change;
         counts[1] += with_signals;
     }
 
-    pub(super) fn signal(&mut self, tenant: TenantId, record: &SignalRecord, change: i64) {
+    pub(in super::super) fn signal(&mut self, tenant: TenantId, record: &SignalRecord, change: i64) {
         let (failure, severity) = (record.signal.failure_type(), record.signal.severity);
         let day = record.detected_at.day();
+        let hour = (tenant.0, record.agent_id.clone(), record.detected_at.hour());
+        self.hours.entry(hour).or_default().signal(severity, change);
         let agent = self.agents.entry((tenant.0, record.agent_id.clone())).or_default();
         agent.signals.push((failure, severity, day, change));
         let version = (tenant.0, record.agent_id.clone(), record.agent_version.clone());
@@ -102,23 +110,14 @@ impl Counters {
         *self.days.entry(key).or_default() += change;
     }
 
-    pub(super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
+    pub(in super::super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
         for ((tenant, agent_id), change) in self.agents {
             apply_agent(connection, tenant, &agent_id, &change)?;
         }
         for ((tenant, agent_id, version), change) in self.versions {
             apply_version(connection, tenant, &agent_id, &version, &change)?;
         }
-        for ((tenant, agent_id, hour), counts) in self.hours {
-            connection
-                .prepare_cached(
-                    "INSERT INTO run_hours (tenant, agent_id, hour, runs, runs_with_signals) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT DO UPDATE SET
-                        runs = runs + excluded.runs,
-                        runs_with_signals = runs_with_signals + excluded.runs_with_signals",
-                )?
-                .execute((tenant, agent_id.as_str(), hour, counts[0], counts[1]))?;
-        }
+        hours::apply(connection, self.hours)?;
         for ((tenant, day, agent_id, version, failure, severity), count) in self.days {
             if count == 0 {
                 continue;

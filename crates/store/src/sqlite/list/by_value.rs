@@ -19,7 +19,7 @@ use crate::model::{Page, PageRequest, StoreError};
 const FEW: usize = 200;
 /// Runs of a page that are read and tested.
 const ROWS: usize = 250;
-/// Entries that are passed over, because they speak of a run's earlier figures.
+/// Entries of a page that are passed over.
 const ENTRIES: usize = 5000;
 
 pub(super) fn list(
@@ -80,7 +80,6 @@ fn page_of_few(mut runs: Vec<Sorted>, start: Option<Cursor>, page: &PageRequest)
     (runs.into_iter().map(|(_, run)| run).collect(), next)
 }
 
-/// Walks all segments together and tests every run.
 fn page_of_many(
     connection: &Connection,
     query: &Query<'_>,
@@ -89,14 +88,51 @@ fn page_of_many(
     page: &PageRequest,
 ) -> Result<(Vec<RunSummary>, Option<Cursor>), StoreError> {
     let limit = cursor::limit(page);
+    let bounds = Bounds {
+        rows: limit + ROWS,
+        entries: ENTRIES,
+    };
+    let (mut items, mut behind, mut more) = (Vec::new(), None, false);
+    // One run beyond the page is looked for, to know whether the list goes on.
+    let rest = each(connection, query, sort, start, bounds, |cursor, run| {
+        more = items.len() == limit;
+        if !more {
+            behind = Some(cursor);
+            items.push(run);
+        }
+        !more
+    })?;
+    let next = if items.len() == limit { rest.and(behind) } else { rest };
+    Ok((items, next))
+}
+
+/// What a walk may cost.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    /// Runs that are read and tested.
+    pub(super) rows: usize,
+    /// Entries that are passed over, because they speak of a run's earlier figures.
+    pub(super) entries: usize,
+}
+
+/// The matching runs behind `start`, until `take` has enough or the bounds are reached. Walks all
+/// segments together and tests every run. Gives the entry to go on behind unless the list ended.
+pub(super) fn each(
+    connection: &Connection,
+    query: &Query<'_>,
+    sort: usize,
+    start: Option<Cursor>,
+    bounds: Bounds,
+    mut take: impl FnMut(Cursor, RunSummary) -> bool,
+) -> Result<Option<Cursor>, StoreError> {
     let with_hash = with_hash(connection, query)?;
     let mut merge = Merge::new(connection, query, sort, start)?;
-    // What a run's figure is now, and the run itself if it is asked for and was not shown yet.
+    // What a run's figure is now, and the run itself if it is asked for and was not given yet.
     let mut known: HashMap<i64, (i64, Option<RunSummary>)> = HashMap::new();
-    let (mut items, mut behind, mut passed) = (Vec::new(), start, 0);
+    let (mut behind, mut passed) = (start, 0);
     while let Some(entry) = merge.next(connection)? {
-        if items.len() == limit || known.len() >= limit + ROWS || passed >= ENTRIES {
-            return Ok((items, behind));
+        if known.len() >= bounds.rows || passed >= bounds.entries {
+            return Ok(behind);
         }
         behind = Some(entry);
         passed += 1;
@@ -107,11 +143,14 @@ fn page_of_many(
             Slot::Occupied(slot) => slot.into_mut(),
             Slot::Vacant(slot) => slot.insert(current(connection, query, sort, entry.place)?),
         };
-        if *value == entry.value {
-            items.extend(run.take());
+        if *value == entry.value
+            && let Some(run) = run.take()
+            && !take(entry, run)
+        {
+            return Ok(behind);
         }
     }
-    Ok((items, None))
+    Ok(None)
 }
 
 fn current(

@@ -5,15 +5,19 @@
 //! says where to go on.
 
 mod by_value;
+mod place;
 mod posting;
 mod runs;
 mod signals;
 mod walk;
+mod whole;
 
+pub(super) use place::place;
 pub(super) use posting::{Index, Posting};
-pub(super) use runs::{Query as RunQuery, list as list_runs};
-pub(super) use signals::list as list_signals;
+pub(super) use runs::{Query as RunQuery, list as page_of_runs};
+pub(super) use signals::list as page_of_signals;
 pub(super) use walk::{Budget, Step, Walk};
+pub(super) use whole::{count_runs, list_runs, list_signals};
 
 /// A place in the direction of a walk: it always grows.
 pub(super) const fn rank(place: i64, ascending: bool) -> i64 {

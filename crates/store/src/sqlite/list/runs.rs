@@ -27,7 +27,16 @@ pub(in super::super) struct Query<'a> {
     pub(in super::super) ascending: bool,
 }
 
-impl Query<'_> {
+impl<'a> Query<'a> {
+    pub(in super::super) const fn of(tenant: TenantId, filter: &'a RunFilter, ascending: bool) -> Self {
+        Self {
+            tenant: tenant.0,
+            filter,
+            parent: None,
+            ascending,
+        }
+    }
+
     /// Reading and testing one row, in units of the budget.
     pub(super) const ROW: usize = 3;
 
@@ -122,6 +131,36 @@ impl Query<'_> {
         budget: &mut Budget,
         mut take: impl FnMut(RunRef, i64, Known) -> bool,
     ) -> Result<Option<i64>, StoreError> {
+        let tenant = TenantId(self.tenant);
+        self.each_candidate(connection, from, budget, |place| {
+            let Some((key, known)) = run_at(connection, place)? else {
+                return Ok(true);
+            };
+            Ok(!self.matches(&known.summary) || take(RunRef { tenant, key }, place, known))
+        })
+    }
+
+    /// The places of the matching runs from the head of the list on, as [`Self::each`].
+    pub(super) fn each_place(
+        &self,
+        connection: &Connection,
+        budget: &mut Budget,
+        mut take: impl FnMut(i64) -> bool,
+    ) -> Result<Option<i64>, StoreError> {
+        if self.is_told_by_terms() {
+            return self.each_candidate(connection, None, budget, |place| Ok(take(place)));
+        }
+        self.each(connection, None, budget, |_, place, _| take(place))
+    }
+
+    /// The places that satisfy all posting lists.
+    fn each_candidate(
+        &self,
+        connection: &Connection,
+        from: Option<i64>,
+        budget: &mut Budget,
+        mut take: impl FnMut(i64) -> Result<bool, StoreError>,
+    ) -> Result<Option<i64>, StoreError> {
         let (first, last) = self.range();
         let mut walk = self.walk(connection)?;
         let mut target = from.unwrap_or(i64::MIN).max(first);
@@ -131,25 +170,26 @@ impl Query<'_> {
                 Step::At(at) | Step::Paused(at) if at > last => return Ok(None),
                 Step::Paused(at) => return Ok(Some(at)),
                 Step::At(at) => {
-                    let place = rank(at, self.ascending);
                     target = at.saturating_add(1);
                     budget.spend(Self::ROW);
-                    if let Some((key, known)) = run_at(connection, place)?
-                        && self.matches(&known.summary)
-                        && !take(
-                            RunRef {
-                                tenant: TenantId(self.tenant),
-                                key,
-                            },
-                            place,
-                            known,
-                        )
-                    {
+                    if !take(rank(at, self.ascending))? {
                         return Ok(Some(target));
                     }
                 }
             }
         }
+    }
+
+    /// Whether the rows could not rule out what the posting lists let pass: these conditions have
+    /// numbers of their own, all others are hashes of names or ranges that are a little wide.
+    pub(super) fn is_told_by_terms(&self) -> bool {
+        let told = RunFilter {
+            status: self.filter.status.clone(),
+            severity: self.filter.severity.clone(),
+            has_signals: self.filter.has_signals,
+            ..RunFilter::default()
+        };
+        self.parent.is_none() && *self.filter == told
     }
 }
 

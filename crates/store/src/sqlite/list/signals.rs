@@ -24,46 +24,77 @@ pub(in super::super) fn list(
     page: &PageRequest,
 ) -> Result<Page<SignalRecord>, StoreError> {
     let limit = cursor::limit(page);
-    let up = page.ascending;
-    let (first, last) = range(filter, up);
-    let mut target = match &page.cursor {
-        Some(text) => rank(Cursor::parse(text, ORDER, up)?.place, up).max(first),
-        None => first,
+    let query = Query {
+        tenant,
+        filter,
+        ascending: page.ascending,
     };
-    let mut walk = walk(tenant, filter, up);
-    let mut budget = Budget::new(BUDGET + limit * ROW);
+    let from = match &page.cursor {
+        Some(text) => Some(rank(Cursor::parse(text, ORDER, page.ascending)?.place, page.ascending)),
+        None => None,
+    };
     let mut items = Vec::with_capacity(limit);
-    let mut behind = target;
-    let next = loop {
-        let at = match walk.seek(connection, target, &mut budget)? {
-            Step::End => break None,
-            Step::At(at) | Step::Paused(at) if at > last => break None,
-            Step::Paused(at) if items.len() < limit => break Some(at),
-            Step::Paused(_) => break Some(behind),
-            Step::At(at) => at,
-        };
-        target = at.saturating_add(1);
-        budget.spend(ROW);
-        let Some(row) = signal_at(connection, rank(at, up))? else {
-            continue;
-        };
-        if !row.record.matches(filter) {
-            continue;
+    let (mut behind, mut more) = (0, false);
+    // One signal beyond the page is looked for, to know whether the list goes on.
+    let mut budget = Budget::new(BUDGET + limit * ROW);
+    let paused = query.each(connection, from, &mut budget, |place, record| {
+        more = items.len() == limit;
+        if !more {
+            behind = rank(place, page.ascending).saturating_add(1);
+            items.push(record);
         }
-        if items.len() == limit {
-            break Some(behind);
-        }
-        behind = target;
-        items.push(row.record);
-    };
-    let next = next.map(|at| {
-        Cursor {
-            value: 0,
-            place: rank(at, up),
-        }
-        .text(ORDER, up)
+        !more
+    })?;
+    let full = items.len() == limit;
+    let next = paused.map(|at| Cursor {
+        value: 0,
+        place: rank(if full { behind } else { at }, page.ascending),
     });
-    Ok(Page { items, next })
+    Ok(Page {
+        items,
+        next: next.map(|cursor| cursor.text(ORDER, page.ascending)),
+    })
+}
+
+/// Which signals, and in which order.
+pub(super) struct Query<'a> {
+    pub(super) tenant: u32,
+    pub(super) filter: &'a SignalFilter,
+    pub(super) ascending: bool,
+}
+
+impl Query<'_> {
+    /// The matching signals from a rank on, until `take` has enough or the budget is spent. Gives the
+    /// rank to go on from unless the list ended.
+    pub(super) fn each(
+        &self,
+        connection: &Connection,
+        from: Option<i64>,
+        budget: &mut Budget,
+        mut take: impl FnMut(i64, SignalRecord) -> bool,
+    ) -> Result<Option<i64>, StoreError> {
+        let (first, last) = range(self.filter, self.ascending);
+        let mut walk = walk(self.tenant, self.filter, self.ascending);
+        let mut target = from.unwrap_or(i64::MIN).max(first);
+        loop {
+            match walk.seek(connection, target, budget)? {
+                Step::End => return Ok(None),
+                Step::At(at) | Step::Paused(at) if at > last => return Ok(None),
+                Step::Paused(at) => return Ok(Some(at)),
+                Step::At(at) => {
+                    let place = rank(at, self.ascending);
+                    target = at.saturating_add(1);
+                    budget.spend(ROW);
+                    if let Some(row) = signal_at(connection, place)?
+                        && row.record.matches(self.filter)
+                        && !take(place, row.record)
+                    {
+                        return Ok(Some(target));
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn walk(tenant: u32, filter: &SignalFilter, ascending: bool) -> Walk {

@@ -13,6 +13,10 @@ impl Budget {
         Self(units)
     }
 
+    pub(in super::super) const fn unlimited() -> Self {
+        Self(usize::MAX)
+    }
+
     pub(in super::super) fn spend(&mut self, units: usize) {
         self.0 = self.0.saturating_sub(units);
     }

@@ -1,4 +1,6 @@
-//! Days as people write them.
+//! Days and times as people write them, in UTC.
+
+use domain::Micros;
 
 /// The UTC date of a day since the epoch, such as `2026-01-31`.
 pub(super) fn date(day: i64) -> String {
@@ -20,9 +22,36 @@ pub(super) fn date(day: i64) -> String {
     format!("{year:04}-{month:02}-{day_of_month:02}")
 }
 
+/// The time by ISO 8601 with milliseconds, such as `2026-01-31T09:05:00.250Z`.
+pub(super) fn iso(at: Micros) -> String {
+    let millis = at.0.div_euclid(1_000);
+    let (hour, minute, second) = clock(at);
+    let millis = millis.rem_euclid(1_000);
+    format!("{}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z", date(at.day()))
+}
+
+/// The time to the second for a file's name, such as `20260131T090500Z`.
+pub(super) fn compact(at: Micros) -> String {
+    let (hour, minute, second) = clock(at);
+    format!("{}T{hour:02}{minute:02}{second:02}Z", date(at.day()).replace('-', ""))
+}
+
+fn clock(at: Micros) -> (i64, i64, i64) {
+    let second = at.0.div_euclid(1_000_000).rem_euclid(86_400);
+    (second / 3_600, second / 60 % 60, second % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_written_in_utc() {
+        let at = Micros(1_780_000_000_250_999);
+        assert_eq!(iso(at), "2026-05-28T20:26:40.250Z");
+        assert_eq!(compact(at), "20260528T202640Z");
+        assert_eq!(iso(Micros(0)), "1970-01-01T00:00:00.000Z");
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

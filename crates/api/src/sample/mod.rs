@@ -4,6 +4,8 @@
 //! The run behind them is judged by the real detectors, so an example cannot promise what the server
 //! does not say.
 
+mod pages;
+
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
 use domain::run::replay;
 use domain::{

@@ -1,0 +1,18 @@
+//! The model thinks aloud for long and uses one tool.
+
+use super::Played;
+use super::rounds::{answer, work};
+use crate::demo::script::{Answer, Reason, Script};
+
+pub(super) fn play(mut script: Script) -> Played {
+    work(&mut script, 1);
+    for thought in 0..script.rng.within(6, 9) {
+        let text = format!("Let me think again about {thought}.");
+        script.llm(Answer {
+            text: &text,
+            tokens: 60,
+            reason: Reason::Done,
+        });
+    }
+    answer(script)
+}

@@ -1,0 +1,45 @@
+//! The same tool again and again, or two tools in turns.
+
+use domain::{FailureType, Label, Value};
+
+use super::Played;
+use super::rounds::{argument, work};
+use crate::demo::script::{Script, args};
+
+pub(super) fn play(mut script: Script) -> Played {
+    let search = args("query", &script.task.question);
+    work(&mut script, 1);
+    for _ in 0..script.rng.within(5, 15) {
+        script.think();
+        script.tool("web_search", &search, "ten results");
+    }
+    if script.rng.per_mille(350) {
+        let found = Label::code(FailureType::ToolLoop.as_str());
+        script.policy(
+            "stop tool loops",
+            "stop",
+            "signal",
+            Value::List(vec![Value::Name(found)]),
+        );
+        return script.stopped_by("stop tool loops");
+    }
+    script.say("I could not find more than this.");
+    script.complete("final_answer")
+}
+
+/// Looks at the file, doubts, looks at the list, doubts.
+pub(super) fn thrashing(mut script: Script) -> Played {
+    work(&mut script, 1);
+    let [one, .., other] = script.task.version.tools else {
+        return super::rounds::answer(script);
+    };
+    for turn in 0..script.rng.within(3, 5) {
+        for tool in [one, other] {
+            let detail = argument(&mut script, turn + 1);
+            script.think();
+            script.tool(tool, &detail, "unchanged");
+        }
+    }
+    script.say("No finding.");
+    script.complete("final_answer")
+}

@@ -1,1 +1,0 @@
-//! Charts as SVG text: geometry and axes, drawn by plotters.

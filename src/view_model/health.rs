@@ -1,0 +1,165 @@
+//! How an agent is doing: its failure rate of late against the days before.
+
+use api::Proportion;
+use api::overview::{Activity, AgentRates, Failing};
+
+/// UTC days that count as "of late": today and yesterday, so that midnight does not empty the figure.
+pub const RECENT_DAYS: usize = 2;
+
+/// The days before them, to compare with.
+pub const EARLIER_DAYS: usize = 7;
+
+/// Days to ask the server for.
+pub const ASKED_DAYS: usize = RECENT_DAYS + EARLIER_DAYS;
+
+/// Runs with a signal out of all runs, of late and before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    pub recent: Proportion,
+    pub earlier: Proportion,
+}
+
+impl Rates {
+    /// From one agent's days, today last.
+    pub fn of(agent: &AgentRates) -> Self {
+        Self::of_days(agent.runs.iter().copied().zip(agent.affected.iter().copied()))
+    }
+
+    /// From an agent's activity by day, today last.
+    pub fn of_activity(activity: &Activity) -> Self {
+        Self::of_days(activity.buckets.iter().map(|bucket| (bucket.runs, bucket.affected)))
+    }
+
+    fn of_days(days: impl DoubleEndedIterator<Item = (u64, u64)>) -> Self {
+        let mut newest_first = days.rev();
+        Self {
+            recent: sum(newest_first.by_ref().take(RECENT_DAYS)),
+            earlier: sum(newest_first.take(EARLIER_DAYS)),
+        }
+    }
+}
+
+fn sum(days: impl Iterator<Item = (u64, u64)>) -> Proportion {
+    days.fold(Proportion::default(), |sum, (runs, affected)| Proportion {
+        hits: sum.hits + affected,
+        total: sum.total + runs,
+    })
+}
+
+/// In one word, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// A signal came within the server's window of "right now".
+    Failing,
+    /// The rate rose by more than chance explains.
+    Worse,
+    /// No difference that chance does not explain, or too few runs to tell.
+    Steady,
+    /// The rate fell by more than chance explains.
+    Better,
+    /// No run of late.
+    Quiet,
+}
+
+impl Health {
+    pub fn of(failing: bool, rates: Rates) -> Self {
+        if failing {
+            Self::Failing
+        } else if rates.recent.total == 0 {
+            Self::Quiet
+        } else if rates.earlier.rose_to(rates.recent) {
+            Self::Worse
+        } else if rates.recent.rose_to(rates.earlier) {
+            Self::Better
+        } else {
+            Self::Steady
+        }
+    }
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failing => "failing now",
+            Self::Worse => "worse than before",
+            Self::Steady => "steady",
+            Self::Better => "better",
+            Self::Quiet => "quiet",
+        }
+    }
+
+    /// What the word rests on.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Failing => "A signal came within the last minutes",
+            Self::Worse => {
+                "Its failure rate since yesterday is above that of the seven days before by more than chance explains"
+            }
+            Self::Steady => {
+                "Its failure rate since yesterday does not differ from the seven days before by more than chance explains"
+            }
+            Self::Better => {
+                "Its failure rate since yesterday is below that of the seven days before by more than chance explains"
+            }
+            Self::Quiet => "No run since yesterday",
+        }
+    }
+}
+
+/// Whether the server counts an agent among those that fail right now.
+pub fn is_failing(failing: &[Failing], agent_id: &str) -> bool {
+    failing.iter().any(|failing| failing.agent_id == agent_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agent(runs: &[u64], affected: &[u64]) -> AgentRates {
+        AgentRates {
+            agent_id: "a".to_owned(),
+            last_seen: 0.0,
+            runs: runs.to_vec(),
+            affected: affected.to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_last_two_days_stand_against_the_seven_before() {
+        let agent = agent(
+            &[1000, 10, 10, 10, 10, 10, 10, 10, 20, 5],
+            &[1000, 1, 0, 0, 0, 0, 0, 1, 3, 1],
+        );
+        let rates = Rates::of(&agent);
+        assert_eq!(rates.recent, Proportion { hits: 4, total: 25 });
+        assert_eq!(rates.earlier, Proportion { hits: 2, total: 70 });
+    }
+
+    #[test]
+    fn a_young_agent_has_nothing_to_compare_with() {
+        let rates = Rates::of(&agent(&[50], &[25]));
+        assert_eq!((rates.recent.total, rates.earlier.total), (50, 0));
+        assert_eq!(Health::of(false, rates), Health::Steady);
+    }
+
+    #[test]
+    fn health_needs_more_than_chance() {
+        let of = |earlier: (u64, u64), recent: (u64, u64)| {
+            let proportion = |(hits, total)| Proportion { hits, total };
+            Health::of(
+                false,
+                Rates {
+                    recent: proportion(recent),
+                    earlier: proportion(earlier),
+                },
+            )
+        };
+        assert_eq!(of((2, 100), (20, 100)), Health::Worse);
+        assert_eq!(of((20, 100), (2, 100)), Health::Better);
+        assert_eq!(of((5, 100), (8, 100)), Health::Steady);
+        assert_eq!(of((5, 100), (0, 0)), Health::Quiet);
+    }
+
+    #[test]
+    fn what_fails_now_fails_whatever_its_days_say() {
+        assert_eq!(Health::of(true, Rates::default()), Health::Failing);
+    }
+}
