@@ -6,11 +6,11 @@ use leptos_router::path;
 
 use crate::api::{Access, Live};
 use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
-use crate::dialogs::{ContentSearch, Palette};
-use crate::pages::{
-    AgentPage, AgentsPage, ComparePage, Home, KeyPage, NotFound, RunPage, RunsPage, SettingsPage, SignalPage,
-    SignalsPage,
+use crate::dialogs::{ContentSearch, Dialogs, Palette, PaletteButton};
+use crate::pages::lazy::{
+    AgentPage, AgentsPage, ComparePage, Home, RunPage, RunsPage, SettingsPage, SignalPage, SignalsPage,
 };
+use crate::pages::{KeyPage, NotFound};
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -30,10 +30,11 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Shell() -> impl IntoView {
+    Dialogs::provide();
     view! {
         <div class="shell">
             <a class="skip" href="#page" data-noscroll="true">"Skip to the page"</a>
-            <TopBar><LiveBadge /><ForgetKey /><Help /></TopBar>
+            <TopBar><PaletteButton /><LiveBadge /><ForgetKey /><Help /></TopBar>
             <Rail />
             <main class="page" id="page" tabindex="-1">
                 <Banner />

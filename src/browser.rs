@@ -3,8 +3,10 @@
 
 mod clipboard;
 mod dom;
+mod download;
 mod keyboard;
 mod memory;
+mod pause;
 mod theme;
 mod visible;
 
@@ -14,10 +16,12 @@ use leptos::prelude::*;
 
 pub use clipboard::copy;
 pub use dom::{
-    focus, hide_modal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
+    focus, hide_modal, reveal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
 };
-pub use keyboard::{Key, use_keys};
+pub use download::save;
+pub use keyboard::{Key, is_apple, press, use_keys, use_palette_key};
 pub use memory::Memory;
+pub use pause::use_pause;
 pub use theme::{Theme, ThemeChoice};
 pub use visible::use_visible;
 
@@ -65,6 +69,11 @@ pub fn at_most(every: Duration, act: impl Fn() + Copy + 'static) -> impl Fn() + 
             set_timeout(run, Duration::from_millis(wait as u64));
         }
     }
+}
+
+/// The address of the page on the screen.
+pub fn page_url() -> String {
+    window().location().href().unwrap_or_default()
 }
 
 /// Loads the page anew.

@@ -2,8 +2,12 @@
 
 pub mod content_search;
 pub mod export;
+mod modal;
+mod opening;
 pub mod palette;
 
 pub use content_search::ContentSearch;
-pub use export::Export;
-pub use palette::Palette;
+pub use export::{Export, ExportOf};
+pub use modal::Modal;
+pub use opening::{Dialogs, use_command, use_dialogs};
+pub use palette::{Palette, PaletteButton};

@@ -4,7 +4,9 @@ use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, MediaQueryListEvent, ResizeObserver};
+use web_sys::{
+    Element, HtmlElement, MediaQueryListEvent, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// Names the page in the browser's title bar and history.
 pub fn use_title(title: impl Into<Signal<String>>) {
@@ -105,6 +107,18 @@ pub fn scroll_to(node: NodeRef<Div>, top: f64) {
     if let Some(Some(element)) = node.try_get_untracked() {
         element.set_scroll_top(top as i32);
     }
+}
+
+/// Scrolls the element with this id into sight, as little as needed, once the page is drawn.
+pub fn reveal(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            let nearest = ScrollIntoViewOptions::new();
+            nearest.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
+    });
 }
 
 /// Opens a dialog that takes the page's focus until it is closed.

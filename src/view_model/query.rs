@@ -9,7 +9,7 @@ use chrono::{NaiveDateTime, TimeZone};
 pub struct Query(Vec<(String, String)>);
 
 /// The parameters of the page's URL that the API takes as they are.
-const OF_RUNS: [&str; 13] = [
+const OF_RUNS: [&str; 14] = [
     "agent",
     "status",
     "severity",
@@ -23,6 +23,7 @@ const OF_RUNS: [&str; 13] = [
     "text",
     "hash",
     "sort",
+    "order",
 ];
 const OF_SIGNALS: [&str; 7] = ["agent", "severity", "failure_type", "version", "from", "to", "text"];
 
@@ -135,6 +136,24 @@ impl Query {
 
     pub fn sort(&self) -> RunSort {
         self.get("sort").and_then(RunSort::parse).unwrap_or_default()
+    }
+
+    /// Whether the smallest or oldest comes first.
+    pub fn is_ascending(&self) -> bool {
+        self.get("order") == Some("asc")
+    }
+
+    /// Ordered by `by`: the largest or newest first, and the other way round when it was that already.
+    #[must_use]
+    pub fn sorted_by(self, by: RunSort) -> Self {
+        let turned = self.sort() == by && !self.is_ascending();
+        let name = if by == RunSort::default() { "" } else { by.as_str() };
+        self.with("sort", name).with("order", if turned { "asc" } else { "" })
+    }
+
+    /// Whether live changes can be put into the list: only newest first tells where they belong.
+    pub fn follows_live(&self) -> bool {
+        self.sort() == RunSort::Started && !self.is_ascending()
     }
 
     /// The pairs that ask the API for runs. A span of time becomes its start, seen from `now` (seconds).
@@ -250,11 +269,6 @@ where
     Some(time.format("%Y-%m-%dT%H:%M").to_string())
 }
 
-/// Whether live changes can be put into the list: only the newest-first order tells where they belong.
-pub const fn follows_live(sort: RunSort) -> bool {
-    matches!(sort, RunSort::Started)
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::FixedOffset;
@@ -280,6 +294,30 @@ mod tests {
         let query = Query::parse("agent=a&range=24h&sort=cost");
         assert!(query.has_filters());
         assert_eq!(query.without_filters(), Query::parse("sort=cost"));
+    }
+
+    #[test]
+    fn a_column_sorts_both_ways() {
+        let once = Query::parse("agent=a").sorted_by(RunSort::Cost);
+        assert_eq!(once.href("/runs"), "/runs?agent=a&sort=cost");
+        let twice = once.sorted_by(RunSort::Cost);
+        assert_eq!(twice.href("/runs"), "/runs?agent=a&sort=cost&order=asc");
+        assert_eq!(
+            twice.sorted_by(RunSort::Steps).href("/runs"),
+            "/runs?agent=a&sort=steps"
+        );
+        let oldest = Query::default().sorted_by(RunSort::Started);
+        assert_eq!(oldest.for_runs(0.0), [("order", "asc".to_owned())]);
+        assert!(Query::default().follows_live() && !oldest.follows_live());
+    }
+
+    #[test]
+    fn a_run_keeps_the_list_it_was_opened_from() {
+        assert_eq!(
+            run_href_in("r 1", "?agent=a&sort=cost"),
+            "/runs/r%201?list=agent%3Da%26sort%3Dcost"
+        );
+        assert_eq!(run_href_in("r", ""), "/runs/r");
     }
 
     #[test]

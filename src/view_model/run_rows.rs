@@ -82,10 +82,10 @@ pub fn insert(rows: &mut Vec<Row>, fresh: Vec<Row>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn run(id: &str, started: f64) -> RunSummary {
+    pub(in crate::view_model) fn run(id: &str, started: f64) -> RunSummary {
         let json = serde_json::json!({
             "run_id": id, "agent_id": "a", "agent_version": "1", "status": "open", "started_at": started,
             "completed_at": null, "last_event_at": started, "exit_reason": null, "error_type": null,

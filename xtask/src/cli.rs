@@ -12,11 +12,13 @@ Usage: cargo xtask <command>
 
   run [ARGS…]                    install what is missing, build everything, start Dunetrace;
                                  ARGS go to `dunetrace serve`
+  build                          the dashboard alone, as users get it, into `dist/`
   test [--only STEP,…] [-- ARGS…]
                                  run every check, or only the named steps;
                                  ARGS go to `cargo test`
                                  steps: fmt, clippy, clippy-wasm, native, components, e2e
   bench [ARGS…]                  measure ingest and queries; ARGS go to the measuring program
+  bench ui [ARGS…]               measure the dashboard in headless Chromium
   fmt                            format all Rust code
   help                           this text
 
@@ -29,6 +31,8 @@ pub(crate) enum Task {
     Help,
     /// Build everything and start the server.
     Run { server_args: Vec<String> },
+    /// Build the dashboard alone.
+    Build,
     /// Run the checks.
     Test(Options),
     /// Measure.
@@ -47,6 +51,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Task> {
     Ok(match command.as_str() {
         "help" | "--help" | "-h" => Task::Help,
         "run" => Task::Run { server_args: rest },
+        "build" => Task::Build,
         "test" => Task::Test(parse_test(rest)?),
         "bench" => Task::Bench { args: rest },
         "fmt" => Task::Format,

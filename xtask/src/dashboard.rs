@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
-use crate::{compress, fingerprint, process, report, workspace};
+use crate::{compress, fingerprint, process, report, split, workspace};
 
 /// Everything that the built dashboard depends on, the way it is built included.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     ".cargo",
     "Cargo.toml",
     "Cargo.lock",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 11] = [
     "crates/api",
     "crates/domain",
     "xtask/src/dashboard.rs",
+    "xtask/src/split.rs",
 ];
 
 const PROFILE: &str = "wasm-release";
@@ -38,7 +39,8 @@ pub(crate) fn build() -> Result<()> {
     report::step("dashboard: bundling with trunk");
     // Not `--release`: that would call wasm-opt, which trunk downloads and which saves little
     // once the file is compressed. Offline: everything was fetched by the compilation above.
-    process::program("trunk", &["build", "--offline", "--cargo-profile", PROFILE]).run()?;
+    split::trunk(&["build", "--offline", "--features", "split", "--cargo-profile", PROFILE])?.run()?;
+    split::place_parts(&dist())?;
     report::step("dashboard: compressing");
     compress::twins(&dist())?;
     fs::write(stamp_path(), stamp(&sources)?).context("writing the stamp of the dashboard")?;
@@ -50,7 +52,17 @@ pub(crate) fn compile() -> Program {
     let manifest = workspace::root().join("Cargo.toml");
     let target = format!("--target={WASM_TARGET}");
     let manifest = manifest.to_string_lossy().into_owned();
-    process::cargo(&["build", &target, "--manifest-path", &manifest, "--profile", PROFILE])
+    process::cargo(&[
+        "build",
+        &target,
+        "--manifest-path",
+        &manifest,
+        "--features",
+        "split",
+        "--profile",
+        PROFILE,
+    ])
+    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", split::RUSTFLAGS)
 }
 
 fn is_up_to_date(sources: &str) -> Result<bool> {

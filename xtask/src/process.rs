@@ -58,6 +58,14 @@ impl Program {
         self
     }
 
+    /// Lets it find programs in this folder before all others.
+    pub(crate) fn first_on_path(self, folder: &Path) -> Self {
+        let rest = path_with_tools();
+        let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&rest));
+        let path = std::env::join_paths(folders).unwrap_or(rest);
+        self.env("PATH", path)
+    }
+
     /// Runs it with its output on the terminal.
     pub(crate) fn run(mut self) -> Result<()> {
         let status = self

@@ -9,12 +9,7 @@ use crate::{dashboard, process, report, tools, workspace};
 
 /// Installs, builds and becomes `dunetrace serve`.
 pub(crate) fn run(server_args: &[String]) -> Result<()> {
-    report::step("checking tools");
-    tools::ensure_wasm_target()?;
-    if !tools::present()? {
-        install_while_compiling()?;
-    }
-    dashboard::build()?;
+    dashboard()?;
     report::step("server: compiling");
     let server = build_server(&["--release"], "release")?;
     report::step("ready: starting `dunetrace serve` (Ctrl-C ends it)");
@@ -22,6 +17,16 @@ pub(crate) fn run(server_args: &[String]) -> Result<()> {
     let serve = ["serve".to_owned()];
     let args: Vec<&String> = serve.iter().chain(server_args).collect();
     process::program(server, &args).where_the_user_is()?.replace_this()
+}
+
+/// Builds the dashboard with the tools it needs.
+pub(crate) fn dashboard() -> Result<()> {
+    report::step("checking tools");
+    tools::ensure_wasm_target()?;
+    if !tools::present()? {
+        install_while_compiling()?;
+    }
+    dashboard::build()
 }
 
 /// Builds the server with the dashboard inside, and says where it lies.

@@ -4,18 +4,34 @@ use std::sync::Arc;
 
 use api::RunSummary;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
-use crate::components::{FailureTag, HashChip, StatusTag, Time, use_ui};
+use super::neighbours::{Neighbours, use_list};
+use crate::browser::{self, Key};
+use crate::components::{FailureTag, HashChip, Icon, Sign, StatusTag, Time, use_ui};
 use crate::view_model::format;
+use crate::view_model::query::{Query, compare_href};
 use crate::view_model::run::RunModel;
 
 #[component]
 pub fn Header(#[prop(into)] model: Signal<Arc<RunModel>>) -> impl IntoView {
+    let id = Memo::new(move |_| model.with(|model| model.detail.run.run_id.to_string()));
+    let list = use_list();
+    use_page_keys(id, list);
     view! {
+        <div class="head">
+            <a class="muted" href=move || list_href(&list.get())>"Runs"</a>
+            <span class="faint" aria-hidden="true">"/"</span>
+            <h1 class="mono" title=move || id.get()>{move || format::short_id(&id.get()).to_owned()}</h1>
+            {move || tags(&model.get())}
+            <span class="spacer"></span>
+            <Neighbours id list />
+            <Actions id />
+        </div>
         {move || {
             let model = model.get();
             view! {
-                {title(&model)}
                 {facts(&model.detail.run)}
                 {links(&model)}
             }
@@ -23,25 +39,45 @@ pub fn Header(#[prop(into)] model: Signal<Arc<RunModel>>) -> impl IntoView {
     }
 }
 
-fn title(model: &RunModel) -> impl IntoView + use<> {
-    let run = &model.detail.run;
-    let id = run.run_id.as_str().to_owned();
+/// The list that the run was opened from.
+fn list_href(list: &str) -> String {
+    Query::parse(list).href("/runs")
+}
+
+/// `c` compares the run, and Escape goes back to the list.
+fn use_page_keys(id: Memo<String>, list: Memo<String>) {
+    let navigate = use_navigate();
+    browser::use_keys(move |key| {
+        let href = match key {
+            Key::Compare => compare_href(&id.get_untracked(), None),
+            Key::Escape => list_href(&list.get_untracked()),
+            _ => return false,
+        };
+        navigate(&href, NavigateOptions::default());
+        true
+    });
+}
+
+fn tags(model: &RunModel) -> impl IntoView + use<> {
     let tags = model.detail.signals.iter().map(|signal| {
         let (failure, severity) = (signal.failure_type, Some(signal.severity));
         view! { <FailureTag failure severity /> }
     });
-    let ui = use_ui();
-    let copied = id.clone();
     view! {
-        <div class="head">
-            <a class="muted" href="/runs">"Runs"</a>
-            <span class="faint" aria-hidden="true">"/"</span>
-            <h1 class="mono" title=id.clone()>{format::short_id(&id).to_owned()}</h1>
-            <StatusTag status=run.status />
-            {tags.collect_view()}
-            <span class="spacer"></span>
-            <button class="btn" on:click=move |_| ui.copy(copied.clone(), "Run id copied")>"Copy run id"</button>
-        </div>
+        <StatusTag status=model.detail.run.status />
+        {tags.collect_view()}
+    }
+}
+
+#[component]
+fn Actions(id: Memo<String>) -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <a class="btn" href=move || compare_href(&id.get(), None) title="Compare with the nearest clean run (c)" aria-keyshortcuts="c">
+            <Icon sign=Sign::Compare />
+            "Compare"
+        </a>
+        <button type="button" class="btn" on:click=move |_| ui.copy(id.get_untracked(), "Run id copied")>"Copy run id"</button>
     }
 }
 

@@ -7,6 +7,7 @@ mod folded;
 mod graph_card;
 mod header;
 mod inspector;
+mod neighbours;
 mod sequence;
 mod signals;
 mod unrolled;

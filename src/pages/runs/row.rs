@@ -6,9 +6,10 @@ use api::{RunStatus, RunSummary};
 use leptos::prelude::*;
 
 use crate::components::{FailureTag, SeverityTag, StatusTag, Time};
+use crate::pages::address::Address;
 use crate::pages::row_keys::link_id;
 use crate::view_model::format;
-use crate::view_model::query::run_href;
+use crate::view_model::query::run_href_in;
 
 /// Failure types named in a row; the run's page has them all.
 const NAMED: usize = 1;
@@ -17,14 +18,17 @@ const NAMED: usize = 1;
 pub const ROWS: &str = "run";
 
 #[component]
-pub fn RunRow(run: Arc<RunSummary>, index: usize, current: RwSignal<Option<usize>>) -> impl IntoView {
+pub fn RunRow(run: Arc<RunSummary>, index: usize, current: RwSignal<Option<usize>>, address: Address) -> impl IntoView {
     let open = if run.status == RunStatus::Open { "…" } else { "" };
     let id = run.run_id.as_str();
+    let linked = id.to_owned();
+    // The run knows by it what is before and after it in this list.
+    let href = move || run_href_in(&linked, &address.query().with(|query| query.href("")));
     view! {
         // The header is the first row.
         <div class="run-row" role="row" aria-rowindex=index + 2>
             <span class="run-row__id" role="cell">
-                <a class="run-row__link mono" id=link_id(ROWS, index) href=run_href(id) title=id.to_owned() on:focus=move |_| current.set(Some(index))>
+                <a class="run-row__link mono" id=link_id(ROWS, index) href=href title=id.to_owned() on:focus=move |_| current.set(Some(index))>
                     {format::short_id(id).to_owned()}
                 </a>
             </span>

@@ -12,7 +12,7 @@ use crate::api::{ClientError, Pages};
 use crate::components::{Empty, ErrorNotice, Viewport, VirtualRows};
 use crate::pages::address::Address;
 use crate::pages::row_keys::use_row_keys;
-use crate::view_model::query::{Query, follows_live};
+use crate::view_model::query::Query;
 use crate::view_model::{format, run_rows};
 
 /// The columns, with what they can be sorted by and whether they hold figures.
@@ -42,7 +42,7 @@ pub fn RunTable(address: Address, runs: Pages<RunList>, viewport: Viewport) -> i
     );
     let row = move |index: usize| {
         let run = runs.rows.with(|rows| rows.get(index).map(Arc::clone));
-        run.map(|run| view! { <RunRow run index current /> }).into_any()
+        run.map(|run| view! { <RunRow run index current address /> }).into_any()
     };
     view! {
         <FirstFailure runs />
@@ -56,22 +56,23 @@ pub fn RunTable(address: Address, runs: Pages<RunList>, viewport: Viewport) -> i
 #[component]
 fn Header(address: Address) -> impl IntoView {
     let cells = COLUMNS.map(|(name, sort, figures)| {
-        let sorted = move || sort.is_some_and(|sort| address.query().with(Query::sort) == sort);
-        let href = move || {
-            let by = sort.filter(|sort| *sort != RunSort::default()).map_or("", RunSort::as_str);
-            address.query().get().with("sort", by).href("/runs")
+        let order = move || {
+            let by = sort?;
+            address
+                .query()
+                .with(|query| (query.sort() == by).then(|| query.is_ascending()))
         };
-        let content = if sort.is_some() {
-            view! {
-                <a class="table__sort" href=href data-noscroll="true">{name}{move || sorted().then_some(" ↓")}</a>
+        let aria = move || order().map(|ascending| if ascending { "ascending" } else { "descending" });
+        let arrow = move || order().map(|ascending| if ascending { " ↑" } else { " ↓" });
+        let content = match sort {
+            Some(by) => {
+                let href = move || address.query().get().sorted_by(by).href("/runs");
+                view! { <a class="table__sort" href=href data-noscroll="true">{name}<span aria-hidden="true">{arrow}</span></a> }
+                    .into_any()
             }
-            .into_any()
-        } else {
-            name.into_any()
+            None => name.into_any(),
         };
-        view! {
-            <span class:num=figures role="columnheader" aria-sort=move || sorted().then_some("descending")>{content}</span>
-        }
+        view! { <span class:num=figures role="columnheader" aria-sort=aria>{content}</span> }
     });
     view! { <div class="table__head run-row" role="row">{cells}</div> }
 }
@@ -92,7 +93,7 @@ fn failure(answer: Option<Result<(), ClientError>>) -> Option<ClientError> {
 fn NewRuns(address: Address, runs: Pages<RunList>, viewport: Viewport) -> impl IntoView {
     let count = move || runs.fresh.with(Vec::len) as u64;
     let show = move |_| {
-        if address.query().with_untracked(|query| follows_live(query.sort())) {
+        if address.query().with_untracked(Query::follows_live) {
             let fresh = runs.fresh.try_update(std::mem::take).unwrap_or_default();
             runs.rows.update(|rows| run_rows::insert(rows, fresh));
         } else {

@@ -120,6 +120,19 @@ impl Server {
         Ok(last.context("nothing was said")?.to_owned())
     }
 
+    /// Fills it with so many sample runs, by the command that users have for it.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn demo(&self, runs: u64) -> Result<()> {
+        let output = bare_command(self.dir.path())?
+            .args(["demo", "--runs", &runs.to_string(), "--to", &self.ingest_url()])
+            .output()?;
+        let complaints = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "demo: {complaints}");
+        Ok(())
+    }
+
     /// Base address of the ingest door.
     pub fn ingest_url(&self) -> String {
         format!("http://{}", self.ports.ingest)

@@ -1,1 +1,0 @@
-//! Two runs step by step: which steps are the same, and where they part.

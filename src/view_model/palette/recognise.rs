@@ -1,0 +1,159 @@
+//! What a pasted text names by its shape alone: a run, a hash, a signal.
+
+use api::ContentHash;
+
+use super::{Deed, Entry, Section, Target};
+use crate::view_model::query::{Query, run_href, signal_href};
+
+/// Longer texts, or ones of more words, are likely content and not a name.
+const LONGEST_NAME: usize = 64;
+const MOST_WORDS: usize = 4;
+
+/// Whether a text may be asked for as a name. What may be content must not leave the browser.
+pub fn may_be_sent(query: &str) -> bool {
+    let query = query.trim();
+    let is_short = query.chars().nth(LONGEST_NAME).is_none() && query.split_whitespace().nth(MOST_WORDS).is_none();
+    is_short && !query.is_empty() && !query.contains(['{', '\n'])
+}
+
+/// The entries that the text itself names.
+pub fn recognise(query: &str) -> Vec<Entry> {
+    let query = query.trim();
+    if query.is_empty() {
+        return Vec::new();
+    }
+    if !may_be_sent(query) && hash_of(query).is_none() {
+        return vec![entry(
+            "Search by content",
+            "hashed in this browser, never sent",
+            Target::Act(Deed::SearchContent),
+        )];
+    }
+    let mut found = Vec::new();
+    if let Some(run) = run_of(query) {
+        found.push(open(format!("Run {run}"), "run or trace id", run_href(&run)));
+    }
+    if let Some(hash) = hash_of(query) {
+        let href = Query::default().with("hash", &hash.to_string()).href("/runs");
+        found.push(open(format!("Runs with the content {hash}"), "content hash", href));
+    }
+    if let Some(id) = signal_of(query) {
+        found.push(open(format!("Signal {id}"), "signal id", signal_href(id)));
+    }
+    found
+}
+
+/// A UUID with its dashes; a trace id is one without.
+fn run_of(text: &str) -> Option<String> {
+    let is_hex = |text: &str| text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let parts: Vec<&str> = text.split('-').collect();
+    match parts.as_slice() {
+        [all] if all.len() == 32 && is_hex(all) => {
+            let all = all.to_lowercase();
+            Some(format!(
+                "{}-{}-{}-{}-{}",
+                &all[..8],
+                &all[8..12],
+                &all[12..16],
+                &all[16..20],
+                &all[20..]
+            ))
+        }
+        [a, b, c, d, e] => {
+            let has_shape = [a, b, c, d, e].map(|part| part.len()) == [8, 4, 4, 4, 12];
+            (has_shape && parts.iter().all(|part| is_hex(part))).then(|| text.to_lowercase())
+        }
+        _ => None,
+    }
+}
+
+fn hash_of(text: &str) -> Option<ContentHash> {
+    match text.len() {
+        16 => ContentHash::parse(text),
+        // The whole SHA-256: what the wire carries is its beginning.
+        64 => text
+            .is_ascii()
+            .then(|| ContentHash::parse(&text[..16]))
+            .flatten()
+            .filter(|_| is_all_hex(text)),
+        _ => None,
+    }
+}
+
+fn is_all_hex(text: &str) -> bool {
+    text.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// Signals have long numbers; short ones are names of something else.
+fn signal_of(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|_| text.len() > 6)
+}
+
+fn open(label: String, detail: &str, href: String) -> Entry {
+    entry(&label, detail, Target::Open { href })
+}
+
+fn entry(label: &str, detail: &str, target: Target) -> Entry {
+    Entry {
+        section: Section::Recognised,
+        label: label.to_owned(),
+        detail: detail.to_owned(),
+        words: "",
+        target,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn targets(query: &str) -> Vec<String> {
+        recognise(query)
+            .into_iter()
+            .map(|entry| match entry.target {
+                Target::Open { href } => href,
+                Target::Act(deed) => format!("{deed:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn run_and_trace_ids_lead_to_the_run() {
+        let run = "/runs/f9042def-e1bf-4492-a064-7712cdd3f769";
+        assert_eq!(targets(" F9042DEF-e1bf-4492-a064-7712cdd3f769\n"), [run]);
+        assert_eq!(targets("f9042defe1bf4492a0647712cdd3f769"), [run]);
+    }
+
+    #[test]
+    fn hashes_lead_to_the_runs_that_have_them() {
+        assert_eq!(targets("2cf24dba5fb0a30e"), ["/runs?hash=2cf24dba5fb0a30e"]);
+        let whole = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        assert_eq!(targets(whole), ["/runs?hash=2cf24dba5fb0a30e"]);
+    }
+
+    #[test]
+    fn long_numbers_lead_to_signals() {
+        assert_eq!(
+            targets("4503599627370496"),
+            ["/runs?hash=4503599627370496", "/signals/4503599627370496"]
+        );
+        assert!(targets("2026").is_empty());
+    }
+
+    #[test]
+    fn what_may_be_content_is_only_searched_by_its_hash() {
+        for content in [
+            "{\"query\": \"x\"}",
+            "please plan a trip to the north",
+            &"x".repeat(65),
+            "two\nlines",
+        ] {
+            assert!(!may_be_sent(content), "{content}");
+            assert_eq!(targets(content), ["SearchContent"], "{content}");
+        }
+        for name in ["research-agent", "gpt-4o", "TOOL_LOOP in billing"] {
+            assert!(may_be_sent(name) && targets(name).is_empty(), "{name}");
+        }
+        assert!(!may_be_sent("  "));
+    }
+}
