@@ -120,6 +120,27 @@ impl Server {
         Ok(last.context("nothing was said")?.to_owned())
     }
 
+    /// Fills it with a month of sample runs and waits until all are judged.
+    ///
+    /// # Errors
+    /// When they are not taken, or not judged in time.
+    pub fn fill(&self, runs: u32) -> Result<()> {
+        let (count, api) = (runs.to_string(), format!("http://{}", self.ports.api));
+        let output = bare_command(self.dir.path())?
+            .args(["demo", "--runs", &count, "--to", &self.ingest_url(), "--api", &api])
+            .output()?;
+        let complaints = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "demo: {complaints}");
+        let client = self.client();
+        eventually(Duration::from_mins(3), || {
+            let list = client.get("/v1/agents")?;
+            let agents = list["agents"].as_array().context("no agents")?;
+            let judged: u64 = agents.iter().filter_map(|agent| agent["run_count"].as_u64()).sum();
+            ensure!(judged >= u64::from(runs), "{judged} of {runs} runs are judged");
+            Ok(())
+        })
+    }
+
     /// Base address of the ingest door.
     pub fn ingest_url(&self) -> String {
         format!("http://{}", self.ports.ingest)
