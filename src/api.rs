@@ -1,6 +1,7 @@
 //! The typed client: the only place that fetches and listens.
 
 mod access;
+mod export;
 mod live;
 mod pages;
 mod write;
@@ -14,8 +15,8 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortController, AbortSignal};
 
-use access::use_access;
-pub use access::{Access, Refusal, check, pasted};
+pub use access::{Access, Refusal, check, pasted, use_access};
+pub use export::{ExportError, Exported, Progress, export};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};
 pub use write::{Write, use_write};

@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod dom;
+mod download;
 mod keyboard;
 mod memory;
 mod pause;
@@ -17,6 +18,7 @@ pub use clipboard::copy;
 pub use dom::{
     focus, hide_modal, reveal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
 };
+pub use download::save;
 pub use keyboard::{Key, is_apple, press, use_keys, use_palette_key};
 pub use memory::Memory;
 pub use pause::use_pause;

@@ -7,7 +7,7 @@ mod opening;
 pub mod palette;
 
 pub use content_search::ContentSearch;
-pub use export::Export;
+pub use export::{Export, ExportOf};
 pub use modal::Modal;
 pub use opening::{Dialogs, use_command, use_dialogs};
 pub use palette::{Palette, PaletteButton};

@@ -1,19 +1,28 @@
 //! From the API's types to what is drawn: pure functions, tested natively.
 
+pub mod activity;
 pub mod agent;
+pub mod agent_bars;
 pub mod agent_rows;
 pub mod align;
 pub mod chart;
 pub mod content_forms;
+pub mod demo;
 pub mod evidence;
+pub mod feed;
 pub mod format;
 pub mod graph;
+pub mod groups;
 pub mod health;
+pub mod held;
+pub mod integrations;
 pub mod notice;
+pub mod overview;
 pub mod palette;
 pub mod prose;
 pub mod query;
 pub mod rates;
+pub mod row_count;
 pub mod run;
 pub mod run_rows;
 pub mod signal_rows;

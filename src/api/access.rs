@@ -109,7 +109,7 @@ impl Access {
 }
 
 /// The tab's access. A component that stands alone, as in a test, reads without a key.
-pub(super) fn use_access() -> Access {
+pub fn use_access() -> Access {
     use_context().unwrap_or_else(|| Access {
         key: RwSignal::new(None),
         asked: RwSignal::new(None),

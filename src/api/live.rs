@@ -32,6 +32,10 @@ pub enum LiveState {
 #[derive(Clone, Copy)]
 pub struct Live {
     state: RwSignal<LiveState>,
+    /// When the server last told of a change, in milliseconds since 1970.
+    changed_at: RwSignal<Option<f64>>,
+    /// When anything was last heard of the server, in milliseconds since 1970.
+    heard_at: RwSignal<Option<f64>>,
     access: Access,
     inner: StoredValue<Inner, LocalStorage>,
 }
@@ -65,6 +69,8 @@ impl Live {
     pub fn provide() -> Self {
         let live = Self {
             state: RwSignal::new(LiveState::Connecting),
+            changed_at: RwSignal::new(None),
+            heard_at: RwSignal::new(None),
             access: use_access(),
             inner: StoredValue::new_local(Inner::default()),
         };
@@ -97,6 +103,16 @@ impl Live {
 
     pub fn state(self) -> ReadSignal<LiveState> {
         self.state.read_only()
+    }
+
+    /// When the server last told of a change, in milliseconds since 1970.
+    pub fn changed_at(self) -> ReadSignal<Option<f64>> {
+        self.changed_at.read_only()
+    }
+
+    /// Until when the data on the screen is up to date, in milliseconds since 1970.
+    pub fn heard_at(self) -> ReadSignal<Option<f64>> {
+        self.heard_at.read_only()
     }
 
     /// Tries at once instead of waiting for the next attempt.
@@ -142,6 +158,9 @@ impl Live {
 
     /// `key` is the one that the connection was made with.
     fn hear(self, heard: Heard, key: Option<&str>) {
+        if matches!(heard, Heard::Opened | Heard::Messages(_)) {
+            self.heard_at.try_set(Some(browser::now_ms()));
+        }
         match heard {
             Heard::Opened => self.opened(),
             Heard::Messages(messages) => messages.iter().filter_map(change).for_each(|it| self.enqueue(it)),
@@ -220,6 +239,9 @@ impl Live {
             (std::mem::take(&mut inner.waiting), listeners)
         });
         let Some((changes, listeners)) = work else { return };
+        if changes.iter().any(|change| *change != Change::Resync) {
+            self.changed_at.try_set(Some(browser::now_ms()));
+        }
         for listener in listeners {
             listener(&changes);
         }

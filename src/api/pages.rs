@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::query::encode_pairs;
 use api::runs::RunList;
 use api::signals::{SignalList, SignalView};
 use api::{Page, RunSummary};
@@ -78,6 +79,12 @@ pub struct Kept<R> {
     pub top: f64,
 }
 
+/// Rows that a list begins with: a screen of them and some to scroll.
+const FIRST: u32 = 100;
+
+/// Rows of every further page: who scrolls fast must not wait often. The most that the API gives.
+const FURTHER: u32 = 500;
+
 /// A filter that matches little costs the server bounded work per page, so pages may be empty.
 const PATIENCE: u32 = 20;
 
@@ -97,13 +104,16 @@ impl<L: ListPage> Pages<L> {
         let rows: RwSignal<Vec<Arc<L::Row>>> = RwSignal::new(kept_rows);
         let next = RwSignal::new(kept_next);
         let fresh = RwSignal::new(Vec::new());
+        let listed = url;
         let wants_more = Memo::new(move |_| wants_more(rows.with(Vec::len)));
         let patience = RwSignal::new(PATIENCE);
-        let first = read_then(url, move |url, answer: Answer<L>| {
+        let first_url = Memo::new(move |_| with_pairs(&url.get(), &[("limit", FIRST.to_string())]));
+        let first = read_then(first_url.into(), move |_, answer: Answer<L>| {
             let (first, page) = answer?.into_parts();
             let first = first.into_iter().map(Arc::new);
             patience.set(PATIENCE);
-            if returning.try_update_value(Option::take).flatten().as_deref() == Some(url) {
+            let kept = returning.try_update_value(Option::take).flatten();
+            if kept.is_some() && kept == listed.try_get_untracked() {
                 fresh.set(rows.try_update(|rows| merge::<L>(rows, first)).unwrap_or_default());
             } else {
                 fresh.set(Vec::new());
@@ -118,7 +128,7 @@ impl<L: ListPage> Pages<L> {
             let base = url.get_untracked();
             let request = cursor
                 .as_ref()
-                .map(|cursor| get::<L>(access, &with_cursor(&base, cursor), None));
+                .map(|cursor| get::<L>(access, &further(&base, cursor), None));
             async move {
                 let Some(request) = request else { return Ok(()) };
                 let (more, page) = request.await?.into_parts();
@@ -173,9 +183,15 @@ fn merge<L: ListPage>(rows: &mut [Arc<L::Row>], first: impl Iterator<Item = Arc<
     fresh
 }
 
-fn with_cursor(url: &str, cursor: &str) -> String {
+/// The URL of the page that begins at `cursor`.
+fn further(url: &str, cursor: &str) -> String {
+    with_pairs(url, &[("limit", FURTHER.to_string()), ("cursor", cursor.to_owned())])
+}
+
+fn with_pairs(url: &str, pairs: &[(&str, String)]) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}cursor={}", api::paths::encode(cursor))
+    let pairs = encode_pairs(pairs.iter().map(|(name, value)| (*name, value.clone())));
+    format!("{url}{separator}{pairs}")
 }
 
 #[cfg(test)]
@@ -184,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_cursor_joins_what_is_there() {
-        assert_eq!(with_cursor("/v1/runs", "a=b"), "/v1/runs?cursor=a%3Db");
-        assert_eq!(with_cursor("/v1/runs?limit=1", "x"), "/v1/runs?limit=1&cursor=x");
+        assert_eq!(further("/v1/runs", "a=b"), "/v1/runs?limit=500&cursor=a%3Db");
+        assert_eq!(further("/v1/runs?agent=x", "y"), "/v1/runs?agent=x&limit=500&cursor=y");
     }
 }

@@ -10,6 +10,10 @@ use crate::components::{Icon, Sign, Time};
 #[component]
 pub fn Banner() -> impl IntoView {
     let live = use_context::<Live>();
+    let until = move || {
+        let at = live?.heard_at().get_untracked()?;
+        Micros::from_secs(at / 1000.0)
+    };
     let lost = move || match live?.state().get() {
         LiveState::Lost { since } => Micros::from_secs(since / 1000.0),
         LiveState::Connecting | LiveState::Live => None,
@@ -24,7 +28,11 @@ pub fn Banner() -> impl IntoView {
             view! {
                 <div class="banner" role="alert">
                     <Icon sign=Sign::Warning />
-                    <p>"The server has been out of reach since " <Time at=since /> ". This page shows what it last knew and keeps trying."</p>
+                    <p>
+                        "The server has been out of reach since " <Time at=since /> ". "
+                        {until().map(|at| view! { <b>"Last data from " <Time at /> "."</b>" " })}
+                        "What was read stays here; it reconnects and catches up by itself."
+                    </p>
                     <button type="button" class="btn" on:click=retry>"Try now"</button>
                 </div>
             }

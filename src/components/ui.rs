@@ -1,5 +1,6 @@
 //! What all components of a tab share: theme, toasts, and which hash is pointed at.
 
+use api::signals::SignalView;
 use api::{ContentHash, RunSummary};
 use leptos::prelude::*;
 
@@ -16,6 +17,8 @@ pub struct Ui {
     pub pointed: RwSignal<Option<ContentHash>>,
     /// The list of runs as the reader left it, so that *Back* finds it again.
     pub left_runs: StoredValue<Option<Kept<RunSummary>>>,
+    /// The same for the list of single signals.
+    pub left_signals: StoredValue<Option<Kept<SignalView>>>,
     copying: StoredValue<Action<(String, &'static str), ()>>,
 }
 
@@ -38,6 +41,7 @@ impl Ui {
             toasts,
             pointed: RwSignal::new(None),
             left_runs: StoredValue::new(None),
+            left_signals: StoredValue::new(None),
             copying: StoredValue::new(copying),
         }
     }

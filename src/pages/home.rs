@@ -1,13 +1,12 @@
-//! `/`: the runs, or how to make the first one.
+//! `/`: how things are, or how to make the first run.
 
 use api::paths;
 use api::runs::RunList;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
 
 use super::first_start::FirstStart;
+use super::overview::Overview;
 use crate::api::{read, url};
 use crate::components::Load;
 
@@ -19,8 +18,7 @@ pub fn Home() -> impl IntoView {
             {if runs.with_untracked(|list| list.runs.is_empty() && !list.page.has_more) {
                 Either::Left(view! { <FirstStart /> })
             } else {
-                let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                Either::Right(view! { <Redirect path="/runs" options /> })
+                Either::Right(view! { <Overview /> })
             }}
         </Load>
     }

@@ -1,6 +1,7 @@
 //! `/runs`: every run, newest first, as it happens.
 
 pub mod filters;
+pub mod pause;
 mod row;
 mod table;
 
@@ -10,16 +11,16 @@ use api::{RunSummary, paths};
 use leptos::prelude::*;
 
 use super::address::{Address, use_address};
-use crate::api::{Kept, Pages, url, use_changes};
+use crate::api::{Kept, Pages, url};
 use crate::browser;
 use crate::components::{Ui, Viewport, use_ui};
+use crate::dialogs::{Export, ExportOf};
+use crate::view_model::held::Held;
 use crate::view_model::query::Query;
 use crate::view_model::{run_rows, window};
 use filters::{Filters, Started};
+use pause::{Pause, PauseButton};
 use table::RunTable;
-
-/// Rows read at once.
-const PAGE: &str = "100";
 
 #[component]
 pub fn RunsPage() -> impl IntoView {
@@ -29,19 +30,26 @@ pub fn RunsPage() -> impl IntoView {
     let asked = Memo::new(move |_| address.query().with(|query| query.for_runs(browser::now_secs())));
     let viewport = Viewport::new(row_height());
     let end = viewport.end();
-    let list = Memo::new(move |_| {
-        let limit = [("limit", PAGE.to_owned())];
-        url(paths::RUNS, asked.get().into_iter().chain(limit))
-    });
+    let list = Memo::new(move |_| url(paths::RUNS, asked.get()));
     let kept = come_back(list, viewport);
     let runs: Pages<RunList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded), kept);
     on_cleanup(move || leave(ui, runs, list, viewport));
-    follow(runs, address, asked, viewport);
+    let pause = Pause::new();
+    follow(runs, address, asked, viewport, pause);
+    let pairs = Callback::new(move |()| {
+        address
+            .query()
+            .with_untracked(|query| query.for_runs(browser::now_secs()))
+    });
     view! {
         <div class="fill">
             <header class="head">
                 <h1>"Runs"</h1>
-                <div class="head__end"><Started address /></div>
+                <div class="head__end">
+                    <PauseButton pause waiting=Held::runs />
+                    <Export of=ExportOf::Runs pairs />
+                    <Started address />
+                </div>
             </header>
             <Filters address runs />
             <RunTable address runs viewport />
@@ -83,7 +91,13 @@ pub fn row_height() -> Signal<f64> {
 }
 
 /// Keeps the list up to date with what the server says.
-fn follow(runs: Pages<RunList>, address: Address, asked: Memo<Vec<(&'static str, String)>>, viewport: Viewport) {
+fn follow(
+    runs: Pages<RunList>,
+    address: Address,
+    asked: Memo<Vec<(&'static str, String)>>,
+    viewport: Viewport,
+    pause: Pause,
+) {
     let filter = Memo::new(move |_| {
         encode_pairs(
             asked
@@ -92,7 +106,7 @@ fn follow(runs: Pages<RunList>, address: Address, asked: Memo<Vec<(&'static str,
                 .filter(|(name, _)| !matches!(*name, "sort" | "order")),
         )
     });
-    use_changes(filter, move |changes| {
+    pause.follow(filter.into(), move |changes| {
         let newest_first = address.query().with_untracked(Query::follows_live);
         let at_top = newest_first && viewport.at_top();
         let more = newest_first && runs.next.with_untracked(Option::is_some);

@@ -10,10 +10,13 @@ use leptos::prelude::*;
 
 use super::address::{Address, use_address};
 use super::runs::filters::{Clear, Search, Started, known_agents};
+use super::runs::pause::{Pause, PauseButton};
 use super::signal::SignalBody;
 use crate::api::{Read, read};
 use crate::browser::{self, Key};
 use crate::components::{ChoiceFilter, Icon, Load, Sign, TextFilter};
+use crate::dialogs::{Export, ExportOf};
+use crate::view_model::held::Held;
 use crate::view_model::query::{self, Query, signal_href};
 use all::AllSignals;
 use groups::Groups;
@@ -30,17 +33,27 @@ pub fn SignalsPage() -> impl IntoView {
             .with(|query| query.get("signal").and_then(|id| id.parse::<u64>().ok()));
         id.filter(|_| wide.get())
     });
+    let pause = Pause::new();
+    let pairs = Callback::new(move |()| {
+        address
+            .query()
+            .with_untracked(|query| query.for_signals(browser::now_secs()))
+    });
     view! {
         <div class="fill">
             <header class="head">
                 <h1>"Signals"</h1>
                 <Switch address all />
-                <div class="head__end"><Show when=move || all.get()><Started address legend="Detected" /></Show></div>
+                <div class="head__end"><Show when=move || all.get()>
+                    <PauseButton pause waiting=Held::signals />
+                    <Export of=ExportOf::Signals pairs />
+                    <Started address legend="Detected" />
+                </Show></div>
             </header>
             <Filters address />
             <div class="split" class:split--open=move || chosen.get().is_some()>
                 {move || if all.get() {
-                    Either::Left(view! { <AllSignals address wide /> })
+                    Either::Left(view! { <AllSignals address wide pause /> })
                 } else {
                     Either::Right(view! { <Groups address wide /> })
                 }}

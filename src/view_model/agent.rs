@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use api::insights::{DeployEvent, DeployRegression, Insights};
-use api::overview::Activity;
+use api::overview::{Activity, ActivityBucket};
 use api::{FailureType, Proportion};
 use chrono::{NaiveDate, NaiveTime};
 
+use super::chart::{Lines, Marker, Series, Span, Tone};
 use super::query::Query;
 
 /// Seconds of a UTC day.
@@ -91,70 +92,79 @@ fn part(rate: f64, total: u64) -> Proportion {
     }
 }
 
-/// One UTC day of an agent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FailureDay {
-    /// Its begin in Unix seconds.
-    pub from: f64,
-    /// Runs that started.
-    pub runs: u64,
-    /// Of these, runs with any signal.
-    pub affected: u64,
-    /// Runs with a signal of each of [`FailureDays::types`], in their order.
-    pub by_type: Vec<u64>,
-}
+/// Failure types that have a line of their own, in the colours of their lines.
+const TYPE_TONES: [Tone; 3] = [Tone::Low, Tone::Medium, Tone::Critical];
 
-impl FailureDay {
-    /// The runs of the day that have a signal, as a link.
-    pub fn href(&self, agent_id: &str) -> String {
-        let seconds = |secs: f64| format!("{secs:.0}");
-        runs_of(agent_id)
-            .with("has_signals", "true")
-            .with("from", &seconds(self.from))
-            .with("to", &seconds(self.from + DAY))
-            .href("/runs")
+/// The failure rate of each day: of any failure, and of the most frequent types; with the deploys.
+pub fn failure_lines(insights: &Insights, activity: &Activity) -> Lines {
+    let any = activity.buckets.iter().map(|day| Proportion {
+        hits: day.affected,
+        total: day.runs,
+    });
+    let any = Series {
+        label: "Any failure".to_owned(),
+        tone: Tone::Accent,
+        values: any.collect(),
+    };
+    let types = frequent_types(insights).into_iter().zip(TYPE_TONES);
+    let of_types = types.map(|(failure, tone)| Series {
+        label: failure.as_str().to_owned(),
+        tone,
+        values: shares(failure, insights, activity),
+    });
+    Lines {
+        from: activity.from,
+        step: DAY,
+        series: of_types.chain(std::iter::once(any)).collect(),
+        markers: insights.deploy_events.iter().map(marker).collect(),
     }
 }
 
-/// Failures by day, the oldest first.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FailureDays {
-    /// The most frequent first.
-    pub types: Vec<FailureType>,
-    pub days: Vec<FailureDay>,
-}
-
-/// Joins the runs of each day with the failures found in them.
-pub fn failure_days(insights: &Insights, activity: &Activity) -> FailureDays {
+/// The most frequent first.
+fn frequent_types(insights: &Insights) -> Vec<FailureType> {
     let mut totals: BTreeMap<FailureType, u64> = BTreeMap::new();
     for rate in &insights.failure_rates {
         *totals.entry(rate.failure_type).or_default() += rate.affected_runs;
     }
     let mut types: Vec<FailureType> = totals.keys().copied().collect();
     types.sort_by_key(|failure| std::cmp::Reverse(totals[failure]));
-    let days = activity.buckets.iter().enumerate().map(|(index, bucket)| {
-        let from = activity.from + index as f64 * DAY;
-        let of_type = |failure: &FailureType| {
-            let same = |rate: &&api::insights::FailureRate| {
-                rate.failure_type == *failure && day_start(&rate.day) == Some(from)
-            };
-            insights
-                .failure_rates
-                .iter()
-                .find(same)
-                .map_or(0, |rate| rate.affected_runs)
-        };
-        FailureDay {
-            from,
-            runs: bucket.runs,
-            affected: bucket.affected,
-            by_type: types.iter().map(of_type).collect(),
+    types
+}
+
+/// Runs with a failure out of all runs, by day. Days without the failure are not among the insights.
+fn shares(failure: FailureType, insights: &Insights, activity: &Activity) -> Vec<Proportion> {
+    let rates = insights
+        .failure_rates
+        .iter()
+        .filter(|rate| rate.failure_type == failure);
+    let found: Vec<(f64, u64)> = rates
+        .filter_map(|rate| Some((day_start(&rate.day)?, rate.affected_runs)))
+        .collect();
+    let share = |(index, bucket): (usize, &ActivityBucket)| {
+        let day = activity.from + index as f64 * DAY;
+        let affected = found.iter().find(|(from, _)| *from == day).map_or(0, |(_, runs)| *runs);
+        Proportion {
+            hits: affected,
+            total: bucket.runs,
         }
-    });
-    FailureDays {
-        days: days.collect(),
-        types,
+    };
+    activity.buckets.iter().enumerate().map(share).collect()
+}
+
+fn marker(deploy: &DeployEvent) -> Marker {
+    Marker {
+        at: deploy.deployed_at,
+        label: deploy.version.clone(),
     }
+}
+
+/// The runs of a stretch of time that have a signal, as a link.
+pub fn failing_href(agent_id: &str, span: Span) -> String {
+    runs_of(agent_id)
+        .with("has_signals", "true")
+        .with("from", &format!("{:.0}", span.from))
+        .with("to", &format!("{:.0}", span.to))
+        .href("/runs")
 }
 
 /// Days that the page looks back, today included.
@@ -188,7 +198,7 @@ pub fn current(insights: &Insights) -> Option<(&str, f64)> {
 #[cfg(test)]
 mod tests {
     use api::insights::FailureRate;
-    use api::overview::{ActivityBucket, TimeStep};
+    use api::overview::TimeStep;
     use api::sample::Sample;
 
     use super::*;
@@ -270,12 +280,47 @@ mod tests {
             to: MAY_28 + 3.0 * DAY,
             buckets: vec![bucket(10, 3), bucket(0, 0), bucket(10, 2)],
         };
-        let days = failure_days(&insights, &activity);
-        assert_eq!(days.types, [FailureType::ToolLoop, FailureType::SlowStep]);
-        let by_type: Vec<_> = days.days.iter().map(|day| day.by_type.clone()).collect();
-        assert_eq!(by_type, [vec![3, 0], vec![0, 0], vec![2, 1]]);
+        let lines = failure_lines(&insights, &activity);
+        let shares: Vec<_> = lines
+            .series
+            .iter()
+            .map(|line| (line.label.as_str(), line.values.clone()))
+            .collect();
+        let share = |hits, total| Proportion { hits, total };
+        let expected = [
+            ("TOOL_LOOP", vec![share(3, 10), share(0, 0), share(2, 10)]),
+            ("SLOW_STEP", vec![share(0, 10), share(0, 0), share(1, 10)]),
+            ("Any failure", vec![share(3, 10), share(0, 0), share(2, 10)]),
+        ];
+        assert_eq!(shares, expected);
+        assert_eq!((lines.from, lines.step), (MAY_28, DAY));
+    }
+
+    #[test]
+    fn deploys_are_marked() {
+        let insights = Insights {
+            deploy_events: vec![deploy("1", MAY_28)],
+            ..Insights::default()
+        };
+        let activity = Activity {
+            step: TimeStep::Day,
+            from: MAY_28,
+            to: MAY_28,
+            buckets: Vec::new(),
+        };
+        let markers = failure_lines(&insights, &activity).markers;
+        assert_eq!(markers.len(), 1);
+        assert_eq!((markers[0].at, markers[0].label.as_str()), (MAY_28, "v1"));
+    }
+
+    #[test]
+    fn a_day_leads_to_its_failing_runs() {
+        let span = Span {
+            from: MAY_28,
+            to: MAY_28 + DAY,
+        };
         assert_eq!(
-            days.days[0].href("a b"),
+            failing_href("a b", span),
             "/runs?agent=a%20b&has_signals=true&from=1779926400&to=1780012800"
         );
     }

@@ -30,7 +30,7 @@ pub fn svg(days: &[u64]) -> Option<String> {
 /// The same in words.
 pub fn words(days: &[u64]) -> String {
     let counts: Vec<String> = days.iter().map(u64::to_string).collect();
-    format!("Runs per day, oldest first: {}", counts.join(", "))
+    format!("Runs with a signal per day, oldest first: {}", counts.join(", "))
 }
 
 #[cfg(test)]
@@ -50,6 +50,6 @@ mod tests {
     #[test]
     fn no_data_is_a_flat_chart() {
         assert!(svg(&[]).is_some());
-        assert_eq!(words(&[0, 2]), "Runs per day, oldest first: 0, 2");
+        assert_eq!(words(&[0, 2]), "Runs with a signal per day, oldest first: 0, 2");
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 const BEYOND: usize = 6;
 
 /// How far before the end of what is loaded more is read.
-const AHEAD: usize = 40;
+const AHEAD: usize = 60;
 
 /// The rows from `top` to `top + height` with rows of height `row`, all in pixels.
 pub fn visible(top: f64, height: f64, row: f64) -> Range<usize> {

@@ -18,6 +18,7 @@ Usage: cargo xtask <command>
                                  ARGS go to `cargo test`
                                  steps: fmt, clippy, clippy-wasm, native, components, e2e
   bench [ARGS…]                  measure ingest and queries; ARGS go to the measuring program
+  bench ui [ARGS…]               measure the dashboard in headless Chromium
   fmt                            format all Rust code
   help                           this text
 

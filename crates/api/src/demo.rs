@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sample::Sample;
+
 /// `POST /v1/demo` takes this and starts sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -12,6 +14,9 @@ pub struct DemoRequest {
 }
 
 impl DemoRequest {
+    /// The command line sends more.
+    pub const MOST_RUNS: u32 = 20_000;
+
     pub const fn usual_runs() -> u32 {
         3000
     }
@@ -32,4 +37,13 @@ pub struct DemoState {
 pub struct DemoProgress {
     pub sent: u64,
     pub of: u64,
+}
+
+impl Sample for DemoState {
+    fn sample() -> Self {
+        Self {
+            agents: vec!["demo-research".to_owned(), "demo-support".to_owned()],
+            sending: Some(DemoProgress { sent: 1_250, of: 3_000 }),
+        }
+    }
 }

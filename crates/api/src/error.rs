@@ -38,6 +38,8 @@ pub enum ErrorCode {
     BodyTooLarge,
     RequestTimeout,
     UnsupportedEncoding,
+    /// Something else is going on that must end first.
+    Conflict,
     /// The store cannot take more at the moment; nothing was stored.
     Busy,
     /// The disk is full; nothing was stored.
@@ -46,7 +48,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::InvalidBody,
         Self::InvalidParameter,
         Self::MissingKey,
@@ -57,6 +59,7 @@ impl ErrorCode {
         Self::BodyTooLarge,
         Self::RequestTimeout,
         Self::UnsupportedEncoding,
+        Self::Conflict,
         Self::Busy,
         Self::StorageFull,
         Self::Internal,
@@ -75,6 +78,7 @@ impl ErrorCode {
             Self::BodyTooLarge => "body_too_large",
             Self::RequestTimeout => "request_timeout",
             Self::UnsupportedEncoding => "unsupported_encoding",
+            Self::Conflict => "conflict",
             Self::Busy => "busy",
             Self::StorageFull => "storage_full",
             Self::Internal => "internal",
@@ -88,6 +92,7 @@ impl ErrorCode {
             Self::ForbiddenOrigin => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::Conflict => 409,
             Self::BodyTooLarge => 413,
             Self::RequestTimeout => 408,
             Self::UnsupportedEncoding => 415,

@@ -219,6 +219,36 @@ mod tests {
     }
 
     #[test]
+    fn real_traffic_of_both_eras_is_told_apart() {
+        use IntegrationKind::{AutoInstrument, LangChain, Python};
+        let kinds = |user_agent: &str, body: &[u8]| {
+            let client = Client::of(Some(user_agent), true);
+            let mut kinds = std::collections::BTreeMap::new();
+            for (header, events) in ingest::parse(body).unwrap().runs {
+                if let Some(kind) = client.kind(&events) {
+                    kinds.insert(header.agent_id.as_str().to_owned(), kind);
+                }
+            }
+            kinds
+        };
+        let hashing = kinds(
+            "Python-urllib/3.11",
+            include_bytes!("../tests/fixtures/events-0.3.21.json"),
+        );
+        // What was instrumented, the hash era does not say.
+        assert_eq!((hashing["cap-asgi"], hashing["cap-langchain"]), (Python, LangChain));
+        let described = kinds(
+            "dunetrace-sdk-py/0.5.7",
+            include_bytes!("../tests/fixtures/events-0.5.7.json"),
+        );
+        assert_eq!(
+            (described["cap-burst"], described["cap-langchain"]),
+            (Python, LangChain)
+        );
+        assert_eq!(described["cap-asgi"], AutoInstrument);
+    }
+
+    #[test]
     fn between_the_eras_only_a_retrieval_tells() {
         let retrieval = [("retrieval.responded", r#"{"result_count":2,"top_score":0.5}"#)];
         let client = "dunetrace-sdk-py/0.5.4";

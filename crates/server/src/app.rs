@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::demo::Background;
 use crate::live::Live;
 
 /// Shared by reference; cheap to clone.
@@ -19,6 +20,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     pub auth: Arc<Auth>,
     pub clock: Clock,
+    /// The sample month that is being sent or removed.
+    pub demo: Background,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

@@ -96,6 +96,7 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
         config: Arc::new(config),
         store,
         auth: Arc::new(auth),
+        demo: crate::demo::Background::default(),
         clock: Clock::System,
         live: Live::new(),
         wake: Arc::new(Notify::new()),

@@ -98,7 +98,9 @@ pub trait Store: Send + Sync + 'static {
     /// Runs of every agent by day since `since_day`, agents last seen first, at most `limit` of them.
     async fn agent_rates(&self, tenant: TenantId, since_day: i64, limit: usize) -> Result<Vec<AgentDays>, StoreError>;
 
-    /// Removes an agent with everything that is stored of it, and answers how many runs that were.
+    /// Removes an agent with everything that is stored of it but its keys, and answers how many runs that
+    /// were. It goes in steps between which others write; what arrives meanwhile may stay. Afterwards the
+    /// same runs can be sent again. After a failure, calling it again removes the rest.
     async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError>;
 
     /// Remembers how agents report: of each kind and agent what was seen last. Cheap: called with what

@@ -19,6 +19,7 @@ use crate::browser;
 pub(super) enum Heard {
     /// The server answered and will tell what changes.
     Opened,
+    /// Something came, if only a sign of life without a message.
     Messages(Vec<Message>),
     /// The server wants a key, or another one.
     Refused,
@@ -104,9 +105,7 @@ async fn listen(response: Response, signal: &AbortSignal, alarm: &Alarm, on: &Rc
         alarm.heard();
         let bytes = js_sys::Uint8Array::new(&piece.get_value()).to_vec();
         let messages = parser.feed(&bytes);
-        if !messages.is_empty() {
-            on(Heard::Messages(messages));
-        }
+        on(Heard::Messages(messages));
     }
     Heard::Ended
 }

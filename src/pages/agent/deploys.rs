@@ -12,7 +12,7 @@ use crate::view_model::format;
 pub fn Deploys(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) -> impl IntoView {
     let deploys = Memo::new(move |_| insights.with(agent::deploys));
     view! {
-        <section class="card agent__wide" aria-labelledby="deploys">
+        <section class="card" aria-labelledby="deploys">
             <header>
                 <h2 id="deploys">"Deploys"</h2>
                 <span class="muted">"Share of runs with a signal, up to seven days before and after"</span>
@@ -44,7 +44,6 @@ fn Table(id: Signal<String>, deploys: Memo<Vec<DeployRow>>) -> impl IntoView {
                     <th scope="col" class="num">"Before"</th>
                     <th scope="col" class="num">"After"</th>
                     <th scope="col">"Effect"</th>
-                    <th scope="col">"Runs"</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -56,16 +55,14 @@ fn row(agent_id: &str, deploy: DeployRow) -> impl IntoView + use<> {
     let since = agent::runs_of(agent_id)
         .with("from", &format!("{:.0}", deploy.deployed_at))
         .href("/runs");
-    let name = format!("Runs since the deploy of {}", deploy.version);
     let (before, after) = deploy.rates.unzip();
     view! {
         <tr>
-            <th scope="row" class="mono">{deploy.version}</th>
+            <th scope="row"><a class="link mono" href=since title="The runs since this deploy">{deploy.version}</a></th>
             <td data-label="Deployed">{Micros::from_secs(deploy.deployed_at).map(|at| view! { <Time at /> })}</td>
             <td data-label="Before" class="num">{part(before)}</td>
             <td data-label="After" class="num">{part(after)}</td>
             <td data-label="Effect">{deploy.effect.map_or_else(|| format::NONE.into_any(), |effect| tag(effect).into_any())}</td>
-            <td data-label="Runs"><a class="link" href=since aria-label=name>"since then"</a></td>
         </tr>
     }
 }
@@ -75,8 +72,7 @@ fn part(part: Option<Proportion>) -> AnyView {
         None => format::NONE.into_any(),
         Some(part) if part.total == 0 => view! { <span class="muted">"no runs"</span> }.into_any(),
         Some(part) => view! {
-            <b>{format::percent(part.rate())}</b>
-            <span class="muted">" of "{format::plural(part.total, "run", "runs")}</span>
+            <span><b>{format::percent(part.rate())}</b><span class="muted">" of "{format::plural(part.total, "run", "runs")}</span></span>
         }
         .into_any(),
     }

@@ -8,21 +8,30 @@ use crate::components::HashChip;
 use crate::view_model::agent;
 use crate::view_model::format;
 
+/// Rows shown before the reader asks for all.
+const FIRST: usize = 8;
+
 #[component]
 pub fn Inputs(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) -> impl IntoView {
     let sampled = move || format::plural(insights.with(|it| it.sampled_runs), "run", "runs");
+    let all = RwSignal::new(false);
+    let count = Memo::new(move |_| insights.with(|insights| insights.input_patterns.len()));
     let rows = move || {
+        let shown = if all.get() { usize::MAX } else { FIRST };
         let patterns = insights.with(|insights| insights.input_patterns.clone());
-        patterns.iter().map(|pattern| row(&id.read(), pattern)).collect_view()
+        patterns
+            .iter()
+            .take(shown)
+            .map(|pattern| row(&id.read(), pattern))
+            .collect_view()
     };
-    let none = move || insights.with(|insights| insights.input_patterns.is_empty());
     view! {
-        <section class="card agent__wide" aria-labelledby="inputs">
+        <section class="card" aria-labelledby="inputs">
             <header>
                 <h2 id="inputs">"Inputs that fail"</h2>
                 <span class="muted">"Equal inputs by hash, among the newest "{sampled}</span>
             </header>
-            <Show when=move || !none() fallback=|| view! {
+            <Show when=move || count.get() != 0 fallback=|| view! {
                 <p class="body muted">"No input came twice with a failure, so no input is to blame."</p>
             }>
                 <table class="sheet">
@@ -37,6 +46,9 @@ pub fn Inputs(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) -> i
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+                <Show when=move || !all.get() && FIRST < count.get()>
+                    <button type="button" class="chip chip--bare" on:click=move |_| all.set(true)>"Show all "{count}</button>
+                </Show>
             </Show>
         </section>
     }

@@ -1,9 +1,12 @@
 //! `/agents/:id`: one agent's health, failures, deploys, versions and inputs.
 
+mod bars;
 mod deploys;
+mod failures;
 mod header;
 mod inputs;
 mod patterns;
+mod timing;
 mod versions;
 
 use std::time::Duration;
@@ -21,9 +24,11 @@ use crate::browser::{self, Key};
 use crate::components::Load;
 use crate::view_model::agent;
 pub use deploys::Deploys;
+pub use failures::Failures;
 pub use header::Facts;
 pub use inputs::Inputs;
 pub use patterns::Patterns;
+pub use timing::{FirstTool, Hours};
 pub use versions::Versions;
 
 /// A busy agent changes all the time; more often than this nobody can read.
@@ -93,11 +98,20 @@ fn Body(id: Memo<String>) -> impl IntoView {
     view! {
         <Load read=insights let:insights>
             <Facts id insights activity=days overview />
+            <section class="card"><div class="body">
+                <Load read=activity let:activity><Failures id insights activity /></Load>
+            </div></section>
             <div class="agent__cards">
-                <Deploys id insights />
-                <Versions id insights />
-                <Patterns id insights />
-                <Inputs id insights />
+                <div>
+                    <Deploys id insights />
+                    <Patterns id insights />
+                    <Hours insights />
+                </div>
+                <div>
+                    <Versions id insights />
+                    <Inputs id insights />
+                    <FirstTool insights />
+                </div>
             </div>
         </Load>
     }

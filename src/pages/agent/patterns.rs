@@ -14,7 +14,7 @@ pub fn Patterns(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) ->
     };
     let none = move || insights.with(|insights| insights.systemic_patterns.is_empty());
     view! {
-        <section class="card agent__wide" aria-labelledby="patterns">
+        <section class="card" aria-labelledby="patterns">
             <header>
                 <h2 id="patterns">"Failures of the last 7 days"</h2>
                 <span class="muted">"Systemic: one run in ten or more. Days are those of UTC"</span>

@@ -15,7 +15,7 @@ pub fn Versions(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) ->
         versions.iter().map(|version| row(&id.read(), version)).collect_view()
     };
     view! {
-        <section class="card agent__wide" aria-labelledby="versions">
+        <section class="card" aria-labelledby="versions">
             <header>
                 <h2 id="versions">"Versions"</h2>
                 <span class="muted">"A version is the hash of prompt, model and tools; the ten newest"</span>
@@ -26,7 +26,6 @@ pub fn Versions(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) ->
                         <th scope="col">"Version"</th>
                         <th scope="col" class="num">"Runs"</th>
                         <th scope="col" class="num">"With signals"</th>
-                        <th scope="col" class="num">"Failure rate"</th>
                         <th scope="col" class="num">"First seen"</th>
                         <th scope="col" class="num">"Last seen"</th>
                     </tr>
@@ -48,9 +47,11 @@ fn row(agent_id: &str, version: &VersionInsight) -> impl IntoView + use<> {
             <th scope="row"><a class="link mono" href=runs.href("/runs")>{name}</a></th>
             <td data-label="Runs" class="num">{format::count(version.run_count)}</td>
             <td data-label="With signals" class="num">
-                <a class="link" href=failing aria-label=label>{format::count(version.runs_with_signals)}</a>
+                <span>
+                    <a class="link" href=failing aria-label=label>{format::count(version.runs_with_signals)}</a>
+                    <span class="muted">" · "{format::percent(version.signal_rate)}</span>
+                </span>
             </td>
-            <td data-label="Failure rate" class="num">{format::percent(version.signal_rate)}</td>
             <td data-label="First seen" class="num">{time(version.first_seen)}</td>
             <td data-label="Last seen" class="num">{time(version.last_seen)}</td>
         </tr>

@@ -59,7 +59,7 @@ pub fn AgentsPage() -> impl IntoView {
     let read_again = browser::at_most(READ_EVERY, move || reads.refetch());
     use_changes(String::new(), move |_| read_again());
     view! {
-        <div class="fill">
+        <div class="agents-page">
             <header class="head"><h1>"Agents"</h1></header>
             <div class="filters" role="search" aria-label="Filter agents"><Search label="Agent…" address /></div>
             <Judgement reads />

@@ -1,7 +1,7 @@
 //! One agent in one row; on a phone, one card.
 
 use api::agents::AgentView;
-use api::{Micros, Proportion};
+use api::{Micros, Proportion, Severity};
 use leptos::prelude::*;
 
 use crate::components::{HealthTag, Sparkline, Time};
@@ -70,20 +70,26 @@ fn rate(rates: Rates) -> impl IntoView {
     }
 }
 
+/// The worst as a tag, the rest in words.
 fn signals(agent: &AgentView) -> AnyView {
-    if agent.signal_count == 0 {
-        return view! { <span class="faint">"none"</span> }.into_any();
-    }
-    let tags = agent_rows::severities(agent).into_iter().map(|(severity, count)| {
-        let class = match severity {
-            Some(api::Severity::Critical) => "tag tag--critical",
-            Some(api::Severity::High) => "tag tag--high",
-            _ => "tag",
-        };
-        let word = severity.map_or("lower", api::Severity::as_str);
-        view! { <span class=class>{format::count(count)}" "{word}</span> }
+    let mut counts = agent_rows::severities(agent).into_iter().map(|(severity, count)| {
+        let words = format!(
+            "{} {}",
+            format::count(count),
+            severity.map_or("lower", Severity::as_str)
+        );
+        (severity, words)
     });
-    view! { <span class="tags">{tags.collect_view()}</span> }.into_any()
+    let Some((worst, words)) = counts.next() else {
+        return view! { <span class="faint">"none"</span> }.into_any();
+    };
+    let class = match worst {
+        Some(Severity::Critical) => "tag tag--critical",
+        Some(Severity::High) => "tag tag--high",
+        _ => "tag",
+    };
+    let rest = counts.map(|(_, words)| words).collect::<Vec<_>>().join(", ");
+    view! { <span class="agent-row__counts"><span class=class>{words}</span>" "<span class="muted">{rest}</span></span> }.into_any()
 }
 
 fn failures(agent: &AgentView) -> AnyView {

@@ -19,11 +19,10 @@ fn measure(metric: Metric) -> impl IntoView {
         Worse::Right => ("delta__verdict", "B worse"),
         Worse::Neither => ("delta__verdict", "equal"),
     };
-    let by = match (metric.worse, &metric.relative) {
-        (Worse::Neither, _) => String::new(),
-        (_, Some(relative)) => format!("{} ({relative})", metric.difference),
-        (_, None) => metric.difference.clone(),
-    };
+    let by = (metric.worse != Worse::Neither).then(|| view! { <span>{metric.difference}</span> });
+    let relative = metric
+        .relative
+        .map(|relative| view! { <span>{format!("({relative})")}</span> });
     view! {
         <div class="delta__measure">
             <dt>{metric.name}</dt>
@@ -31,7 +30,7 @@ fn measure(metric: Metric) -> impl IntoView {
                 <span><i>"A "</i>{metric.left}</span>
                 <span><i>"B "</i>{metric.right}</span>
             </dd>
-            <dd class=class><b>{verdict}</b>" "<span>{by}</span></dd>
+            <dd class=class><b>{verdict}</b>{by}{relative}</dd>
         </div>
     }
 }

@@ -1,8 +1,11 @@
 //! One line of the comparison.
 
+use std::sync::Arc;
+
 use api::{Step, StepOutcome};
 use leptos::prelude::*;
 
+use super::both::Compared;
 use super::steps::{Comparing, ROWS};
 use crate::components::{HashChip, Icon, KindTag, Sign};
 use crate::pages::row_keys::link_id;
@@ -11,9 +14,15 @@ use crate::view_model::format;
 use crate::view_model::query::run_href;
 
 #[component]
-pub fn CompareLine(line: Line, index: usize, comparing: Comparing, current: RwSignal<Option<usize>>) -> impl IntoView {
+pub fn CompareLine(
+    line: Line,
+    index: usize,
+    compared: Arc<Compared>,
+    comparing: Comparing,
+    current: RwSignal<Option<usize>>,
+) -> impl IntoView {
     match line {
-        Line::Row(row) => view! { <CompareRow row index comparing current /> }.into_any(),
+        Line::Row(row) => view! { <CompareRow row index compared comparing current /> }.into_any(),
         Line::Equal { first, count } => {
             let words = format::plural(count as u64, "equal step", "equal steps");
             view! { <Fold first words index comparing current /> }.into_any()
@@ -62,8 +71,13 @@ fn Fold(
 }
 
 #[component]
-fn CompareRow(row: usize, index: usize, comparing: Comparing, current: RwSignal<Option<usize>>) -> impl IntoView {
-    let compared = comparing.compared.get();
+fn CompareRow(
+    row: usize,
+    index: usize,
+    compared: Arc<Compared>,
+    comparing: Comparing,
+    current: RwSignal<Option<usize>>,
+) -> impl IntoView {
     let Some(pair) = compared.alignment.pairs.get(row).copied() else {
         return ().into_any();
     };
@@ -95,6 +109,7 @@ const fn kinship_words(kinship: Kinship) -> (&'static str, &'static str) {
         Kinship::Same => ("compare-row--same", "same"),
         Kinship::OtherArguments => ("compare-row--changed", "other arguments"),
         Kinship::OtherOutcome => ("compare-row--changed", "other outcome"),
+        Kinship::OtherCall => ("compare-row--changed", "another call"),
         Kinship::OnlyLeft => ("compare-row--left", "only A"),
         Kinship::OnlyRight => ("compare-row--right", "only B"),
     }

@@ -47,7 +47,8 @@ pub fn Steps(address: Address, compared: Memo<Arc<Compared>>) -> impl IntoView {
     );
     let row = move |index: usize| {
         let line = comparing.lines.with(|lines| lines.get(index).copied());
-        line.map(|line| view! { <CompareLine line index comparing current /> })
+        let compared = comparing.compared.get();
+        line.map(|line| view! { <CompareLine line index compared comparing current /> })
             .into_any()
     };
     view! {
@@ -195,10 +196,11 @@ fn Bar(comparing: Comparing) -> impl IntoView {
 
 /// "128 equal, 3 with other arguments, 12 only in A".
 fn summary(comparing: Comparing) -> String {
-    const WORDS: [(Kinship, &str); 5] = [
+    const WORDS: [(Kinship, &str); 6] = [
         (Kinship::Same, "equal"),
         (Kinship::OtherArguments, "with other arguments"),
         (Kinship::OtherOutcome, "with another outcome"),
+        (Kinship::OtherCall, "other calls"),
         (Kinship::OnlyLeft, "only in A"),
         (Kinship::OnlyRight, "only in B"),
     ];

@@ -7,20 +7,20 @@ use api::{Micros, paths};
 use leptos::prelude::*;
 
 use super::href_of;
-use crate::api::{ClientError, Pages, url, use_changes};
+use crate::api::{ClientError, Kept, Pages, url};
 use crate::browser;
-use crate::components::{Empty, ErrorNotice, SeverityTag, Time, Viewport, VirtualRows};
+use crate::components::{Empty, ErrorNotice, SeverityTag, Time, Ui, Viewport, VirtualRows, use_ui};
 use crate::pages::address::Address;
 use crate::pages::row_keys::{link_id, use_row_keys};
+use crate::pages::runs::pause::Pause;
 use crate::pages::runs::row_height;
 use crate::view_model::query::Query;
 use crate::view_model::{format, signal_rows, window};
 
 const ROWS: &str = "signal";
-const PAGE: &str = "100";
 
 #[component]
-pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
+pub fn AllSignals(address: Address, wide: ReadSignal<bool>, pause: Pause) -> impl IntoView {
     let viewport = Viewport::new(row_height());
     let end = viewport.end();
     let asked = Memo::new(move |_| {
@@ -30,10 +30,13 @@ pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     });
     let list = Memo::new(move |_| {
         let pairs = asked.with(|query| query.for_signals(browser::now_secs()));
-        url(paths::SIGNALS, pairs.into_iter().chain([("limit", PAGE.to_owned())]))
+        url(paths::SIGNALS, pairs)
     });
-    let signals: Pages<SignalList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded), None);
-    follow(signals, asked, viewport);
+    let kept = come_back(list, viewport);
+    let signals: Pages<SignalList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded), kept);
+    let ui = use_ui();
+    on_cleanup(move || leave(ui, signals, list, viewport));
+    follow(signals, asked, viewport, pause);
     let total = Signal::derive(move || signals.rows.with(Vec::len));
     let current = RwSignal::new(None);
     use_row_keys(
@@ -62,9 +65,32 @@ pub fn AllSignals(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
     }
 }
 
+/// The list as the reader left it, if it is the same list.
+fn come_back(list: Memo<String>, viewport: Viewport) -> Option<Kept<SignalView>> {
+    let kept = use_ui().left_signals.try_update_value(Option::take).flatten();
+    let kept = kept.filter(|kept| list.with_untracked(|url| *url == kept.url))?;
+    viewport.start_at(kept.top);
+    Some(kept)
+}
+
+/// Remembers the list for the way back.
+fn leave(ui: Ui, signals: Pages<SignalList>, list: Memo<String>, viewport: Viewport) {
+    let (Some(url), Some(rows)) = (list.try_get_untracked(), signals.rows.try_get_untracked()) else {
+        return;
+    };
+    let next = signals.next.try_get_untracked().flatten();
+    ui.left_signals.try_set_value(Some(Kept {
+        url,
+        rows,
+        next,
+        top: viewport.top(),
+    }));
+}
+
 /// Keeps the list up to date with what the server says.
-fn follow(signals: Pages<SignalList>, asked: Memo<Query>, viewport: Viewport) {
-    use_changes(String::new(), move |changes| {
+fn follow(signals: Pages<SignalList>, asked: Memo<Query>, viewport: Viewport, pause: Pause) {
+    // The stream takes no filter of signals: what belongs on the list is checked here.
+    pause.follow(String::new().into(), move |changes| {
         if !changes.iter().any(signal_rows::concerns) {
             return;
         }

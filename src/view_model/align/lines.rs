@@ -52,7 +52,7 @@ pub fn lines(alignment: &Alignment, folding: &Folding) -> Vec<Line> {
         match kinship {
             Kinship::Same => equal(&mut out, pairs.len(), stretch, folding),
             Kinship::OnlyLeft | Kinship::OnlyRight => one_sided(&mut out, pairs, stretch, folding),
-            Kinship::OtherArguments | Kinship::OtherOutcome => out.extend(stretch.map(Line::Row)),
+            Kinship::OtherArguments | Kinship::OtherOutcome | Kinship::OtherCall => out.extend(stretch.map(Line::Row)),
         }
         at += length;
     }

@@ -22,6 +22,8 @@ pub enum Kinship {
     OtherArguments,
     /// The same call with the same content, and it went otherwise.
     OtherOutcome,
+    /// Another call in the same place.
+    OtherCall,
     OnlyLeft,
     OnlyRight,
 }
@@ -168,19 +170,28 @@ fn gap(pairs: &mut Vec<Pair>, (left, l): Side<'_>, (right, r): Side<'_>) {
     let (mut x, mut y) = (l.start, r.start);
     for (a, b) in matched {
         let (a, b) = (l.start + a, r.start + b);
-        pairs.extend((x..a).map(|at| pair(left, right, Some(at), None)));
-        pairs.extend((y..b).map(|at| pair(left, right, None, Some(at))));
+        apart(pairs, (left, x..a), (right, y..b));
         pairs.push(pair(left, right, Some(a), Some(b)));
         (x, y) = (a + 1, b + 1);
     }
-    pairs.extend((x..l.end).map(|at| pair(left, right, Some(at), None)));
-    pairs.extend((y..r.end).map(|at| pair(left, right, None, Some(at))));
+    apart(pairs, (left, x..l.end), (right, y..r.end));
+}
+
+/// Rows for steps that have nothing in common: side by side when there are as many on both sides.
+fn apart(pairs: &mut Vec<Pair>, (left, l): Side<'_>, (right, r): Side<'_>) {
+    if l.len() == r.len() {
+        pairs.extend(l.zip(r).map(|(l, r)| pair(left, right, Some(l), Some(r))));
+        return;
+    }
+    pairs.extend(l.map(|at| pair(left, right, Some(at), None)));
+    pairs.extend(r.map(|at| pair(left, right, None, Some(at))));
 }
 
 fn pair(left: &[Identity], right: &[Identity], l: Option<usize>, r: Option<usize>) -> Pair {
     let (one, other) = (l.map(|at| left[at]), r.map(|at| right[at]));
     let kinship = match (one, other) {
         (Some(one), Some(other)) if one.exact == other.exact => Kinship::Same,
+        (Some(one), Some(other)) if one.loose != other.loose => Kinship::OtherCall,
         (Some(one), Some(other)) if one.content == other.content => Kinship::OtherOutcome,
         (Some(_), Some(_)) => Kinship::OtherArguments,
         (Some(_), None) => Kinship::OnlyLeft,
@@ -201,12 +212,14 @@ mod tests {
     use super::*;
     use crate::view_model::align::test_steps::steps;
 
-    /// The alignment as signs: `=` same, `~` other arguments, `!` other outcome, `<` `>` on one side.
+    /// The alignment as signs: `=` same, `~` other arguments, `!` other outcome, `#` another call, `<` `>` on
+    /// one side.
     fn signs(left: &str, right: &str) -> String {
         let sign = |pair: &Pair| match pair.kinship {
             Kinship::Same => '=',
             Kinship::OtherArguments => '~',
             Kinship::OtherOutcome => '!',
+            Kinship::OtherCall => '#',
             Kinship::OnlyLeft => '<',
             Kinship::OnlyRight => '>',
         };
@@ -236,7 +249,8 @@ mod tests {
 
     #[test]
     fn another_tool_is_no_change_of_arguments() {
-        assert_eq!(signs("start a=1 end", "start b=1 end"), "=<>=");
+        assert_eq!(signs("start a=1 end", "start b=1 end"), "=#=");
+        assert_eq!(signs("start a=1 end", "start b=1 c=1 end"), "=<>>=");
     }
 
     #[test]

@@ -94,6 +94,11 @@ impl Browser {
         &self.driver
     }
 
+    /// The id of the process that all of the browser's processes descend from.
+    pub fn process(&self) -> u32 {
+        self.chromedriver.id()
+    }
+
     /// Makes the system ask for a light or a dark page, and for one that does not move, so that no
     /// colour is looked at half-way.
     ///

@@ -120,23 +120,31 @@ impl Server {
         Ok(last.context("nothing was said")?.to_owned())
     }
 
-    /// Fills it with a month of sample runs and waits until all are judged.
+    /// Fills it with so many sample runs, by the command that users have for it.
     ///
     /// # Errors
-    /// When they are not taken, or not judged in time.
-    pub fn fill(&self, runs: u32) -> Result<()> {
-        let (count, api) = (runs.to_string(), format!("http://{}", self.ports.api));
+    /// When it fails.
+    pub fn demo(&self, runs: u64) -> Result<()> {
         let output = bare_command(self.dir.path())?
-            .args(["demo", "--runs", &count, "--to", &self.ingest_url(), "--api", &api])
+            .args(["demo", "--runs", &runs.to_string(), "--to", &self.ingest_url()])
             .output()?;
         let complaints = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "demo: {complaints}");
+        Ok(())
+    }
+
+    /// As [`Server::demo`], and waits until all of them are judged.
+    ///
+    /// # Errors
+    /// When they are not taken, or not judged in time.
+    pub fn fill(&self, runs: u64) -> Result<()> {
+        self.demo(runs)?;
         let client = self.client();
         eventually(Duration::from_mins(3), || {
             let list = client.get("/v1/agents")?;
             let agents = list["agents"].as_array().context("no agents")?;
             let judged: u64 = agents.iter().filter_map(|agent| agent["run_count"].as_u64()).sum();
-            ensure!(judged >= u64::from(runs), "{judged} of {runs} runs are judged");
+            ensure!(judged >= runs, "{judged} of {runs} runs are judged");
             Ok(())
         })
     }

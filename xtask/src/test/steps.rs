@@ -68,7 +68,17 @@ impl Step {
         match self {
             Self::Format => check(cargo(&["fmt", "--all", "--check"]), tally),
             Self::Clippy => check(clippy(&["--workspace", "--all-targets"]), tally),
-            Self::ClippyWasm => check(clippy(&["--package", DASHBOARD, "--target", WASM_TARGET]), tally),
+            Self::ClippyWasm => check(
+                clippy(&[
+                    "--package",
+                    DASHBOARD,
+                    "--all-features",
+                    "--all-targets",
+                    "--target",
+                    WASM_TARGET,
+                ]),
+                tally,
+            ),
             Self::Native => {
                 let program = tests(&["--workspace", "--exclude", "e2e"], test_args);
                 program.run_watched(|line| tally.see(line))

@@ -38,7 +38,9 @@ impl Calendar {
                 sum
             })
             .collect();
-        shares.iter_mut().for_each(|share| *share /= sum);
+        for share in &mut shares {
+            *share /= sum;
+        }
         Self { begin, end, shares }
     }
 

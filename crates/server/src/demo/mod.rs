@@ -3,6 +3,7 @@
 //! [`Plan`] makes them up: the same options give the same events. Texts exist only inside it; what leaves
 //! it are the hashes that an SDK would send.
 
+mod background;
 mod calendar;
 mod cast;
 mod plan;
@@ -13,6 +14,7 @@ pub mod send;
 #[cfg(test)]
 mod tests;
 
+pub use background::{Background, Occupied, stored_agents};
 pub use cast::{CAST, PREFIX};
 pub use plan::{Item, Options, Plan, PlannedDeploy};
 pub use scenario::Scenario;

@@ -61,11 +61,11 @@ const CERTAIN: &[(f64, &str, Scenario)] = &[
     (0.96, "demo-billing", Scenario::SlowStep),
     (0.97, "demo-review", Scenario::LoopWithin),
     (0.985, "demo-research", Scenario::LongHaul),
-    (0.999, "demo-billing", Scenario::RetryStorm),
+    (0.994, "demo-billing", Scenario::RetryStorm),
 ];
 
 /// Fewer runs than this are too few for all that is certain.
-const LEAST_FOR_CERTAIN: u64 = 60;
+const LEAST_FOR_CERTAIN: u64 = 150;
 /// The last runs are still open, in so many of a thousand, and at most as many as below.
 const OPEN_PER_MILLE: u64 = 4;
 const MOST_OPEN: u64 = 5;
@@ -106,7 +106,11 @@ impl Plan {
         let left = self.options.runs - number;
         let mut rng = Rng::of(self.options.seed, number);
         let (character, forced) = self.whose(number, &mut rng);
-        let start = self.start(number, left, &mut rng);
+        let start = match forced {
+            // The last ones, some seconds ago.
+            Some(Scenario::StillOpen) => self.options.end.plus_millis(-16_000 - (left * 2_000) as i64),
+            _ => self.start(number, &mut rng),
+        };
         let place = self.calendar.place(start);
         let question = question(character, &mut rng);
         let scenario = forced.unwrap_or_else(|| scenario(character, &question, place, &mut rng));
@@ -150,11 +154,8 @@ impl Plan {
         self.options.runs - number <= open
     }
 
-    /// Runs are spread over the period by their number; the open ones begin in the last seconds.
-    fn start(&self, number: u64, left: u64, rng: &mut Rng) -> Micros {
-        if self.is_open(number) {
-            return self.options.end.plus_millis(-16_000 - (left * 2_000) as i64);
-        }
+    /// Runs are spread over the period by their number.
+    fn start(&self, number: u64, rng: &mut Rng) -> Micros {
         self.calendar
             .start((number as f64 + rng.unit()) / self.options.runs as f64)
     }

@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same every time.
 
-/// SplitMix64: two lines of arithmetic, good enough for sample data, and the same on every machine.
+/// `SplitMix64`: two lines of arithmetic, good enough for sample data, and the same on every machine.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 

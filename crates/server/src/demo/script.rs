@@ -236,8 +236,9 @@ impl Script {
     /// Something outside that may explain what happens here.
     pub fn notice(&mut self, signal: &str, source: &str, meta: &[(&str, i64)]) {
         let mut fields = Fields::default();
-        meta.iter()
-            .for_each(|(name, number)| fields.push(name, Value::Int(*number)));
+        for (name, number) in meta {
+            fields.push(name, Value::Int(*number));
+        }
         self.push(Payload::ExternalSignal(ExternalSignal {
             signal_name: Label::name(signal),
             source: Some(Label::name(source)),

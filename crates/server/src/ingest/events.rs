@@ -10,7 +10,7 @@ use domain::{Event, RunHeader};
 use store::{Append, Chunk};
 
 use super::intake::{Intake, Patience, Received};
-use super::new_id;
+use super::{new_id, seen};
 use crate::error::ApiError;
 use crate::http::body::{Encoding, gunzip};
 
@@ -40,6 +40,8 @@ pub(super) async fn ingest(
         );
     }
     let now = intake.app.clock.now();
+    let client = seen::client(&headers);
+    let reported = seen::reported(&client, &batch.runs);
     let mut patience = Patience::until(until);
     let mut runs = batch.runs;
     loop {
@@ -57,6 +59,7 @@ pub(super) async fn ingest(
         runs = parse(body.clone(), limits.events).await?.runs;
     }
     intake.app.wake.notify_one();
+    intake.seen.note(&intake.app.store, tenant, client, reported, now);
     let response = IngestResponse {
         accepted: batch.accepted,
         batch_id: new_id(),

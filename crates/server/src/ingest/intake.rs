@@ -12,6 +12,7 @@ use store::{StoreError, TenantId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::seen::Seen;
 use crate::app::App;
 use crate::auth::{AuthError, bearer};
 use crate::error::ApiError;
@@ -33,6 +34,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(320);
 #[derive(Clone)]
 pub struct Intake {
     pub(super) app: App,
+    pub(super) seen: Arc<Seen>,
     memory: Arc<Semaphore>,
     patience: Duration,
 }
@@ -56,6 +58,7 @@ impl Intake {
         let pieces = memory.max(app.config.max_body_bytes).div_ceil(PIECE) + 1;
         Self {
             app,
+            seen: Arc::default(),
             memory: Arc::new(Semaphore::new(pieces)),
             patience,
         }

@@ -6,6 +6,7 @@ mod events;
 mod health;
 mod intake;
 mod policies;
+mod seen;
 #[cfg(test)]
 mod tests;
 

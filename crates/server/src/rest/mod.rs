@@ -7,6 +7,7 @@ mod agent_signals;
 mod agents;
 mod calendar;
 mod config;
+mod demo;
 mod docs;
 mod export;
 mod health;

@@ -66,8 +66,8 @@ pub(super) fn head() -> OpenApi {
 /// Adds the failures that every endpoint of a kind can have.
 fn complete(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
-        if let Some(get) = &mut item.get {
-            add_failures(get);
+        for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
+            add_failures(operation);
         }
     }
     document

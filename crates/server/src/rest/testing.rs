@@ -60,6 +60,7 @@ impl Server {
             config: Arc::new(config),
             auth: Arc::new(Auth::new(mode, store.clone()).await.unwrap()),
             store,
+            demo: crate::demo::Background::default(),
             clock: Clock::Fixed(NOW),
             live: Live::new(),
             wake: Arc::new(Notify::new()),

@@ -102,6 +102,8 @@ async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
     let signals = signals["signals"].as_array().context("no list of signals")?;
     ensure!(!signals.is_empty(), "the loop raised no signal");
     let signals = signals.iter().map(|signal| signal["id"].to_string()).collect();
+    let hashes = traffic::CONTENTS.map(|content| domain::ContentHash::of(content).to_string());
+    let hashes = format!("?hash={}", hashes.join(","));
     let mut out = Vec::new();
     for path in ::server::rest::openapi_document()
         .paths
@@ -115,7 +117,8 @@ async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
             path if path.contains("{signal_id}") => BTreeSet::clone(&signals),
             _ => BTreeSet::from([String::new()]),
         };
-        out.extend(values.iter().map(|value| paths::with(path, value)));
+        let query = if path == paths::OCCURRENCES { &*hashes } else { "" };
+        out.extend(values.iter().map(|value| paths::with(path, value) + query));
     }
     Ok(out)
 }

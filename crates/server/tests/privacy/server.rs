@@ -42,6 +42,7 @@ impl Server {
             config: Arc::new(Config::default()),
             auth: Arc::new(Auth::new(AuthMode::Dev, store.clone()).await?),
             store,
+            demo: server::demo::Background::default(),
             clock: Clock::System,
             live: Live::new(),
             wake: Arc::new(Notify::new()),

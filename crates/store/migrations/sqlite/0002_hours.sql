@@ -33,8 +33,6 @@ CREATE TABLE seen_clients (
 
 -- Places of removed runs that segments still speak of. They are not given again before that is over.
 CREATE TABLE gone_places (
-    tenant INTEGER NOT NULL,
-    ord    INTEGER NOT NULL,
-    PRIMARY KEY (tenant, ord)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX gone_places_ord ON gone_places (ord);
+    ord    INTEGER PRIMARY KEY,
+    tenant INTEGER NOT NULL
+) STRICT;

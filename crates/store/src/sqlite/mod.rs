@@ -17,6 +17,7 @@ mod order;
 mod queue;
 mod readers;
 mod record;
+mod remove;
 mod runs;
 mod seen;
 mod segments;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 
 pub use migrate::KNOWN as SCHEMA_VERSION;
 pub use open::Settings;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::model::StoreError;
 use readers::Readers;
@@ -44,6 +45,8 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     room: Arc<Semaphore>,
+    /// Agents are removed one after another.
+    removing: Mutex<()>,
 }
 
 impl SqliteStore {
@@ -62,6 +65,7 @@ impl SqliteStore {
             writer,
             readers,
             room,
+            removing: Mutex::new(()),
         }))
     }
 }

@@ -33,7 +33,8 @@ pub(super) const fn place_ms(place: i64) -> i64 {
 
 /// A free place in that millisecond, or near it when many want the same.
 pub(super) fn free_run_place(connection: &Connection, ms: i64, key: RunKey) -> Result<i64, StoreError> {
-    let taken = connection.prepare_cached("SELECT 1 FROM runs WHERE ord = ?1")?;
+    let taken = connection
+        .prepare_cached("SELECT 1 FROM runs WHERE ord = ?1 UNION ALL SELECT 1 FROM gone_places WHERE ord = ?1")?;
     free_place(taken, ms, mix(key))
 }
 

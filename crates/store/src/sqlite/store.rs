@@ -423,8 +423,7 @@ impl Store for SqliteStore {
     }
 
     async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError> {
-        let _ = (tenant, agent_id);
-        Err(StoreError::Database("not built yet".to_owned()))
+        self.remove(tenant, agent_id.clone()).await
     }
 
     async fn record_seen(&self, tenant: TenantId, seen: Vec<SeenClient>) -> Result<(), StoreError> {

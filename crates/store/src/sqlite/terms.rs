@@ -6,6 +6,7 @@
 use domain::{FailureType, RunKey, RunStatus, RunSummary, Severity};
 
 use super::record::{severity_number, status_number};
+use crate::model::SignalRecord;
 
 /// One thing to look up by.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +84,9 @@ pub(super) fn of_run(run: &RunSummary) -> Vec<i64> {
 }
 
 /// Everything a signal can be looked up by.
-pub(super) fn of_signal(agent: &str, version: &str, failure: FailureType, severity: Severity) -> [i64; 5] {
+pub(super) fn of_signal(record: &SignalRecord) -> [i64; 5] {
+    let (agent, version) = (record.agent_id.as_str(), record.agent_version.as_str());
+    let (failure, severity) = (record.signal.failure_type(), record.signal.severity);
     [
         Term::Severity(severity).number(),
         Term::Agent(agent).number(),

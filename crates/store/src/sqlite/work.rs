@@ -38,6 +38,13 @@ pub(super) fn finish(connection: &Connection, work: &Work, next: Option<Micros>)
     Ok(())
 }
 
+pub(super) fn exists(connection: &Connection, run: RunRef) -> Result<bool, StoreError> {
+    let there = connection
+        .prepare_cached("SELECT 1 FROM work WHERE bucket = ?1 AND tenant = ?2 AND run_id = ?3")?
+        .exists((run.key.bucket(), run.tenant.0, &run.key.0[..]))?;
+    Ok(there)
+}
+
 fn work(row: &Row<'_>) -> rusqlite::Result<Work> {
     Ok(Work {
         run: RunRef {

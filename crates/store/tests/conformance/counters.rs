@@ -22,7 +22,7 @@ fn later(seconds: i64) -> Micros {
     Micros(NOW.0 + seconds * SECOND)
 }
 
-async fn fill(store: &dyn Store) -> Reference {
+pub async fn fill(store: &dyn Store) -> Reference {
     let mut random = Random(21);
     let mut reference = Reference::default();
     for number in 0..150 {

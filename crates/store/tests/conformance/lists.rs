@@ -12,7 +12,7 @@ use crate::support::{NOW, Random, SECOND, append, header, judge_due, open_run, r
 const TENANT: TenantId = TenantId(1);
 
 /// Random runs, some of them judged several times.
-async fn fill(store: &dyn Store, seed: u64, runs: i64) -> Reference {
+pub async fn fill(store: &dyn Store, seed: u64, runs: i64) -> Reference {
     let mut random = Random(seed);
     let mut reference = Reference::default();
     for number in 0..runs {
@@ -38,7 +38,13 @@ async fn fill(store: &dyn Store, seed: u64, runs: i64) -> Reference {
     reference
 }
 
-async fn all(store: &dyn Store, filter: &RunFilter, sort: RunSort, limit: usize, ascending: bool) -> Vec<RunSummary> {
+pub async fn all(
+    store: &dyn Store,
+    filter: &RunFilter,
+    sort: RunSort,
+    limit: usize,
+    ascending: bool,
+) -> Vec<RunSummary> {
     let mut page = PageRequest {
         limit,
         cursor: None,

@@ -4,11 +4,15 @@
 mod conditions;
 mod counters;
 mod events;
+mod hours;
 mod keys;
 mod lists;
 mod packing;
+mod remove;
+mod seen;
 mod signals;
 mod support;
+mod whole;
 mod work;
 
 /// One test per listed function, on a store that `$make` gives fresh, with what must be kept alive.
@@ -71,6 +75,29 @@ macro_rules! backend {
                 a_foreign_cursor_is_refused,
                 children_and_hashes_are_found,
                 recent_stats_are_of_completed_runs,
+            }
+            whole {
+                a_whole_list_equals_its_pages,
+                rows_come_as_asked_for,
+                a_whole_list_of_signals_equals_its_pages,
+                every_run_knows_its_place,
+                a_run_outside_the_list_has_neighbours_in_it,
+                counting_stops_in_long_lists,
+            }
+            hours {
+                activity_agrees_with_the_rows,
+                rates_agree_with_the_days,
+                history_stands_at_its_own_time,
+                an_imported_agent_was_seen_then,
+            }
+            remove {
+                nothing_of_a_removed_agent_is_left,
+                a_removed_run_can_be_sent_again,
+                others_write_while_an_agent_is_removed,
+                a_run_that_is_removed_while_it_is_judged_stays_away,
+            }
+            seen {
+                the_newest_word_about_a_client_counts,
             }
             counters {
                 judging_again_counts_nothing_twice,

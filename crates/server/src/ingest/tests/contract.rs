@@ -1,5 +1,7 @@
 //! The shapes that the published SDKs read.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::Request;
 use domain::{ContentHash, Payload};
@@ -38,6 +40,35 @@ async fn real_traffic_of_both_eras_is_taken_whole() {
         let answer = bench.ingest(body).await;
         assert_eq!((answer.status, &answer.body["accepted"]), (202, &json!(events)));
     }
+}
+
+#[tokio::test]
+async fn what_sent_the_events_is_noted() {
+    let bench = Bench::dev().await;
+    let from = |agent: &str| Request::post("/v1/ingest").header("user-agent", agent);
+    let real = include_str!("../../../../api/tests/fixtures/events-0.5.7.json");
+    let by_sdk = from("dunetrace-sdk-py/0.5.7").header("x-dunetrace-agent", "x");
+    assert_eq!(bench.send(by_sdk.body(Body::from(real)).unwrap()).await.status, 202);
+    let by_hand = from("curl/8.0").body(Body::from(batch(&[event("a", 1)]))).unwrap();
+    assert_eq!(bench.send(by_hand).await.status, 202);
+    let tenant = bench.tenant().await;
+    // They are written behind the answer.
+    let written = async {
+        loop {
+            let seen = bench.app.store.seen_clients(tenant).await.unwrap();
+            if seen.iter().any(|client| client.kind == "http") {
+                break seen;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let seen = tokio::time::timeout(Duration::from_secs(5), written).await.unwrap();
+    let of = |kind: &str| seen.iter().find(|client| client.kind == kind).unwrap();
+    assert_eq!(
+        (of("http").agent_id.as_str(), &of("http").client_version),
+        ("agent", &None)
+    );
+    assert_eq!(of("python").client_version.as_ref().unwrap().as_str(), "0.5.7");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ impl Bench {
             config: Arc::new(config),
             store,
             auth: Arc::new(auth),
+            demo: crate::demo::Background::default(),
             clock: Clock::Fixed(NOW),
             live: Live::new(),
             wake: Arc::new(Notify::new()),

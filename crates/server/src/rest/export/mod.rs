@@ -156,7 +156,7 @@ mod tests {
         let mut lines = 0;
         for taken in 1..=4 {
             let block = body.frame().await.unwrap().unwrap().into_data().unwrap();
-            lines += block.iter().filter(|byte| **byte == b'\n').count();
+            lines += std::str::from_utf8(&block).unwrap().lines().count();
             assert_eq!(reads.load(Ordering::Relaxed), taken);
         }
         assert!(body.frame().await.is_none());

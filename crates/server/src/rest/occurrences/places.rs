@@ -12,9 +12,8 @@ pub(super) fn places(hash: ContentHash, steps: &[Step], events: &[Event]) -> Vec
     let mut out: Vec<HashPlace> = steps.iter().enumerate().flat_map(|step| of_step(hash, step)).collect();
     let others = events
         .iter()
-        .filter(|event| !matches!(event.payload, Payload::Other { .. }))
         .filter(|event| event.payload.hashes().any(|it| it == hash))
-        .filter_map(|event| of_event(event, steps))
+        .filter_map(|event| of_event(hash, event, steps))
         .filter(|place| !out.iter().any(|known| same(known, place)))
         .collect::<Vec<_>>();
     out.extend(others);
@@ -48,16 +47,18 @@ fn place(position: Option<usize>, step: &Step, role: HashRole) -> HashPlace {
 }
 
 /// A prompt, or documents that were found.
-fn of_event(event: &Event, steps: &[Step]) -> Option<HashPlace> {
-    let (kind, role) = match event.payload {
-        Payload::RunStarted(_) => (StepKind::Start, HashRole::Other),
+fn of_event(hash: ContentHash, event: &Event, steps: &[Step]) -> Option<HashPlace> {
+    let (kind, role) = match &event.payload {
+        Payload::RunStarted(start) if start.system_prompt_hash == Some(hash) => (StepKind::Start, HashRole::Other),
         Payload::LlmCalled(_) | Payload::LlmResponded(_) => (StepKind::Llm, HashRole::Output),
         Payload::ToolCalled(_) => (StepKind::Tool, HashRole::Arguments),
         Payload::ToolResponded(_) => (StepKind::Tool, HashRole::Output),
         Payload::RetrievalCalled(_) => (StepKind::Retrieval, HashRole::Arguments),
         Payload::RetrievalResponded(_) => (StepKind::Retrieval, HashRole::Output),
         Payload::RunCompleted(_) | Payload::RunErrored(_) => (StepKind::End, HashRole::Output),
-        Payload::ExternalSignal(_) | Payload::PolicyTriggered(_) | Payload::Other { .. } => return None,
+        Payload::RunStarted(_) | Payload::ExternalSignal(_) | Payload::PolicyTriggered(_) | Payload::Other { .. } => {
+            return None;
+        }
     };
     let found = steps
         .iter()

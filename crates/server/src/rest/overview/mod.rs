@@ -2,15 +2,13 @@
 
 mod streak;
 
-use std::collections::HashMap;
-
 use ::api::overview::{Failing, Overview};
 use ::api::paths;
 use ::api::sample::Sample;
 use axum::Json;
 use axum::extract::State;
-use domain::{Label, Micros, RunFilter, RunStatus, Severity, SignalFilter};
-use store::{PageRequest, SignalRecord, Store, TenantId};
+use domain::{Micros, RunFilter, RunStatus, Severity, SignalFilter};
+use store::{PageRequest, SignalGroup, Store, TenantId};
 
 use self::streak::Streak;
 use super::params::{Params, accepts};
@@ -25,13 +23,13 @@ accepts!(Accepted:);
 const WINDOW_SECS: u64 = 15 * 60;
 /// A low signal is a remark, not a failure.
 const FAILURES: [Severity; 3] = [Severity::Critical, Severity::High, Severity::Medium];
+/// Agents whose streak is followed into the past. Of further ones only the newest signal is known.
+const AGENTS_FOLLOWED: usize = 50;
+/// Most streaks end soon.
+const FIRST_PAGE: usize = 50;
 const PAGE: usize = 500;
-/// Pages of signals that are read to find the agents that are failing.
-const PAGES_OF_NOW: usize = 10;
-/// Agents whose streak is followed into the past. Of further ones only the window is known.
-const AGENTS_FOLLOWED: usize = 20;
 /// Pages of an agent's signals that are read to find its streak's beginning.
-const PAGES_BACK: usize = 4;
+const PAGES_BACK: usize = 5;
 
 /// Whether anything is failing right now: which agent, and since when.
 ///
@@ -63,65 +61,67 @@ pub(super) async fn overview(
 
 /// Every agent that is failing, the worst first.
 async fn failing(store: &dyn Store, tenant: TenantId, now: Micros) -> Result<Vec<Failing>, ApiError> {
-    let mut streaks = current(store, tenant, now).await?;
-    streaks.sort_by_key(Streak::rank);
-    for streak in streaks.iter_mut().take(AGENTS_FOLLOWED) {
-        follow(store, tenant, streak).await?;
-    }
-    for streak in streaks.iter_mut().skip(AGENTS_FOLLOWED) {
-        streak.cut_off();
+    let mut streaks = Vec::new();
+    for (index, newest) in current(store, tenant, now).await?.into_iter().enumerate() {
+        let pages = if index < AGENTS_FOLLOWED { PAGES_BACK } else { 0 };
+        streaks.extend(follow(store, tenant, newest, pages).await?);
     }
     streaks.sort_by_key(Streak::rank);
     Ok(streaks.into_iter().map(Streak::into_failing).collect())
 }
 
-/// The part of each agent's streak that is within the window.
-async fn current(store: &dyn Store, tenant: TenantId, now: Micros) -> Result<Vec<Streak>, ApiError> {
+/// The newest signal of each agent that is failing, the worst agent first.
+async fn current(store: &dyn Store, tenant: TenantId, now: Micros) -> Result<Vec<SignalGroup>, ApiError> {
+    let from = now.plus_millis(-(WINDOW_SECS as i64) * 1_000);
     let filter = SignalFilter {
         severity: FAILURES.to_vec(),
-        from: Some(now.plus_millis(-(WINDOW_SECS as i64) * 1_000)),
+        from: Some(from),
         ..SignalFilter::default()
     };
-    let mut streaks: HashMap<Label, Streak> = HashMap::new();
-    let mut page = first(PAGE);
-    for _ in 0..PAGES_OF_NOW {
-        let found = store.signals(tenant, &filter, &page).await?;
-        for record in &found.items {
-            match streaks.get_mut(&record.agent_id) {
-                Some(streak) => _ = streak.extend(record),
-                None => _ = streaks.insert(record.agent_id.clone(), Streak::of(record)),
-            }
+    let mut newest: Vec<SignalGroup> = Vec::new();
+    for group in store.signal_groups(tenant, &filter, now).await? {
+        // Groups are those of whole days.
+        if group.last_seen < from {
+            continue;
         }
-        page.cursor = found.next;
-        if page.cursor.is_none() {
-            break;
+        match newest.iter_mut().find(|known| known.agent_id == group.agent_id) {
+            Some(known) if known.last_seen < group.last_seen => *known = group,
+            Some(_) => {}
+            None => newest.push(group),
         }
     }
-    Ok(streaks.into_values().collect())
+    Ok(newest)
 }
 
-/// Looks for the streak's beginning.
-async fn follow(store: &dyn Store, tenant: TenantId, streak: &mut Streak) -> Result<(), ApiError> {
+/// The streak that ends with the newest signal of a group. `None` when the signal was withdrawn meanwhile.
+async fn follow(
+    store: &dyn Store,
+    tenant: TenantId,
+    newest: SignalGroup,
+    pages: usize,
+) -> Result<Option<Streak>, ApiError> {
+    let Some(record) = store.signal(tenant, newest.latest).await? else {
+        return Ok(None);
+    };
+    let mut streak = Streak::of(&record);
     let filter = SignalFilter {
-        agent: Some(streak.agent_id().as_str().to_owned()),
+        agent: Some(newest.agent_id.as_str().to_owned()),
         severity: FAILURES.to_vec(),
-        to: Some(streak.since()),
         ..SignalFilter::default()
     };
-    let mut page = first(PAGE);
-    for _ in 0..PAGES_BACK {
+    let mut page = first(FIRST_PAGE);
+    for _ in 0..pages {
         let found = store.signals(tenant, &filter, &page).await?;
-        let unbroken = |record: &SignalRecord| streak.extend(record);
-        if !found.items.iter().all(unbroken) {
-            return Ok(());
+        if !found.items.iter().all(|older| streak.extend(older)) || found.next.is_none() {
+            return Ok(Some(streak));
         }
-        page.cursor = found.next;
-        if page.cursor.is_none() {
-            return Ok(());
-        }
+        page = PageRequest {
+            cursor: found.next,
+            ..first(PAGE)
+        };
     }
     streak.cut_off();
-    Ok(())
+    Ok(Some(streak))
 }
 
 const fn first(limit: usize) -> PageRequest {

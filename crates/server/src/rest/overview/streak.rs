@@ -39,7 +39,12 @@ impl Streak {
     }
 
     /// Takes the next older signal; `false` when the streak began after it.
+    ///
+    /// One that came only now, or that the streak began with, changes nothing.
     pub(super) fn extend(&mut self, older: &SignalRecord) -> bool {
+        if older.id == self.latest || older.detected_at > self.last_at {
+            return true;
+        }
         if self.since.millis_since(older.detected_at) >= WINDOW_SECS * 1_000 {
             return false;
         }
@@ -56,14 +61,6 @@ impl Streak {
     /// Older signals were not looked at.
     pub(super) const fn cut_off(&mut self) {
         self.cut_off = true;
-    }
-
-    pub(super) const fn agent_id(&self) -> &Label {
-        &self.agent_id
-    }
-
-    pub(super) const fn since(&self) -> Micros {
-        self.since
     }
 
     /// Orders the worst and most frequent first.
@@ -137,6 +134,15 @@ mod tests {
         let failing = streak.into_failing();
         assert_eq!((&*failing.latest_run, failing.severity), ("run-9", Severity::High));
         assert!(failing.last_at > failing.since && !failing.since_or_earlier);
+    }
+
+    #[test]
+    fn no_signal_counts_twice_and_newer_ones_wait() {
+        let newest = record(50);
+        let mut streak = Streak::of(&newest);
+        assert!(streak.extend(&record(51)) && streak.extend(&newest) && streak.extend(&record(49)));
+        let failing = streak.into_failing();
+        assert_eq!((failing.signals, &*failing.latest_run), (2, "run-50"));
     }
 
     #[test]

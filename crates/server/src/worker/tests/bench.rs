@@ -49,6 +49,7 @@ impl Bench {
             config: Arc::new(Config::default()),
             store,
             auth: Arc::new(auth),
+            demo: crate::demo::Background::default(),
             clock: Clock::Fixed(now),
             live: Live::new(),
             wake: Arc::new(Notify::new()),

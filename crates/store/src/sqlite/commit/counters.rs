@@ -13,7 +13,7 @@ use super::same_place;
 use crate::model::{SignalRecord, StoreError, TenantId};
 
 #[derive(Default)]
-pub(super) struct Counters {
+pub(in super::super) struct Counters {
     agents: BTreeMap<(u32, Label), AgentChange>,
     versions: BTreeMap<(u32, Label, Label), VersionChange>,
     hours: BTreeMap<(u32, Label, i64), HourChange>,
@@ -70,6 +70,11 @@ impl Counters {
         self.count(tenant, now, listed, 1);
     }
 
+    /// The run is no more.
+    pub(in super::super) fn removed(&mut self, tenant: TenantId, run: &RunSummary, listed: Micros) {
+        self.count(tenant, run, listed, -1);
+    }
+
     fn count(&mut self, tenant: TenantId, run: &RunSummary, listed: Micros, change: i64) {
         let with_signals = if run.has_signals { change } else { 0 };
         self.agents.entry((tenant.0, run.agent_id.clone())).or_default().runs += change;
@@ -85,7 +90,7 @@ impl Counters {
         counts[1] += with_signals;
     }
 
-    pub(super) fn signal(&mut self, tenant: TenantId, record: &SignalRecord, change: i64) {
+    pub(in super::super) fn signal(&mut self, tenant: TenantId, record: &SignalRecord, change: i64) {
         let (failure, severity) = (record.signal.failure_type(), record.signal.severity);
         let day = record.detected_at.day();
         let hour = (tenant.0, record.agent_id.clone(), record.detected_at.hour());
@@ -105,7 +110,7 @@ impl Counters {
         *self.days.entry(key).or_default() += change;
     }
 
-    pub(super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
+    pub(in super::super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
         for ((tenant, agent_id), change) in self.agents {
             apply_agent(connection, tenant, &agent_id, &change)?;
         }

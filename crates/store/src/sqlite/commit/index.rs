@@ -10,7 +10,7 @@ use super::super::segments::{self, Entry};
 use crate::model::StoreError;
 
 #[derive(Default)]
-pub(super) struct Changes {
+pub(in super::super) struct Changes {
     terms: Vec<([i64; 3], i32)>,
     /// By tenant.
     entries: BTreeMap<u32, Vec<Entry>>,
@@ -23,7 +23,7 @@ pub(in super::super) fn hash_number(hash: ContentHash) -> i64 {
 }
 
 impl Changes {
-    pub(super) fn term(&mut self, tenant: u32, term: i64, ord: i64, change: i32) {
+    pub(in super::super) fn term(&mut self, tenant: u32, term: i64, ord: i64, change: i32) {
         self.terms.push(([i64::from(tenant), term, ord], change));
     }
 
@@ -31,11 +31,11 @@ impl Changes {
         self.entries.entry(tenant).or_default().push(entry);
     }
 
-    pub(super) fn signal_term(&mut self, tenant: u32, term: i64, sord: i64, change: i32) {
+    pub(in super::super) fn signal_term(&mut self, tenant: u32, term: i64, sord: i64, change: i32) {
         self.signal_terms.push(([i64::from(tenant), term, sord], change));
     }
 
-    pub(super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
+    pub(in super::super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
         apply(
             connection,
             self.terms,

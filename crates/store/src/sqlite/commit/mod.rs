@@ -8,11 +8,10 @@ mod signals;
 use domain::{Micros, RunSummary};
 use rusqlite::Connection;
 
-pub(super) use index::hash_number;
+pub(super) use counters::Counters;
+pub(super) use index::{Changes, hash_number};
 pub(super) use prepare::{Prepared, prepare};
 
-use self::counters::Counters;
-use self::index::Changes;
 use super::order::{free_run_place, listing_ms, place_ms};
 use super::runs::{RunRow, run_row};
 use super::segments::{Entry, HASHES, SORTS};
@@ -25,11 +24,29 @@ pub(super) fn write(connection: &Connection, batch: &[Prepared]) -> Result<Vec<J
     let mut counters = Counters::default();
     let mut judged = Vec::with_capacity(batch.len());
     for run in batch {
-        judged.push(write_run(connection, run, &mut changes, &mut counters)?);
+        if !is_gone(connection, run)? {
+            judged.push(write_run(connection, run, &mut changes, &mut counters)?);
+        }
     }
     changes.apply(connection)?;
     counters.apply(connection)?;
     Ok(judged)
+}
+
+/// Whether the run was removed while it was judged: then its work is gone, or is of a run that was sent
+/// again since and has none of the chunks that were judged.
+fn is_gone(connection: &Connection, run: &Prepared) -> Result<bool, StoreError> {
+    if !work::exists(connection, run.work.run)? {
+        return Ok(true);
+    }
+    let position = run.blob.as_ref().map_or(0, |blob| blob.position);
+    if position == 0 {
+        return Ok(false);
+    }
+    let there = connection
+        .prepare_cached("SELECT 1 FROM chunks WHERE seq = ?1 AND tenant = ?2 AND run_id = ?3")?
+        .exists((position, run.work.run.tenant.0, &run.work.run.key.0[..]))?;
+    Ok(!there)
 }
 
 fn write_run(

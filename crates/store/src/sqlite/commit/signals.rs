@@ -120,9 +120,7 @@ fn record(run: &Prepared, signal: &PreparedSignal, id: SignalId, detected_at: do
 /// Counts a signal in, or out.
 fn note(run: &Prepared, row: &SignalRow, change: i32, changes: &mut Changes, counters: &mut Counters) {
     let record = &row.record;
-    let (agent, version) = (record.agent_id.as_str(), record.agent_version.as_str());
-    let terms = terms::of_signal(agent, version, record.signal.failure_type(), record.signal.severity);
-    for term in terms {
+    for term in terms::of_signal(record) {
         changes.signal_term(run.work.run.tenant.0, term, row.sord, change);
     }
     counters.signal(run.work.run.tenant, record, i64::from(change));

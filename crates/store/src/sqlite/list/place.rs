@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::by_value::{self, Bounds};
 use super::runs::Query;
-use super::whole::COUNTING;
+use super::whole::{COUNTING, count_runs};
 use super::{Budget, rank};
 use crate::model::{Counted, ListPlace, RunRef, StoreError};
 use crate::sqlite::cursor::Cursor;
@@ -36,11 +36,11 @@ pub(in super::super) fn place(
         sort,
         own: Cursor { value, place: row.ord },
     };
-    let (heads, complete) = list.heads()?;
-    if complete {
-        list.in_short(&heads).map(Some)
+    let (heads, total) = list.heads()?;
+    if total.at_least {
+        list.in_long(&heads, total).map(Some)
     } else {
-        list.in_long(&heads).map(Some)
+        list.in_short(&heads, total).map(Some)
     }
 }
 
@@ -54,9 +54,9 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// Runs that match, the first of the listing order if there are too many to count; and whether
-    /// these are all.
-    fn heads(&self) -> Result<(Vec<Cursor>, bool), StoreError> {
+    /// Runs that match, and how many there are: all of them, or the first of a long list in listing
+    /// order. Those of a long list in another order are of no use and may be missing.
+    fn heads(&self) -> Result<(Vec<Cursor>, Counted), StoreError> {
         let mut heads = Vec::new();
         let mut budget = Budget::new(COUNTING);
         let rest = match self.sort {
@@ -65,18 +65,31 @@ impl List<'_> {
                 heads.extend(room.then_some(Cursor { value: 0, place }));
                 room
             }),
-            Some(sort) => self.query.each(self.connection, None, &mut budget, |_, place, known| {
-                let room = has_room(&heads);
-                let value = terms::sorts(&known.summary)[sort];
-                heads.extend(room.then_some(Cursor { value, place }));
-                room
-            }),
+            Some(sort) => {
+                if self.query.is_told_by_terms() {
+                    // Then counting is much cheaper than reading the rows.
+                    let total = count_runs(self.connection, self.query)?;
+                    if total.at_least {
+                        return Ok((heads, total));
+                    }
+                }
+                self.query.each(self.connection, None, &mut budget, |_, place, known| {
+                    let room = has_room(&heads);
+                    let value = terms::sorts(&known.summary)[sort];
+                    heads.extend(room.then_some(Cursor { value, place }));
+                    room
+                })
+            }
         };
-        Ok((heads, rest?.is_none()))
+        let total = Counted {
+            count: heads.len() as u64,
+            at_least: rest?.is_some(),
+        };
+        Ok((heads, total))
     }
 
     /// All runs of the list are there.
-    fn in_short(&self, runs: &[Cursor]) -> Result<ListPlace, StoreError> {
+    fn in_short(&self, runs: &[Cursor], total: Counted) -> Result<ListPlace, StoreError> {
         let own = self.key(self.own);
         let before = runs.iter().filter(|&&run| self.key(run) < own);
         let after = runs.iter().filter(|&&run| self.key(run) > own);
@@ -85,14 +98,11 @@ impl List<'_> {
             previous: self.run_id(before.max_by_key(|&&run| self.key(run)))?,
             next: self.run_id(after.min_by_key(|&&run| self.key(run)))?,
             position,
-            total: Counted {
-                count: runs.len() as u64,
-                at_least: false,
-            },
+            total,
         })
     }
 
-    fn in_long(&self, heads: &[Cursor]) -> Result<ListPlace, StoreError> {
+    fn in_long(&self, heads: &[Cursor], total: Counted) -> Result<ListPlace, StoreError> {
         let position = match self.sort {
             None => heads
                 .iter()
@@ -104,10 +114,7 @@ impl List<'_> {
             previous: self.neighbour(!self.query.ascending)?,
             next: self.neighbour(self.query.ascending)?,
             position,
-            total: Counted {
-                count: heads.len() as u64,
-                at_least: true,
-            },
+            total,
         })
     }
 

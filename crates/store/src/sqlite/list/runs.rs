@@ -182,7 +182,7 @@ impl<'a> Query<'a> {
 
     /// Whether the rows could not rule out what the posting lists let pass: these conditions have
     /// numbers of their own, all others are hashes of names or ranges that are a little wide.
-    fn is_told_by_terms(&self) -> bool {
+    pub(super) fn is_told_by_terms(&self) -> bool {
         let told = RunFilter {
             status: self.filter.status.clone(),
             severity: self.filter.severity.clone(),

@@ -61,7 +61,7 @@ fn newest(mut entries: Vec<(Entry, usize)>) -> Vec<Entry> {
     merged
 }
 
-fn read_all(
+pub(super) fn read_all(
     connection: &Connection,
     tenant: u32,
     segment: Segment,
@@ -84,7 +84,7 @@ fn read_all(
     Ok(())
 }
 
-fn remove(connection: &Connection, tenant: u32, segment: Segment) -> Result<(), StoreError> {
+pub(super) fn remove(connection: &Connection, tenant: u32, segment: Segment) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM segment_blocks WHERE tenant = ?1 AND segment = ?2",
         "DELETE FROM segments WHERE tenant = ?1 AND segment = ?2",

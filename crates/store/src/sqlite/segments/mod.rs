@@ -11,6 +11,8 @@ mod block;
 mod cursor;
 mod merge;
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
 pub(super) use cursor::SegmentCursor;
@@ -41,6 +43,33 @@ pub(super) fn add(connection: &Connection, tenant: u32, mut entries: Vec<Entry>)
     let next = known.last().map_or(0, |segment| segment.id + 1);
     write(connection, tenant, next, &entries)?;
     merge::merge_where_needed(connection, tenant)
+}
+
+/// Takes the entries of some runs out of the first segment behind `after`, and gives its number. What is
+/// merged meanwhile gets the number of its newest part, so going up meets every entry.
+pub(super) fn without(
+    connection: &Connection,
+    tenant: u32,
+    after: i64,
+    gone: &HashSet<i64>,
+) -> Result<Option<i64>, StoreError> {
+    let known = list(connection, tenant)?;
+    let Some(&segment) = known.iter().find(|segment| segment.id > after) else {
+        return Ok(None);
+    };
+    let mut entries = Vec::with_capacity(segment.entries);
+    merge::read_all(connection, tenant, segment, |entry| {
+        if !gone.contains(&entry.ord) {
+            entries.push(entry);
+        }
+    })?;
+    if entries.len() < segment.entries {
+        merge::remove(connection, tenant, segment)?;
+        if !entries.is_empty() {
+            write(connection, tenant, segment.id, &entries)?;
+        }
+    }
+    Ok(Some(segment.id))
 }
 
 /// A segment's row.

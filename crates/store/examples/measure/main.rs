@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that fails has no figures")]
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
+mod whole;
+
 use std::time::{Duration, Instant};
 
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
@@ -31,6 +33,7 @@ async fn main() {
     let tenant = store.tenant("dev_customer").await.unwrap();
     ingest(store.as_ref(), tenant, runs, &path).await;
     lists(store.as_ref(), tenant).await;
+    whole::measure(store.as_ref(), tenant).await;
     drop(store);
     tables(&path, runs);
 }
