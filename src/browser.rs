@@ -4,6 +4,7 @@
 mod clipboard;
 mod dom;
 mod download;
+mod gestures;
 mod keyboard;
 mod memory;
 mod pause;
@@ -16,9 +17,11 @@ use leptos::prelude::*;
 
 pub use clipboard::copy;
 pub use dom::{
-    focus, hide_modal, reveal, scroll_once, scroll_to, show_modal, token_px, use_media, use_size, use_title, width_of,
+    focus, hide_modal, reveal, scroll_left_to, scroll_once, scroll_to, show_modal, token_px, use_media, use_size,
+    use_title, width_of,
 };
 pub use download::save;
+pub use gestures::{Gesture, Gestures, place};
 pub use keyboard::{Key, is_apple, press, use_keys, use_palette_key};
 pub use memory::Memory;
 pub use pause::use_pause;

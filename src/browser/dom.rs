@@ -87,9 +87,10 @@ pub fn focus(id: &str) {
 }
 
 fn focus_now(id: &str) -> bool {
+    // Parts of a drawing take the focus in the same way as elements of HTML.
     let element = document()
         .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        .map(|element| element.unchecked_into::<HtmlElement>());
     element.is_some_and(|element| element.focus().is_ok())
 }
 
@@ -119,6 +120,13 @@ pub fn reveal(id: &str) {
             element.scroll_into_view_with_scroll_into_view_options(&nearest);
         }
     });
+}
+
+/// Scrolls an element's content sideways to `left`.
+pub fn scroll_left_to(node: NodeRef<Div>, left: f64) {
+    if let Some(Some(element)) = node.try_get_untracked() {
+        element.set_scroll_left(left as i32);
+    }
 }
 
 /// Opens a dialog that takes the page's focus until it is closed.

@@ -4,6 +4,7 @@ use api::ContentHash;
 use serde_json::Value;
 
 use super::format;
+use super::graph::Spend;
 
 /// A value as it is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,17 @@ fn figure(name: &str, number: &serde_json::Number) -> String {
     }
 }
 
+/// What the run went on to spend when it had begun to fail: `From step 12, where the evidence begins,
+/// to the end: 31 steps, 42,000 tokens, ≈ $0.310 estimated`. `None` when nothing came after.
+pub fn aftermath(first_step: u32, spent: Spend) -> Option<String> {
+    (spent.steps > 1).then(|| {
+        format!(
+            "From step {first_step}, where the evidence begins, to the end: {}",
+            spent.words()
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -89,5 +101,17 @@ mod tests {
             shown.contains(&("Steps".into(), list)) && shown.contains(&("Worst".into(), inner)),
             "{shown:?}"
         );
+    }
+
+    #[test]
+    fn the_aftermath_is_told_in_steps_tokens_and_dollars() {
+        let spent = Spend {
+            steps: 31,
+            tokens: 42_000,
+            cost_usd: 0.31,
+        };
+        let words = aftermath(12, spent).unwrap();
+        assert!(words.contains("step 12") && words.ends_with("31 steps, 42,000 tokens, \u{2248} $0.310 estimated"));
+        assert_eq!(aftermath(12, Spend::default()), None);
     }
 }

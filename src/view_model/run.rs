@@ -1,37 +1,53 @@
 //! Everything the run page shows, computed once per answer of the server.
 
+use std::sync::Arc;
+
 use api::runs::RunDetail;
 use api::signals::SignalView;
 use api::{ContentHash, Step, StepKind};
+use serde::{Deserialize, Deserializer};
 
-use super::graph::{EvidenceMarks, Folded, Lane, fold, lane, mark};
+use super::format;
+use super::graph::{EvidenceMarks, Folded, Loop, Spend, Timing, fold, loops, mark};
 
-/// A run with its folded and unrolled pictures.
+/// A run with what its pictures are drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunModel {
     pub detail: RunDetail,
     pub folded: Folded,
-    pub lane: Lane,
-    /// The longest step, in milliseconds; never zero.
-    pub span_ms: u64,
+    /// In run order.
+    pub loops: Vec<Loop>,
+    pub timing: Timing,
+    pub spend: Spend,
+}
+
+/// A run as it was read: computed with the answer, and shared instead of copied, for it may be megabytes.
+#[derive(Clone)]
+pub struct SharedRun(pub Arc<RunModel>);
+
+impl<'de> Deserialize<'de> for SharedRun {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self(Arc::new(RunModel::new(RunDetail::deserialize(from)?))))
+    }
+}
+
+/// Only an answer that is the same is equal: to compare two runs step by step would take longer than to
+/// draw what is seen of one.
+impl PartialEq for SharedRun {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl RunModel {
     pub fn new(detail: RunDetail) -> Self {
-        let folded = fold(&detail.steps);
-        let lane = lane(&detail.steps);
-        let span_ms = detail
-            .steps
-            .iter()
-            .map(|step| end_offset(&detail, step))
-            .max()
-            .unwrap_or(0)
-            .max(1);
+        let run = &detail.run;
         Self {
+            folded: fold(&detail.steps),
+            loops: loops(&detail.steps),
+            timing: Timing::new(&detail.steps, run.started_at, run.last_event_at),
+            spend: Spend::of_all(&detail.steps),
             detail,
-            folded,
-            lane,
-            span_ms,
         }
     }
 
@@ -55,6 +71,19 @@ impl RunModel {
         mark(&self.detail.steps, &self.folded, &evidence)
     }
 
+    /// The loop that the step at this position is in.
+    pub fn loop_at(&self, position: usize) -> Option<&Loop> {
+        let after = self.loops.partition_point(|found| found.first <= position);
+        let found = self.loops.get(after.checked_sub(1)?)?;
+        found.contains(position).then_some(found)
+    }
+
+    /// What was spent from the first step of the evidence to the end of the run.
+    pub fn spent_after(&self, marks: &EvidenceMarks) -> Option<Spend> {
+        let first = *marks.steps.first()?;
+        Some(Spend::of_all(&self.detail.steps[first..]))
+    }
+
     /// Milliseconds from the start of the run.
     pub fn offset_ms(&self, step: &Step) -> u64 {
         step.started_at.millis_since(self.detail.run.started_at)
@@ -62,7 +91,7 @@ impl RunModel {
 
     /// Where a step's bar begins and how long it is, in percent of the run.
     pub fn bar(&self, step: &Step) -> (f64, f64) {
-        let span = self.span_ms as f64;
+        let span = self.timing.span_ms.max(1) as f64;
         let left = (self.offset_ms(step) as f64 / span * 100.0).clamp(0.0, 99.0);
         let width = step.duration_ms.unwrap_or(0) as f64 / span * 100.0;
         (left, width.clamp(0.6, 100.0 - left))
@@ -70,24 +99,36 @@ impl RunModel {
 
     /// Steps whose content or output has this hash.
     pub fn with_hash(&self, hash: ContentHash) -> usize {
-        let has = |step: &&Step| step.content_hash == Some(hash) || step.output_hash == Some(hash);
-        self.detail.steps.iter().filter(has).count()
+        self.detail.steps.iter().filter(|step| has_hash(step, hash)).count()
+    }
+
+    /// For each node of the folded graph, whether one of its steps has this hash.
+    pub fn nodes_with_hash(&self, hash: ContentHash) -> Vec<bool> {
+        let mut nodes = vec![false; self.folded.nodes.len()];
+        for (step, node) in self.detail.steps.iter().zip(&self.folded.node_of) {
+            if let Some(node) = node.filter(|_| has_hash(step, hash)) {
+                nodes[node] = true;
+            }
+        }
+        nodes
     }
 
     /// "24 steps folded into 6 distinct ones".
     pub fn folding_words(&self) -> String {
         let steps: usize = self.folded.nodes.iter().map(super::graph::Node::count).sum();
         let nodes = self.folded.nodes.len();
+        let count = |number: usize| format::count(number as u64);
         match (steps, nodes) {
             (0, _) => "no steps yet".to_owned(),
-            (steps, nodes) if steps == nodes => format!("{steps} steps, all different"),
-            (steps, nodes) => format!("{steps} steps folded into {nodes} distinct ones"),
+            (steps, nodes) if steps == nodes => format!("{} steps, all different", count(steps)),
+            (steps, nodes) => format!("{} steps folded into {} distinct ones", count(steps), count(nodes)),
         }
     }
 }
 
-fn end_offset(detail: &RunDetail, step: &Step) -> u64 {
-    step.started_at.millis_since(detail.run.started_at) + step.duration_ms.unwrap_or(0)
+/// Whether the step's content or output has this hash.
+pub fn has_hash(step: &Step, hash: ContentHash) -> bool {
+    step.content_hash == Some(hash) || step.output_hash == Some(hash)
 }
 
 /// The word for a kind of step.

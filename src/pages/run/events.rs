@@ -12,12 +12,12 @@ use crate::view_model::format;
 use crate::view_model::run::RunModel;
 
 #[component]
-pub fn EventLog(model: Arc<RunModel>) -> impl IntoView {
-    let total = model.detail.events.len();
-    let row = move |position: usize| view! { <EventRow model=Arc::clone(&model) position /> }.into_any();
+pub fn EventLog(model: Signal<Arc<RunModel>>) -> impl IntoView {
+    let total = Memo::new(move |_| model.with(|model| model.detail.events.len()));
+    let row = move |position: usize| view! { <EventRow model=model.get_untracked() position /> }.into_any();
     view! {
         <div class="events">
-            <VirtualRows label="Events as they were sent" total=Signal::stored(total) row header=head />
+            <VirtualRows label="Events as they were sent" total row header=head />
         </div>
     }
 }

@@ -1,37 +1,27 @@
 //! What is known of the selected step, and of all steps that are the same.
 
-use std::sync::Arc;
-
 use api::Step;
 use leptos::prelude::*;
 
+use super::selection::Selection;
 use super::sequence::outcome;
 use crate::components::HashChip;
 use crate::components::KindTag;
 use crate::view_model::format;
-use crate::view_model::graph::Node;
+use crate::view_model::graph::{Node, Spend};
 use crate::view_model::run::RunModel;
 
 /// How many step numbers are listed before "and N more".
 const LISTED: usize = 24;
 
 #[component]
-pub fn Inspector(
-    model: Arc<RunModel>,
-    #[prop(into)] selected: Signal<Option<usize>>,
-    on_select: Callback<usize>,
-) -> impl IntoView {
+pub fn Inspector(selection: Selection) -> impl IntoView {
     let body = move || {
-        let chosen = selected.get().and_then(|position| model.step(position).cloned());
+        let model = selection.model.get();
+        let chosen = selection.step.get().filter(|position| model.step(*position).is_some());
         match chosen {
             None => hint().into_any(),
-            Some(step) => {
-                let node = selected
-                    .get()
-                    .and_then(|position| model.folded.node_of.get(position).copied().flatten());
-                let node = node.and_then(|node| model.folded.nodes.get(node).cloned());
-                inspected(&model, &step, node, on_select).into_any()
-            }
+            Some(position) => inspected(&model, position, selection).into_any(),
         }
     };
     view! {
@@ -48,34 +38,55 @@ fn hint() -> impl IntoView {
     }
 }
 
-fn inspected(
-    model: &Arc<RunModel>,
-    step: &Step,
-    node: Option<Node>,
-    on_select: Callback<usize>,
-) -> impl IntoView + use<> {
+fn inspected(model: &RunModel, position: usize, selection: Selection) -> Option<impl IntoView + use<>> {
+    let step = model.step(position)?;
+    let node = model.folded.node_of.get(position).copied().flatten();
+    let node = node.and_then(|node| model.folded.nodes.get(node));
     let same = node
         .filter(|node| node.count() > 1)
-        .map(|node| same_steps(model, &node, on_select));
-    view! {
+        .map(|node| same_steps(model, node, selection));
+    let inside = model.loop_at(position).map(|found| {
+        view! { <p class="same">"Part of a loop: "<b>{found.words(model.steps())}</b></p> }
+    });
+    let evidence = selection.marks.with(|marks| marks.names(position));
+    Some(view! {
         <header>
             <h2 class="cut">{step.name.as_str().to_owned()}</h2>
             <KindTag kind=step.kind />
         </header>
         <div class="body">
+            {evidence.then(|| view! { <p class="same"><b>"Part of the signal\u{2019}s evidence"</b></p> })}
             {same}
+            {inside}
             <h3>{format!("Step {}", step.step_index)}</h3>
             <dl class="facts">
                 {fact("Outcome", outcome(step))}
-                {step.duration_ms.map(|ms| fact("Took", format::duration(ms)))}
+                {step.duration_ms.map(|ms| fact("Took", took(model, position, ms)))}
                 {fact("Started", format!("{} into the run", format::offset(model.offset_ms(step))))}
                 {tokens(step).map(|text| fact("Tokens", text))}
+                {cost(model, step).map(|text| fact("Cost", text))}
             </dl>
             {step.content_hash.map(|hash| hash_fact("Content (SHA-256, first 64 bits)", hash, model))}
             {step.output_hash.map(|hash| hash_fact("Output", hash, model))}
             <p class="note">"The content never left the agent. Equal swatches mean equal content."</p>
         </div>
+    })
+}
+
+/// How long, and how much of the run's time that is.
+fn took(model: &RunModel, position: usize, ms: u64) -> String {
+    let share = model.timing.share(position, Some(ms)).filter(|share| *share >= 0.01);
+    match share {
+        Some(share) => format!("{}, {} of the run", format::duration(ms), format::percent(share)),
+        None => format::duration(ms),
     }
+}
+
+/// What the step cost, and how much of the run's cost that is.
+fn cost(model: &RunModel, step: &Step) -> Option<String> {
+    let spend = Spend::of(step);
+    let share = format::percent(spend.share_of(model.spend));
+    (spend.cost_usd > 0.0).then(|| format!("{} estimated, {share} of the run", format::cost(spend.cost_usd)))
 }
 
 fn fact(name: &'static str, value: String) -> impl IntoView {
@@ -110,7 +121,7 @@ fn tokens(step: &Step) -> Option<String> {
     }
 }
 
-fn same_steps(model: &Arc<RunModel>, node: &Node, on_select: Callback<usize>) -> impl IntoView + use<> {
+fn same_steps(model: &RunModel, node: &Node, selection: Selection) -> impl IntoView + use<> {
     let words = match (node.contents, node.content) {
         (1, Some(_)) => "always with the same content",
         (0, _) => "without content to compare",
@@ -119,18 +130,22 @@ fn same_steps(model: &Arc<RunModel>, node: &Node, on_select: Callback<usize>) ->
     let listed = node.steps.iter().take(LISTED).filter_map(|&position| {
         let index = model.step(position)?.step_index;
         Some(view! {
-            <button class="step-link" on:click=move |_| on_select.run(position) aria-label=format!("Go to step {index}")>
+            <button class="step-link" on:click=move |_| selection.go_to(position) aria-label=format!("Go to step {index}")>
                 {index}
             </button>
         })
     });
     let more = node.count().saturating_sub(LISTED);
+    let cost = (node.spend.cost_usd > 0.0).then(|| {
+        view! { <div class="stat"><b>{format::cost(node.spend.cost_usd)}</b><span>"estimated"</span></div> }
+    });
     view! {
         <p class="same"><b>{format!("{} times", node.count())}</b>" "{words}</p>
         <div class="stats">
             <div class="stat"><b>{node.count()}</b><span>"calls"</span></div>
             <div class="stat"><b>{node.failures}</b><span>"failures"</span></div>
             <div class="stat"><b>{format::duration(node.total_ms)}</b><span>"in all"</span></div>
+            {cost}
         </div>
         <p class="step-links">
             <span class="label">"Steps"</span>

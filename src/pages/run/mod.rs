@@ -1,22 +1,35 @@
 //! `/runs/:id`: one run, as step graph, sequence, events and signals.
 //!
-//! Everything that is chosen here is in the URL: the tab, folded or unrolled, the step, the signal.
+//! Everything that is chosen here is in the URL: the tab, folded or unrolled, the step, the signal, and the
+//! loops that are opened.
 
+mod edge;
 mod events;
+mod evidence_bar;
 mod folded;
 mod graph_card;
+mod graph_frame;
+mod graph_view;
 mod header;
 mod inspector;
+mod lane_item;
+mod lane_map;
+mod loop_list;
+mod minimap;
 mod neighbours;
+mod node;
+mod regions;
+mod run_time;
+mod selection;
 mod sequence;
 mod signals;
+mod sketch;
 mod unrolled;
 mod url;
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use api::paths;
-use api::runs::RunDetail;
 use api::stream::Change;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -24,13 +37,16 @@ use leptos_router::hooks::use_params_map;
 use crate::api::{Read, read, use_changes};
 use crate::browser;
 use crate::components::{Load, Tabs};
-use crate::view_model::run::RunModel;
+use crate::view_model::run::SharedRun;
 use crate::view_model::{format, notice};
 
 use events::EventLog;
+use evidence_bar::EvidenceBar;
 use graph_card::GraphCard;
 use header::Header;
 use inspector::Inspector;
+use run_time::RunTime;
+use selection::Selection;
 use sequence::Sequence;
 use signals::RunSignals;
 use url::{RunUrl, RunView};
@@ -40,9 +56,9 @@ pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
     browser::use_title(Signal::derive(move || format!("Run {}", format::short_id(&id.get()))));
-    let detail: Read<RunDetail> = read(Signal::derive(move || paths::with(paths::RUN, &id.get())));
-    follow(id, detail);
-    let shown = Memo::new(move |was: Option<&bool>| match detail.get() {
+    let run: Read<SharedRun> = read(Signal::derive(move || paths::with(paths::RUN, &id.get())));
+    follow(id, run);
+    let shown = Memo::new(move |was: Option<&bool>| match run.get() {
         Some(Ok(_)) => true,
         Some(Err(error)) if notice::is_not_found(&error) => false,
         _ => was.copied().unwrap_or_default(),
@@ -52,14 +68,18 @@ pub fn RunPage() -> impl IntoView {
         <Show when=move || !shown.get()>
             <h1 class="visually-hidden">{move || format!("Run {}", format::short_id(&id.get()))}</h1>
         </Show>
-        <Load read=detail let:detail>
-            <RunBody detail />
+        <Load read=run let:run>
+            <RunBody run />
         </Load>
     }
 }
 
+/// A run that grows is read again no more often than this: a long one is megabytes.
+const READ_EVERY: Duration = Duration::from_secs(1);
+
 /// An open run grows on the screen: whatever the server says of it, it is read again.
-fn follow(id: Memo<String>, detail: Read<RunDetail>) {
+fn follow(id: Memo<String>, run: Read<SharedRun>) {
+    let renew = browser::at_most(READ_EVERY, move || run.refetch());
     let query = Signal::derive(move || format!("text={}", paths::encode(&id.get())));
     use_changes(query, move |changes| {
         let id = id.get_untracked();
@@ -70,42 +90,45 @@ fn follow(id: Memo<String>, detail: Read<RunDetail>) {
             Change::Resync => true,
         };
         if changes.iter().any(concerns) {
-            detail.refetch();
+            renew();
         }
     });
 }
 
 #[component]
-fn RunBody(detail: Signal<RunDetail>) -> impl IntoView {
-    let model = Memo::new(move |_| Arc::new(RunModel::new(detail.get())));
+fn RunBody(run: Signal<SharedRun>) -> impl IntoView {
+    let model = Signal::derive(move || run.get().0);
     let url = RunUrl::here();
-    let selected = url.step;
     let chosen_signal = Memo::new(move |_| model.with(|model| model.signal(url.signal.get()).cloned()));
     let marks = Memo::new(move |_| model.with(|model| chosen_signal.with(|signal| model.marks(signal.as_ref()))));
-    let severity =
-        move || chosen_signal.with(|signal| signal.as_ref().map_or("", |it| url::severity_class(it.severity)));
-    let on_select = Callback::new(move |position| url.select(position));
+    let severity = Signal::derive(move || {
+        chosen_signal.with(|signal| signal.as_ref().map_or("", |it| url::severity_class(it.severity)))
+    });
+    let selection = Selection::of_page(model, marks, url);
+    selection.listen();
     let tabs = url.tabs(model);
-    let body = move || {
-        let model = model.get();
-        match url.view.get() {
-            RunView::Graph => view! { <GraphCard model chosen_signal marks selected on_select url /> }.into_any(),
-            RunView::Sequence => {
-                let (marks, severity) = (marks.get(), severity());
-                view! { <section class="card"><Sequence model marks severity selected on_select /></section> }
-                    .into_any()
-            }
-            RunView::Events => view! { <section class="card"><EventLog model /></section> }.into_any(),
-            RunView::Signals => view! { <RunSignals model /> }.into_any(),
+    let body = move || match url.view.get() {
+        RunView::Graph => view! { <GraphCard selection chosen_signal url /> }.into_any(),
+        RunView::Sequence => view! {
+            <section class="card">
+                <EvidenceBar selection chosen_signal url />
+                <Sequence selection severity />
+            </section>
         }
+        .into_any(),
+        RunView::Events => view! { <section class="card"><EventLog model /></section> }.into_any(),
+        RunView::Signals => view! { <RunSignals model url /> }.into_any(),
     };
-    let with_inspector = move || matches!(url.view.get(), RunView::Graph | RunView::Sequence);
+    let with_inspector = move || url.view.get().has_steps();
     view! {
         <Header model />
+        <RunTime selection />
         <Tabs label="Views of this run" tabs current=Signal::derive(move || url.view.get().as_str()) />
         <div class="run-flow" class:run-flow--single=move || !with_inspector()>
             <div class="run-main">{body}</div>
-            {move || with_inspector().then(|| view! { <Inspector model=model.get() selected on_select /> })}
+            <Show when=with_inspector>
+                <Inspector selection />
+            </Show>
         </div>
     }
 }

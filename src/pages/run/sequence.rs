@@ -5,81 +5,120 @@ use std::sync::Arc;
 use api::{Step, StepOutcome};
 use leptos::prelude::*;
 
-use crate::components::HashChip;
-use crate::components::KindTag;
-use crate::components::virtual_rows::VirtualRows;
+use super::selection::Selection;
+use crate::browser;
+use crate::components::virtual_rows::{ROW, Viewport, VirtualRows};
+use crate::components::{HashChip, KindTag};
 use crate::view_model::format;
-use crate::view_model::graph::EvidenceMarks;
+use crate::view_model::graph::Spend;
 use crate::view_model::run::{RunModel, kind_class};
+
+/// Rows above the chosen one when the list begins there.
+const ABOVE: usize = 3;
 
 #[component]
 pub fn Sequence(
-    model: Arc<RunModel>,
-    marks: EvidenceMarks,
+    selection: Selection,
     /// Class of the highlighted signal's severity.
-    severity: &'static str,
-    #[prop(into)] selected: Signal<Option<usize>>,
-    on_select: Callback<usize>,
+    #[prop(into)]
+    severity: Signal<&'static str>,
 ) -> impl IntoView {
-    let total = model.steps().len();
-    let row = move |position: usize| {
-        let hot = marks.steps.binary_search(&position).is_ok();
-        view! { <SequenceRow model=Arc::clone(&model) position hot selected on_select /> }.into_any()
-    };
+    let total = Memo::new(move |_| selection.model.with(|model| model.steps().len()));
+    let row_height = browser::token_px("--row", ROW);
+    let viewport = Viewport::new(row_height);
+    if let Some(step) = selection.step.get_untracked().filter(|step| *step > ABOVE) {
+        viewport.start_at((step - ABOVE) as f64 * row_height);
+    }
+    let ready = viewport.end();
+    selection.follow(move |position, focus| {
+        if ready.get() == 0 {
+            return false;
+        }
+        // Below, the head of the table covers one row.
+        let below = position >= viewport.first();
+        viewport.reveal(if below { position + 1 } else { position });
+        if focus {
+            browser::focus(&row_id(position));
+        }
+        true
+    });
+    let row = move |position: usize| view! { <SequenceRow selection position /> }.into_any();
     view! {
-        <div class=format!("sequence {severity}")>
-            <VirtualRows label="Steps in order" total=Signal::stored(total) row header=head />
+        <div class=move || format!("sequence {}", severity.get())>
+            <VirtualRows label="Steps in order" total row header=head viewport />
         </div>
     }
 }
 
+fn row_id(position: usize) -> String {
+    format!("sequence-step-{position}")
+}
+
 #[component]
-fn SequenceRow(
-    model: Arc<RunModel>,
-    position: usize,
-    hot: bool,
-    #[prop(into)] selected: Signal<Option<usize>>,
-    on_select: Callback<usize>,
-) -> impl IntoView {
-    let Some(step) = model.step(position).cloned() else {
-        return ().into_any();
-    };
-    let chosen = move || selected.get() == Some(position);
+fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
+    let step = Memo::new(move |_| selection.model.with(|model| model.step(position).cloned()));
+    let hot = Memo::new(move |_| selection.marks.with(|marks| marks.names(position)));
+    let chosen = move || selection.step.get() == Some(position);
     let class = move || {
-        let hot = if hot { " hot" } else { "" };
+        let hot = if hot.get() { " hot" } else { "" };
         let chosen = if chosen() { " selected" } else { "" };
         format!("sequence-row{hot}{chosen}")
     };
-    let (left, width) = model.bar(&step);
+    let cells = move || {
+        let step = step.get()?;
+        let model = selection.model.get_untracked();
+        Some(cells(&model, &step, position, hot.get(), selection.on_select))
+    };
     view! {
         <div
             class=class
             role="row"
             aria-rowindex=position + 2
             aria-selected=move || chosen().to_string()
-            on:click=move |_| on_select.run(position)
+            on:click=move |_| selection.on_select.run(position)
         >
-            <span role="cell" class="num muted">
-                <button
-                    class="row-button"
-                    aria-label=format!("Inspect step {}, {}", step.step_index, step.name)
-                    on:click=move |event| {
-                        event.stop_propagation();
-                        on_select.run(position);
-                    }
-                >
-                    {step.step_index}
-                </button>
-            </span>
-            <span role="cell"><KindTag kind=step.kind /></span>
-            <span role="cell" class="cut" title=step.name.as_str().to_owned()>{step.name.as_str().to_owned()}</span>
-            <span role="cell">{step.content_hash.map(|hash| view! { <HashChip hash /> })}</span>
-            <span role="cell">{timing(&step, left, width)}</span>
-            <span role="cell" class="num">{step.duration_ms.map(format::duration)}</span>
-            <span role="cell" class="cut muted">{outcome(&step)}</span>
+            {cells}
         </div>
     }
-    .into_any()
+}
+
+fn cells(
+    model: &Arc<RunModel>,
+    step: &Step,
+    position: usize,
+    hot: bool,
+    on_select: Callback<usize>,
+) -> impl IntoView + use<> {
+    let (left, width) = model.bar(step);
+    let evidence = if hot { ", part of the signal's evidence" } else { "" };
+    view! {
+        <span role="cell" class="num muted">
+            <button
+                id=row_id(position)
+                class="row-button"
+                aria-label=format!("Inspect step {}, {}{evidence}", step.step_index, step.name)
+                on:click=move |event| {
+                    event.stop_propagation();
+                    on_select.run(position);
+                }
+            >
+                {step.step_index}
+            </button>
+        </span>
+        <span role="cell"><KindTag kind=step.kind /></span>
+        <span role="cell" class="cut" title=step.name.as_str().to_owned()>{step.name.as_str().to_owned()}</span>
+        <span role="cell">{step.content_hash.map(|hash| view! { <HashChip hash /> })}</span>
+        <span role="cell">{timing(step, left, width)}</span>
+        <span role="cell" class="num">{step.duration_ms.map(format::duration)}</span>
+        <span role="cell" class="num muted">{cost(step)}</span>
+        <span role="cell" class="cut muted">{outcome(step)}</span>
+    }
+}
+
+/// The estimated cost of a model call, nothing for other steps.
+fn cost(step: &Step) -> Option<String> {
+    let spend = Spend::of(step);
+    (spend.cost_usd > 0.0).then(|| format::cost(spend.cost_usd))
 }
 
 /// The bar of a step on the run's time, as SVG so that the content policy allows its place and length.
@@ -121,6 +160,7 @@ fn head() -> AnyView {
             <span role="columnheader">"Content"</span>
             <span role="columnheader">"Timing"</span>
             <span role="columnheader" class="num">"Took"</span>
+            <span role="columnheader" class="num" title="Estimated from list prices">"Est. cost"</span>
             <span role="columnheader">"Outcome"</span>
         </div>
     }

@@ -5,12 +5,19 @@ use std::sync::Arc;
 use api::signals::SignalView;
 use leptos::prelude::*;
 
+use super::url::RunUrl;
 use crate::components::{Empty, SeverityTag};
+use crate::view_model::evidence::aftermath;
 use crate::view_model::format;
+use crate::view_model::query::signal_href;
 use crate::view_model::run::RunModel;
 
 #[component]
-pub fn RunSignals(model: Arc<RunModel>) -> impl IntoView {
+pub fn RunSignals(model: Signal<Arc<RunModel>>, url: RunUrl) -> impl IntoView {
+    move || signals(&model.get(), url)
+}
+
+fn signals(model: &RunModel, url: RunUrl) -> AnyView {
     if model.detail.signals.is_empty() {
         let text = match model.detail.run.completed_at {
             Some(_) => "All detectors have judged this run and found nothing.",
@@ -18,13 +25,16 @@ pub fn RunSignals(model: Arc<RunModel>) -> impl IntoView {
         };
         return view! { <section class="card"><Empty title="No signals">{text}</Empty></section> }.into_any();
     }
-    let cards = model.detail.signals.iter().map(card);
+    let cards = model.detail.signals.iter().map(|signal| card(model, signal, url));
     view! { <div class="run-signals">{cards.collect_view()}</div> }.into_any()
 }
 
-fn card(signal: &SignalView) -> impl IntoView + use<> {
-    let href = format!("/signals/{}", signal.id);
-    let graph = format!("?signal={}", signal.id);
+fn card(model: &RunModel, signal: &SignalView, url: RunUrl) -> impl IntoView + use<> {
+    let href = signal_href(signal.id);
+    let graph = url.evidence_href(signal.id);
+    let marks = model.marks(Some(signal));
+    let first = marks.steps.first().and_then(|position| model.step(*position));
+    let after = first.and_then(|first| aftermath(first.step_index, model.spent_after(&marks)?));
     let state = if signal.confirmed {
         "confirmed"
     } else {
@@ -43,9 +53,10 @@ fn card(signal: &SignalView) -> impl IntoView + use<> {
                 <p><b>{signal.title.clone()}</b></p>
                 <p>{signal.what.clone()}</p>
                 <p class="muted">{signal.why_it_matters.clone()}</p>
+                {after.map(|words| view! { <p class="evidence-cost">{words}</p> })}
                 <p class="run-links">
                     <a class="btn btn--primary" href=href>"Evidence and fixes"</a>
-                    <a class="btn" href=graph>"Show on the graph"</a>
+                    <a class="btn" href=move || graph.get()>"Show on the graph"</a>
                 </p>
             </div>
         </article>

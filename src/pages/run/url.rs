@@ -5,9 +5,11 @@ use std::sync::Arc;
 use api::Severity;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::Tab;
+use crate::view_model::format;
+use crate::view_model::query::Query;
 use crate::view_model::run::RunModel;
 
 /// What is shown of the run.
@@ -32,15 +34,35 @@ impl RunView {
         }
     }
 
+    /// As in the URL, where the usual view needs no word.
+    const fn param(self) -> &'static str {
+        match self {
+            Self::Graph => "",
+            other => other.as_str(),
+        }
+    }
+
     fn parse(text: &str) -> Self {
         Self::ALL
             .into_iter()
             .find(|view| view.as_str() == text)
             .unwrap_or_default()
     }
+
+    /// Whether steps can be chosen in it.
+    pub const fn has_steps(self) -> bool {
+        matches!(self, Self::Graph | Self::Sequence)
+    }
 }
 
-/// The parameters `view`, `unrolled`, `step` and `signal`.
+const VIEW: &str = "view";
+const UNROLLED: &str = "unrolled";
+const STEP: &str = "step";
+const SIGNAL: &str = "signal";
+/// The first positions of the loops that are opened in the unrolled run.
+const OPEN: &str = "open";
+
+/// The parameters `view`, `unrolled`, `step`, `signal` and `open`; all others are kept as they are.
 #[derive(Clone, Copy)]
 pub struct RunUrl {
     pub view: Memo<RunView>,
@@ -48,107 +70,134 @@ pub struct RunUrl {
     /// Position in the list of steps.
     pub step: Signal<Option<usize>>,
     pub signal: Memo<Option<u64>>,
+    /// First positions of the loops that are opened.
+    pub open: Memo<Vec<usize>>,
+    query: Memo<Query>,
     path: Memo<String>,
+    go: StoredValue<Go, LocalStorage>,
 }
+
+type Go = Box<dyn Fn(&str, NavigateOptions)>;
 
 impl RunUrl {
     /// The state of the page on the screen.
     pub fn here() -> Self {
-        let query = use_query_map();
-        let value = move |name: &str| query.with(|query| query.get(name));
-        let step = Memo::new(move |_| value("step").and_then(|text| text.parse().ok()));
+        let location = use_location();
+        let path = location.pathname;
+        let query = Memo::new(move |previous: Option<&Query>| {
+            // While the reader leaves, the address is already the next page's.
+            if path.with(|path| path.starts_with("/runs/")) {
+                location.search.with(|search| Query::parse(search))
+            } else {
+                previous.cloned().unwrap_or_default()
+            }
+        });
+        let value = move |name: &str| query.with(|query| query.get(name).map(str::to_owned));
+        let navigate = use_navigate();
         Self {
-            view: Memo::new(move |_| value("view").map_or_else(RunView::default, |text| RunView::parse(&text))),
-            unrolled: Memo::new(move |_| value("unrolled").is_some()),
-            step: step.into(),
-            signal: Memo::new(move |_| value("signal").and_then(|text| text.parse().ok())),
-            path: use_location().pathname,
+            view: Memo::new(move |_| value(VIEW).map_or_else(RunView::default, |text| RunView::parse(&text))),
+            unrolled: Memo::new(move |_| value(UNROLLED).is_some()),
+            step: Memo::new(move |_| value(STEP).and_then(|text| text.parse().ok())).into(),
+            signal: Memo::new(move |_| value(SIGNAL).and_then(|text| text.parse().ok())),
+            open: Memo::new(move |_| value(OPEN).map(|text| positions(&text)).unwrap_or_default()),
+            query,
+            path,
+            go: StoredValue::new_local(Box::new(move |href: &str, options| navigate(href, options)) as Go),
         }
     }
 
     /// Selects a step without a new entry in the history.
     pub fn select(self, position: usize) {
-        let target = self.href_with(|state| state.step = Some(position));
-        let navigate = use_navigate();
-        navigate(
-            &target,
-            NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            },
-        );
+        self.replace(|query| query.with(STEP, &position.to_string()));
+    }
+
+    /// Selects a step where it can be seen: in a view of steps, and outside of any folded loop.
+    pub fn reveal(self, position: usize, in_loop: Option<usize>) {
+        let view = self.view.get_untracked();
+        let mut open = self.open.get_untracked();
+        open.extend(in_loop.filter(|first| !open.contains(first)));
+        self.replace(|query| {
+            let query = query.with(STEP, &position.to_string()).with(OPEN, &joined(&open));
+            if view.has_steps() { query } else { query.with(VIEW, "") }
+        });
     }
 
     /// The links to the four views; the rest of the state is kept.
-    pub fn tabs(self, model: Memo<Arc<RunModel>>) -> Vec<Tab> {
+    pub fn tabs(self, model: Signal<Arc<RunModel>>) -> Vec<Tab> {
         let label = move |view| {
+            let counted = |name: &str, count: usize| format!("{name} {}", format::count(count as u64));
             model.with(|model| match view {
                 RunView::Graph => "Step graph".to_owned(),
-                RunView::Sequence => format!("Sequence {}", model.steps().len()),
-                RunView::Events => format!("Events {}", model.detail.events.len()),
-                RunView::Signals => format!("Signals {}", model.detail.signals.len()),
+                RunView::Sequence => counted("Sequence", model.steps().len()),
+                RunView::Events => counted("Events", model.detail.events.len()),
+                RunView::Signals => counted("Signals", model.detail.signals.len()),
             })
         };
         let tab = |view: RunView| Tab {
             id: view.as_str(),
             label: Signal::derive(move || label(view)),
-            href: Signal::derive(move || self.href_with(|state| state.view = view)),
+            href: self.href(move |query| query.with(VIEW, view.param())),
         };
         RunView::ALL.map(tab).into()
     }
 
     /// The link to the folded or the unrolled graph.
     pub fn graph_href(self, unrolled: bool) -> Signal<String> {
-        Signal::derive(move || {
-            self.href_with(|state| {
-                state.view = RunView::Graph;
-                state.unrolled = unrolled;
-            })
-        })
+        let flag = if unrolled { "1" } else { "" };
+        self.href(move |query| query.with(VIEW, "").with(UNROLLED, flag))
     }
 
     /// The link to the same view with another signal's evidence.
     pub fn signal_href(self, id: u64) -> Signal<String> {
-        Signal::derive(move || self.href_with(|state| state.signal = Some(id)))
+        self.href(move |query| query.with(SIGNAL, &id.to_string()))
     }
 
-    fn href_with(self, change: impl FnOnce(&mut State)) -> String {
-        let mut state = State {
-            view: self.view.get(),
-            unrolled: self.unrolled.get(),
-            step: self.step.get(),
-            signal: self.signal.get(),
+    /// The link to a signal's evidence drawn on the graph.
+    pub fn evidence_href(self, id: u64) -> Signal<String> {
+        self.href(move |query| query.with(VIEW, "").with(SIGNAL, &id.to_string()))
+    }
+
+    /// The link that opens a loop in the unrolled run, or folds it again.
+    pub fn loop_href(self, first: usize) -> Signal<String> {
+        self.href(move |query| {
+            let unrolled = query.get(UNROLLED).is_some();
+            let mut open = query.get(OPEN).map(positions).unwrap_or_default();
+            if open.contains(&first) && unrolled {
+                open.retain(|other| *other != first);
+            } else if !open.contains(&first) {
+                open.push(first);
+            }
+            let query = query.with(VIEW, "").with(UNROLLED, "1").with(OPEN, &joined(&open));
+            if query.get(STEP).is_some() || open.is_empty() {
+                query
+            } else {
+                query.with(STEP, &first.to_string())
+            }
+        })
+    }
+
+    fn href(self, change: impl Fn(Query) -> Query + Send + Sync + 'static) -> Signal<String> {
+        Signal::derive(move || change(self.query.get()).href(&self.path.get()))
+    }
+
+    fn replace(self, change: impl FnOnce(Query) -> Query) {
+        let href = change(self.query.get_untracked()).href(&self.path.get_untracked());
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
         };
-        change(&mut state);
-        format!("{}{}", self.path.get(), state.query())
+        self.go.with_value(|go| go(&href, options));
     }
 }
 
-struct State {
-    view: RunView,
-    unrolled: bool,
-    step: Option<usize>,
-    signal: Option<u64>,
+fn positions(text: &str) -> Vec<usize> {
+    text.split(',').filter_map(|part| part.parse().ok()).collect()
 }
 
-impl State {
-    fn query(&self) -> String {
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        if self.view != RunView::default() {
-            pairs.push(("view", self.view.as_str().to_owned()));
-        }
-        if self.unrolled {
-            pairs.push(("unrolled", "1".to_owned()));
-        }
-        pairs.extend(self.step.map(|step| ("step", step.to_string())));
-        pairs.extend(self.signal.map(|signal| ("signal", signal.to_string())));
-        if pairs.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", api::query::encode_pairs(pairs))
-        }
-    }
+fn joined(positions: &[usize]) -> String {
+    let texts: Vec<String> = positions.iter().map(usize::to_string).collect();
+    texts.join(",")
 }
 
 /// The class that colours evidence by severity.
@@ -158,5 +207,25 @@ pub const fn severity_class(severity: Severity) -> &'static str {
         Severity::High => "high",
         Severity::Medium => "medium",
         Severity::Low => "low",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_loops_survive_their_parameter() {
+        assert_eq!(positions(&joined(&[5, 40])), [5, 40]);
+        assert_eq!(positions(""), Vec::<usize>::new());
+        assert_eq!(positions("5,x"), [5]);
+    }
+
+    #[test]
+    fn every_view_has_its_word() {
+        for view in RunView::ALL {
+            assert_eq!(RunView::parse(view.as_str()), view);
+        }
+        assert_eq!(RunView::parse("nonsense"), RunView::Graph);
     }
 }

@@ -1,6 +1,6 @@
 //! A signal's evidence, drawn on the graph: which nodes it speaks of and the region they lie in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use api::Step;
 
@@ -16,6 +16,20 @@ pub struct EvidenceMarks {
     pub hot: Vec<bool>,
     /// Nodes the run went through between the first and the last such step: the loop's participants.
     pub involved: Vec<bool>,
+}
+
+impl EvidenceMarks {
+    /// The next named step after `from`, and the first one after the last.
+    pub fn after(&self, from: Option<usize>) -> Option<usize> {
+        let next = self
+            .steps
+            .partition_point(|step| from.is_some_and(|from| *step <= from));
+        self.steps.get(next).or_else(|| self.steps.first()).copied()
+    }
+
+    pub fn names(&self, position: usize) -> bool {
+        self.steps.binary_search(&position).is_ok()
+    }
 }
 
 /// Marks the evidence of a signal, given the client's step indices it names.
@@ -42,19 +56,18 @@ pub fn mark(steps: &[Step], folded: &Folded, evidence: &[u32]) -> EvidenceMarks 
 /// nothing else with that index.
 fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
     let is_call = |step: &Step| step.duration_ms.is_some() || step.content_hash.is_some();
-    let mut found: Vec<usize> = Vec::new();
-    for (position, step) in steps.iter().enumerate() {
-        let named = evidence.binary_search(&step.step_index).is_ok() && !step.transport;
-        let alone = || {
-            !steps
-                .iter()
-                .any(|other| other.step_index == step.step_index && is_call(other))
-        };
-        if named && (is_call(step) || alone()) {
-            found.push(position);
-        }
-    }
-    found
+    let is_named = |step: &&Step| evidence.binary_search(&step.step_index).is_ok();
+    let with_call: HashSet<u32> = steps
+        .iter()
+        .filter(is_named)
+        .filter(|step| is_call(step))
+        .map(|step| step.step_index)
+        .collect();
+    let named = steps.iter().enumerate().filter(|(_, step)| is_named(step));
+    named
+        .filter(|(_, step)| !step.transport && (is_call(step) || !with_call.contains(&step.step_index)))
+        .map(|(position, _)| position)
+        .collect()
 }
 
 /// Left, top, width and height of the regions around the involved nodes, one per band of the drawing.
@@ -97,6 +110,19 @@ mod tests {
         assert_eq!(marks.steps, [2, 4, 6]);
         assert_eq!(regions(&layout(&folded, 6), &marks.involved).len(), 1);
         assert_eq!(regions(&layout(&folded, 1), &marks.involved).len(), 2);
+    }
+
+    #[test]
+    fn evidence_is_gone_through_in_a_circle() {
+        let marks = EvidenceMarks {
+            steps: vec![2, 4],
+            ..EvidenceMarks::default()
+        };
+        assert_eq!(
+            [None, Some(1), Some(2), Some(4)].map(|from| marks.after(from)),
+            [2, 2, 4, 2].map(Some)
+        );
+        assert_eq!(EvidenceMarks::default().after(None), None);
     }
 
     #[test]

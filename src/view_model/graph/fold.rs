@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use api::{ContentHash, Step, StepKind, StepOutcome};
 
+use super::spend::Spend;
+
 /// Above this many nodes, every name with several contents folds without looking at the content.
 const READABLE_NODES: usize = 48;
 /// How many different contents of one name always stay apart.
@@ -25,7 +27,8 @@ pub struct Node {
     pub failures: usize,
     pub waiting: usize,
     pub total_ms: u64,
-    pub tokens: u64,
+    /// What its steps cost together.
+    pub spend: Spend,
     /// What happened during these steps without being a step: external signals and fired policies.
     pub marks: Vec<Mark>,
 }
@@ -165,7 +168,7 @@ fn new_node(step: &Step) -> Node {
         failures: 0,
         waiting: 0,
         total_ms: 0,
-        tokens: 0,
+        spend: Spend::default(),
         marks: Vec::new(),
     }
 }
@@ -188,7 +191,7 @@ impl Node {
         self.failures += usize::from(step.outcome == StepOutcome::Failed);
         self.waiting += usize::from(step.outcome == StepOutcome::Waiting);
         self.total_ms += step.duration_ms.unwrap_or(0);
-        self.tokens += step.prompt_tokens.unwrap_or(0) + step.completion_tokens.unwrap_or(0);
+        self.spend = self.spend.plus(Spend::of(step));
     }
 }
 

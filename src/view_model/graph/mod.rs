@@ -2,14 +2,30 @@
 //!
 //! Everything here is pure: from the steps the server sends to coordinates. Drawing is the page's part.
 
+pub mod camera;
+pub mod cull;
 pub mod evidence;
+pub mod face;
 pub mod fold;
+pub mod groups;
 pub mod lane;
 pub mod layout;
+pub mod loops;
 pub mod route;
+pub mod sketch;
+pub mod spend;
+pub mod timing;
 
+pub use camera::{Camera, Rect, Size};
+pub use cull::{Drawn, cull};
 pub use evidence::{EvidenceMarks, mark, regions};
+pub use face::Face;
 pub use fold::{Edge, Folded, Mark, Node, fold};
-pub use lane::{Lane, LaneItem, lane};
-pub use layout::{Layout, Placed, columns_in, layout};
+pub use groups::{Group, groups};
+pub use lane::{Lane, LaneItem, LaneWhat, lane};
+pub use layout::{Layout, Placed, columns_in, layout, layout_in};
+pub use loops::{Arguments, Loop, loops};
 pub use route::{Path, route};
+pub use sketch::Sketch;
+pub use spend::Spend;
+pub use timing::{Gap, Timing};

@@ -1,0 +1,74 @@
+//! The frame around the folded graph: it moves and zooms by hand, wheel and keys.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::graph_view::GraphView;
+use super::minimap::Minimap;
+use crate::browser::Gestures;
+use crate::components::{Icon, Sign};
+use crate::view_model::graph::Sketch;
+
+#[component]
+pub fn GraphFrame(
+    view: GraphView,
+    node_ref: NodeRef<Div>,
+    /// What the picture is called.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The picture as the minimap shows it.
+    sketch: Memo<Sketch>,
+    children: Children,
+) -> impl IntoView {
+    let hand = Gestures::new(move |gesture| view.act(gesture));
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if !modified && !event.default_prevented() && view.key(&event.key()) {
+            event.prevent_default();
+        }
+    };
+    let name = move || {
+        format!(
+            "{}. Arrow keys move it, plus and minus zoom, 0 shows all of it.",
+            label.get()
+        )
+    };
+    let height = move || format!("{:.0}px", view.picture.get().1);
+    view! {
+        <div class="graph-place">
+            <div
+                class="graph-frame"
+                node_ref=node_ref
+                style=("--graph-height", height)
+                tabindex="0"
+                role="group"
+                aria-label=name
+                on:wheel=move |event| hand.wheel(&event)
+                on:pointerdown=move |event| hand.down(&event)
+                on:pointermove=move |event| hand.moved(&event)
+                on:pointerup=move |event| hand.up(&event)
+                on:pointercancel=move |event| hand.up(&event)
+                on:keydown=on_key
+            >
+                {children()}
+            </div>
+            <div class="graph-tools" role="group" aria-label="Zoom">
+                <Tool name="Zoom in" sign=Sign::Plus act=move || view.zoom_in() />
+                <Tool name="Zoom out" sign=Sign::Minus act=move || view.zoom_out() />
+                <Tool name="Show the whole graph" sign=Sign::Fit act=move || view.fit() />
+            </div>
+            <Show when=move || view.is_there() && view.is_cut()>
+                <Minimap view sketch />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Tool(name: &'static str, sign: Sign, act: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button type="button" class="graph-tool" aria-label=name title=name on:click=move |_| act()>
+            <Icon sign />
+        </button>
+    }
+}

@@ -1,0 +1,162 @@
+//! What a node says: the words in its box, and what is read out.
+
+use api::{ContentHash, StepKind};
+
+use super::fold::Node;
+use super::spend::Spend;
+use crate::view_model::format;
+use crate::view_model::run::kind_word;
+
+/// Letters that fit into a box, without and with a swatch.
+const ROOM: [usize; 2] = [20, 16];
+/// Letters of a mark's name.
+const MARK_ROOM: usize = 18;
+
+/// A node as it is drawn. Two equal faces look equal, so a run that grows draws anew only what changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    pub kind: StepKind,
+    pub name: String,
+    pub facts: String,
+    /// Name and kind in full.
+    pub title: String,
+    pub content: Option<ContentHash>,
+    pub mark: Option<MarkFace>,
+    pub spoken: String,
+    /// Position of the node's first step.
+    pub first: usize,
+    /// Part of the run's cost, 0 to 1.
+    pub cost_share: f64,
+}
+
+/// What happened during a node's steps, on one pill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkFace {
+    pub kind: StepKind,
+    pub text: String,
+    /// All marks with their counts.
+    pub all: String,
+}
+
+impl Face {
+    /// Of a node in a run that spent `whole`.
+    pub fn new(node: &Node, whole: Spend, hot: bool) -> Self {
+        let room = ROOM[usize::from(node.content.is_some())];
+        let (name, told) = (format::shorten(&node.name, room), facts(node));
+        let facts = format::shorten(&told, room + 6);
+        let mark = mark(node);
+        Self {
+            kind: node.kind,
+            title: format!("{} {}, {told}", kind_word(node.kind), node.name),
+            spoken: spoken(node, &name, &facts, mark.as_ref(), hot),
+            name,
+            facts,
+            content: node.content,
+            mark,
+            first: node.steps.first().copied().unwrap_or(0),
+            cost_share: node.spend.share_of(whole),
+        }
+    }
+}
+
+/// The second line: how often, how it ended, how long, what it cost.
+fn facts(node: &Node) -> String {
+    let mut parts = Vec::new();
+    if node.count() > 1 {
+        parts.push(format!("{}\u{d7}", node.count()));
+    }
+    parts.extend(node.note.clone());
+    if node.failures > 0 {
+        parts.push(format!("{} failed", node.failures));
+    }
+    if node.waiting > 0 {
+        parts.push("no response yet".to_owned());
+    }
+    if node.contents > 1 {
+        parts.push(format!("{} contents", node.contents));
+    }
+    if node.total_ms > 0 {
+        parts.push(format::duration(node.total_ms));
+    }
+    if node.spend.cost_usd > 0.0 {
+        parts.push(format::cost(node.spend.cost_usd));
+    }
+    if parts.is_empty() {
+        kind_word(node.kind).to_owned()
+    } else {
+        parts.join(" \u{b7} ")
+    }
+}
+
+/// The first thing that happened during the node's steps, and how many others.
+fn mark(node: &Node) -> Option<MarkFace> {
+    let first = node.marks.first()?;
+    let times = if first.count > 1 {
+        format!(" {}\u{d7}", first.count)
+    } else {
+        String::new()
+    };
+    let more = match node.marks.len() - 1 {
+        0 => String::new(),
+        others => format!(" +{others}"),
+    };
+    let all: Vec<String> = node
+        .marks
+        .iter()
+        .map(|mark| format!("{} {}\u{d7}", mark.name, mark.count))
+        .collect();
+    Some(MarkFace {
+        kind: first.kind,
+        text: format!("{}{times}{more}", format::shorten(&first.name, MARK_ROOM)),
+        all: all.join(", "),
+    })
+}
+
+/// What is read out: the words in the box as they are, and in full where they were shortened.
+fn spoken(node: &Node, name: &str, facts: &str, mark: Option<&MarkFace>, hot: bool) -> String {
+    let mut parts = vec![format!("{} {name}", kind_word(node.kind)), facts.to_owned()];
+    parts.extend(mark.map(|mark| mark.text.clone()));
+    let told = self::facts(node);
+    if name != node.name || facts != told {
+        parts.push(format!("in full {}, {told}", node.name));
+    }
+    if hot {
+        parts.push("part of the signal's evidence".to_owned());
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::{fold, tests::steps};
+    use super::*;
+
+    #[test]
+    fn a_node_says_how_often_how_long_and_with_what_content() {
+        let folded = fold(&steps("start search=q search=q rate_limit end"));
+        let face = Face::new(&folded.nodes[1], Spend::default(), true);
+        assert_eq!(
+            (face.name.as_str(), face.facts.as_str()),
+            ("search", "2\u{d7} \u{b7} 800 ms")
+        );
+        assert_eq!(face.content, Some(ContentHash::of("q")));
+        assert_eq!(face.mark.as_ref().map(|mark| mark.text.as_str()), Some("rate_limit"));
+        assert!(
+            face.spoken.ends_with("part of the signal's evidence"),
+            "{}",
+            face.spoken
+        );
+    }
+
+    #[test]
+    fn what_is_shortened_is_read_out_in_full() {
+        let long = "a_tool_with_a_very_long_name_indeed";
+        let folded = fold(&steps(&format!("start {long}=q")));
+        let face = Face::new(&folded.nodes[1], Spend::default(), false);
+        assert!(
+            face.name.ends_with('\u{2026}') && face.spoken.contains(long),
+            "{}",
+            face.spoken
+        );
+    }
+}
