@@ -46,9 +46,10 @@ async fn tell(server: &Server, browser: &Browser, reports: &[Report]) -> Result<
     browser.goto(&format!("{}/runs", server.dashboard_url())).await?;
     settled(page).await?;
 
-    // Both eras of the SDK hash the same arguments in their own spelling; one search finds both.
+    // Both eras of the SDK hash the same arguments in their own spelling; one search finds both, and the
+    // blanks of the pasted JSON do not matter.
     let search = ContentSearch::open(page).await?;
-    search.paste(&format!(r#"{{"query": "tide times {MARK}"}}"#)).await?;
+    search.paste(&format!(r#"{{"query":"tide times {MARK}"}}"#)).await?;
     search.says("as Python writes it").await?;
     search.says("as JSON").await?;
     ensure!(search.hits().await? == 2, "found in {} spellings", search.hits().await?);
