@@ -90,7 +90,7 @@ fn focus_now(id: &str) -> bool {
     // Parts of a drawing take the focus in the same way as elements of HTML.
     let element = document()
         .get_element_by_id(id)
-        .map(|element| element.unchecked_into::<HtmlElement>());
+        .map(JsCast::unchecked_into::<HtmlElement>);
     element.is_some_and(|element| element.focus().is_ok())
 }
 
