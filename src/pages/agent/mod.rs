@@ -82,7 +82,7 @@ fn Body(id: Memo<String>) -> impl IntoView {
         let pairs = [
             ("agent", id.get()),
             ("step", "day".to_owned()),
-            ("from", format!("{from:.0}")),
+            ("from", from.to_string()),
         ];
         url(paths::ACTIVITY, pairs)
     }));
