@@ -186,6 +186,11 @@ pub fn runs_of(agent_id: &str) -> Query {
     Query::default().with("agent", agent_id)
 }
 
+/// Whether nothing was ever heard of the agent.
+pub fn is_unknown(insights: &Insights) -> bool {
+    insights.versions.is_empty() && insights.deploy_events.is_empty() && insights.sampled_runs == 0
+}
+
 /// The newest version, and when the agent was last heard of (Unix seconds).
 pub fn current(insights: &Insights) -> Option<(&str, f64)> {
     let newest = insights
@@ -337,5 +342,6 @@ mod tests {
         let insights = Insights::sample();
         assert_eq!(current(&insights).map(|(version, _)| version), Some("9b5bc7f2"));
         assert_eq!(current(&Insights::default()), None);
+        assert!(is_unknown(&Insights::default()) && !is_unknown(&insights));
     }
 }
