@@ -11,9 +11,10 @@ pub fn seen_in_words(view: &IntegrationView, now: f64) -> String {
     let Some((at, now)) = times else {
         return "not seen yet".to_owned();
     };
-    let agents = (view.agent_count > 0)
-        .then(|| format!(" from {}", format::plural(view.agent_count as u64, "agent", "agents")))
-        .unwrap_or_default();
+    let agents = match view.agent_count {
+        0 => String::new(),
+        count => format!(" from {}", format::plural(count as u64, "agent", "agents")),
+    };
     let client = if view.kind == IntegrationKind::Http {
         "client"
     } else {
