@@ -1,6 +1,6 @@
 //! The list of agents and the parts of an agent's page.
 
-use api::agents::AgentList;
+use api::agents::{AgentList, AgentView};
 use api::insights::{DeployEvent, DeployRegression, InputPattern, Insights};
 use api::overview::{Activity, ActivityBucket, AgentRates, Overview, Rates, TimeStep};
 use api::sample::Sample;
@@ -24,10 +24,9 @@ fn agents(names: &[&str]) -> AgentList {
     let one = list.agents.remove(0);
     list.agents = names
         .iter()
-        .map(|name| {
-            let mut agent = one.clone();
-            agent.agent_id = (*name).to_owned();
-            agent
+        .map(|name| AgentView {
+            agent_id: (*name).to_owned(),
+            ..one.clone()
         })
         .collect();
     list
