@@ -90,7 +90,7 @@ fn focus_now(id: &str) -> bool {
     // Parts of a drawing take the focus in the same way as elements of HTML.
     let element = document()
         .get_element_by_id(id)
-        .map(|element| element.unchecked_into::<HtmlElement>());
+        .map(JsCast::unchecked_into::<HtmlElement>);
     element.is_some_and(|element| element.focus().is_ok())
 }
 
@@ -122,11 +122,14 @@ pub fn reveal(id: &str) {
     });
 }
 
-/// Scrolls an element's content sideways to `left`.
+/// Scrolls an element's content sideways to `left` with the next frame, when content that is being changed
+/// has its new width.
 pub fn scroll_left_to(node: NodeRef<Div>, left: f64) {
-    if let Some(Some(element)) = node.try_get_untracked() {
-        element.set_scroll_left(left as i32);
-    }
+    request_animation_frame(move || {
+        if let Some(Some(element)) = node.try_get_untracked() {
+            element.set_scroll_left(left as i32);
+        }
+    });
 }
 
 /// Opens a dialog that takes the page's focus until it is closed.

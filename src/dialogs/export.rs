@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
+use super::use_command;
 use crate::api::{Access, ExportError, Progress, export, url, use_access};
 use crate::browser;
 use crate::components::{ErrorNotice, Icon, Sign};
@@ -78,18 +79,19 @@ pub fn Export(
     };
     on_cleanup(move || work.abort());
     let open = RwSignal::new(false);
-    let show = move |_| {
+    let show = move || {
         work.state.set(State::Ready);
         open.set(true);
         // With the next frame, when there is something in it that can take the focus.
         request_animation_frame(move || browser::show_modal(dialog));
     };
+    use_command(of.title(), Callback::new(move |()| show()));
     let closed = move |_| {
         work.abort();
         open.set(false);
     };
     view! {
-        <button type="button" class="btn" aria-label=of.title() title=of.title() on:click=show>
+        <button type="button" class="btn" aria-label=of.title() title=of.title() on:click=move |_| show()>
             <Icon sign=Sign::Download /><span class="head__word">"Export"</span>
         </button>
         <dialog class="dialog export" node_ref=dialog aria-labelledby="export-title" on:close=closed>

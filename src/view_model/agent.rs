@@ -11,7 +11,7 @@ use super::chart::{Lines, Marker, Series, Span, Tone};
 use super::query::Query;
 
 /// Seconds of a UTC day.
-const DAY: f64 = 86_400.0;
+const DAY: i64 = 86_400;
 
 /// What a deploy did to the failure rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub fn failure_lines(insights: &Insights, activity: &Activity) -> Lines {
     });
     Lines {
         from: activity.from,
-        step: DAY,
+        step: DAY as f64,
         series: of_types.chain(std::iter::once(any)).collect(),
         markers: insights.deploy_events.iter().map(marker).collect(),
     }
@@ -137,11 +137,11 @@ fn shares(failure: FailureType, insights: &Insights, activity: &Activity) -> Vec
         .failure_rates
         .iter()
         .filter(|rate| rate.failure_type == failure);
-    let found: Vec<(f64, u64)> = rates
+    let found: Vec<(i64, u64)> = rates
         .filter_map(|rate| Some((day_start(&rate.day)?, rate.affected_runs)))
         .collect();
     let share = |(index, bucket): (usize, &ActivityBucket)| {
-        let day = activity.from + index as f64 * DAY;
+        let day = activity.from as i64 + index as i64 * DAY;
         let affected = found.iter().find(|(from, _)| *from == day).map_or(0, |(_, runs)| *runs);
         Proportion {
             hits: affected,
@@ -168,22 +168,27 @@ pub fn failing_href(agent_id: &str, span: Span) -> String {
 }
 
 /// Days that the page looks back, today included.
-const SHOWN_DAYS: f64 = 30.0;
+const SHOWN_DAYS: i64 = 30;
 
 /// The begin of the first day that the page shows, seen from `now`; both in Unix seconds.
-pub fn first_day(now: f64) -> f64 {
-    (now / DAY).floor() * DAY - (SHOWN_DAYS - 1.0) * DAY
+pub fn first_day(now: f64) -> i64 {
+    (now as i64 / DAY - (SHOWN_DAYS - 1)) * DAY
 }
 
 /// When a day like `2026-01-31` begins in UTC, in Unix seconds.
-pub fn day_start(day: &str) -> Option<f64> {
+pub fn day_start(day: &str) -> Option<i64> {
     let date: NaiveDate = day.parse().ok()?;
-    Some(date.and_time(NaiveTime::MIN).and_utc().timestamp() as f64)
+    Some(date.and_time(NaiveTime::MIN).and_utc().timestamp())
 }
 
 /// The query that lists an agent's runs.
 pub fn runs_of(agent_id: &str) -> Query {
     Query::default().with("agent", agent_id)
+}
+
+/// Whether nothing was ever heard of the agent.
+pub fn is_unknown(insights: &Insights) -> bool {
+    insights.versions.is_empty() && insights.deploy_events.is_empty() && insights.sampled_runs == 0
 }
 
 /// The newest version, and when the agent was last heard of (Unix seconds).
@@ -203,7 +208,7 @@ mod tests {
 
     use super::*;
 
-    const MAY_28: f64 = 1_779_926_400.0;
+    const MAY_28: i64 = 1_779_926_400;
 
     fn regression(id: &str, before: (f64, u64), after: (f64, u64)) -> DeployRegression {
         DeployRegression {
@@ -276,8 +281,8 @@ mod tests {
         };
         let activity = Activity {
             step: TimeStep::Day,
-            from: MAY_28,
-            to: MAY_28 + 3.0 * DAY,
+            from: MAY_28 as f64,
+            to: (MAY_28 + 3 * DAY) as f64,
             buckets: vec![bucket(10, 3), bucket(0, 0), bucket(10, 2)],
         };
         let lines = failure_lines(&insights, &activity);
@@ -293,31 +298,31 @@ mod tests {
             ("Any failure", vec![share(3, 10), share(0, 0), share(2, 10)]),
         ];
         assert_eq!(shares, expected);
-        assert_eq!((lines.from, lines.step), (MAY_28, DAY));
+        assert_eq!((lines.from as i64, lines.step as i64), (MAY_28, DAY));
     }
 
     #[test]
     fn deploys_are_marked() {
         let insights = Insights {
-            deploy_events: vec![deploy("1", MAY_28)],
+            deploy_events: vec![deploy("1", MAY_28 as f64)],
             ..Insights::default()
         };
         let activity = Activity {
             step: TimeStep::Day,
-            from: MAY_28,
-            to: MAY_28,
+            from: MAY_28 as f64,
+            to: MAY_28 as f64,
             buckets: Vec::new(),
         };
         let markers = failure_lines(&insights, &activity).markers;
         assert_eq!(markers.len(), 1);
-        assert_eq!((markers[0].at, markers[0].label.as_str()), (MAY_28, "v1"));
+        assert_eq!((markers[0].at as i64, markers[0].label.as_str()), (MAY_28, "v1"));
     }
 
     #[test]
     fn a_day_leads_to_its_failing_runs() {
         let span = Span {
-            from: MAY_28,
-            to: MAY_28 + DAY,
+            from: MAY_28 as f64,
+            to: (MAY_28 + DAY) as f64,
         };
         assert_eq!(
             failing_href("a b", span),
@@ -329,7 +334,7 @@ mod tests {
     fn days_begin_at_midnight_utc() {
         assert_eq!(day_start("2026-05-28"), Some(MAY_28));
         assert_eq!(day_start("yesterday"), None);
-        assert_eq!(first_day(MAY_28 + 29.0 * DAY + 7.0), MAY_28);
+        assert_eq!(first_day((MAY_28 + 29 * DAY + 7) as f64), MAY_28);
     }
 
     #[test]
@@ -337,5 +342,6 @@ mod tests {
         let insights = Insights::sample();
         assert_eq!(current(&insights).map(|(version, _)| version), Some("9b5bc7f2"));
         assert_eq!(current(&Insights::default()), None);
+        assert!(is_unknown(&Insights::default()) && !is_unknown(&insights));
     }
 }

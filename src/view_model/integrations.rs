@@ -11,19 +11,18 @@ pub fn seen_in_words(view: &IntegrationView, now: f64) -> String {
     let Some((at, now)) = times else {
         return "not seen yet".to_owned();
     };
-    let mut words = format!("last seen {}", format::ago(at, now));
-    if view.agent_count > 0 {
-        words += &format!(" from {}", format::plural(view.agent_count as u64, "agent", "agents"));
-    }
-    if let Some(version) = &view.client_version {
-        let client = if view.kind == IntegrationKind::Http {
-            "client"
-        } else {
-            "SDK"
-        };
-        words += &format!(", {client} {version}");
-    }
-    words
+    let agents = match view.agent_count {
+        0 => String::new(),
+        count => format!(" from {}", format::plural(count as u64, "agent", "agents")),
+    };
+    let client = if view.kind == IntegrationKind::Http {
+        "client"
+    } else {
+        "SDK"
+    };
+    let version = view.client_version.as_ref();
+    let version = version.map_or_else(String::new, |version| format!(", {client} {version}"));
+    format!("last seen {}{agents}{version}", format::ago(at, now))
 }
 
 /// What is known of one kind.

@@ -79,9 +79,7 @@ impl Way {
                 "Model and HTTP calls inside a run are reported by themselves, for openai, anthropic, httpx and requests."
             }
             Self::LangChain => "One callback reports every model call, tool call and retrieval.",
-            Self::FastApi => "The middleware makes every request a run.",
-            Self::Flask => "The middleware makes every request a run.",
-            Self::Django => "The middleware makes every request a run.",
+            Self::FastApi | Self::Flask | Self::Django => "The middleware makes every request a run.",
             Self::OpenTelemetry => {
                 "Where OpenLLMetry or another instrumentation emits gen_ai spans already: each trace becomes a run."
             }

@@ -13,6 +13,9 @@ use crate::view_model::content_forms::Form;
 use crate::view_model::format;
 use crate::view_model::query::{Query, run_href};
 
+/// Steps that are listed of one run: of a loop, the first turns tell enough.
+const MOST_PLACES: usize = 5;
+
 /// Asks for the hashes, and shows the runs and steps that have them.
 #[component]
 pub fn Occurred(spelled: Memo<Vec<(Form, ContentHash)>>) -> impl IntoView {
@@ -85,10 +88,11 @@ fn RunHit(found: OccurrenceRun) -> impl IntoView {
     let run = found.run;
     let id = run.run_id.as_str().to_owned();
     let (href, short) = (run_href(&id), format::shorten(&id, 14));
-    let places = found
-        .places
-        .into_iter()
-        .map(|place| view! { <PlaceLink run_id=id.clone() place /> });
+    let more = found.places.len().saturating_sub(MOST_PLACES);
+    let more =
+        (more > 0).then(|| view! { <li class="content__more muted">{format!("and {more} more of its steps")}</li> });
+    let shown = found.places.into_iter().take(MOST_PLACES);
+    let places = shown.map(|place| view! { <PlaceLink run_id=id.clone() place /> });
     let places = places.collect_view();
     view! {
         <li class="content__run">
@@ -100,7 +104,7 @@ fn RunHit(found: OccurrenceRun) -> impl IntoView {
                 <StatusTag status=run.status />
                 <span class="muted"><Time at=run.started_at /></span>
             </div>
-            <ul class="content__places">{places}</ul>
+            <ul class="content__places">{places}{more}</ul>
         </li>
     }
 }
@@ -118,7 +122,7 @@ fn PlaceLink(run_id: String, place: HashPlace) -> impl IntoView {
     view! {
         <li>
             <A href=href attr:class="content__place" on:click=move |_| open.set(false)>
-                <span class="num">{format!("Step {}", place.step_index)}</span>
+                <span class="content__step">{format!("Step {}", place.step_index)}</span>
                 <KindTag kind=place.kind />
                 <span class="content__name">{place.name}</span>
                 <span class="muted">{role_word(place.role)}</span>

@@ -21,7 +21,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::api::{Read, latest, read, url, use_changes};
 use crate::browser::{self, Key};
-use crate::components::Load;
+use crate::components::{Empty, Load};
 use crate::view_model::agent;
 pub use deploys::Deploys;
 pub use failures::Failures;
@@ -82,7 +82,7 @@ fn Body(id: Memo<String>) -> impl IntoView {
         let pairs = [
             ("agent", id.get()),
             ("step", "day".to_owned()),
-            ("from", format!("{from:.0}")),
+            ("from", from.to_string()),
         ];
         url(paths::ACTIVITY, pairs)
     }));
@@ -97,22 +97,45 @@ fn Body(id: Memo<String>) -> impl IntoView {
     let (days, overview) = (latest(activity), latest(overview));
     view! {
         <Load read=insights let:insights>
-            <Facts id insights activity=days overview />
-            <section class="card"><div class="body">
-                <Load read=activity let:activity><Failures id insights activity /></Load>
-            </div></section>
-            <div class="agent__cards">
-                <div>
-                    <Deploys id insights />
-                    <Patterns id insights />
-                    <Hours insights />
-                </div>
-                <div>
-                    <Versions id insights />
-                    <Inputs id insights />
-                    <FirstTool insights />
-                </div>
-            </div>
+            {
+                let unknown = Memo::new(move |_| insights.with(agent::is_unknown));
+                view! {
+                    <Show when=move || !unknown.get() fallback=|| view! { <Unknown /> }>
+                        <Facts id insights activity=days overview />
+                        <section class="card"><div class="body">
+                            <Load read=activity let:activity><Failures id insights activity /></Load>
+                        </div></section>
+                        <Cards id insights />
+                    </Show>
+                }
+            }
         </Load>
+    }
+}
+
+#[component]
+fn Cards(id: Memo<String>, insights: Signal<Insights>) -> impl IntoView {
+    view! {
+        <div class="agent__cards">
+            <div>
+                <Deploys id insights />
+                <Patterns id insights />
+                <Hours insights />
+            </div>
+            <div>
+                <Versions id insights />
+                <Inputs id insights />
+                <FirstTool insights />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Unknown() -> impl IntoView {
+    view! {
+        <Empty title="No agent of this name has sent anything">
+            <p>"The name may be mistyped, or its runs were removed. "<A href="/agents" attr:class="link">"All agents"</A></p>
+        </Empty>
     }
 }

@@ -7,6 +7,9 @@ use leptos::prelude::*;
 use super::selection::Selection;
 use crate::view_model::graph::{Layout, Path, route};
 
+/// In a graph with more ways than this their counts would cover each other; the nodes tell them too.
+const MOST_LABELLED: usize = 40;
+
 #[derive(Clone, PartialEq)]
 struct Shown {
     path: Path,
@@ -23,10 +26,12 @@ pub fn GraphEdge(selection: Selection, layout: Memo<Arc<Layout>>, index: usize) 
         let involved = selection
             .marks
             .with(|marks| [edge.from, edge.to].map(|node| marks.involved.get(node).copied().unwrap_or(false)));
+        let hot = edge.count > 1 && involved == [true, true];
+        let crowded = selection.model.with(|model| model.folded.edges.len() > MOST_LABELLED);
         Some(Shown {
             path: layout.with(|layout| route(layout, &edge)),
-            label: (edge.count > 1).then(|| format!("{}\u{d7}", edge.count)),
-            hot: edge.count > 1 && involved == [true, true],
+            label: (edge.count > 1 && (hot || !crowded)).then(|| format!("{}\u{d7}", edge.count)),
+            hot,
         })
     });
     move || {

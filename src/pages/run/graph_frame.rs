@@ -57,7 +57,7 @@ pub fn GraphFrame(
                 <Tool name="Zoom out" sign=Sign::Minus act=move || view.zoom_out() />
                 <Tool name="Show the whole graph" sign=Sign::Fit act=move || view.fit() />
             </div>
-            <Show when=move || view.is_there() && view.is_cut()>
+            <Show when=move || view.is_there() && view.needs_map()>
                 <Minimap view sketch />
             </Show>
         </div>

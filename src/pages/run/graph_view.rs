@@ -10,6 +10,9 @@ const ZOOM: f64 = 1.25;
 /// One press of an arrow key moves by this many pixels.
 const STEP: f64 = 60.0;
 
+/// The minimap is shown when a smaller part of the picture than this is seen.
+const MAP_BELOW: f64 = 0.75;
+
 #[derive(Clone, Copy)]
 pub struct GraphView {
     /// Where the reader went; `None` before the first movement.
@@ -42,6 +45,12 @@ impl GraphView {
         let (picture, seen) = (self.picture.get(), self.seen());
         let whole = seen.x <= 1.0 && seen.y <= 1.0;
         !(whole && seen.x + seen.width >= picture.0 - 1.0 && seen.y + seen.height >= picture.1 - 1.0)
+    }
+
+    /// Whether so much is out of sight that a map helps more than it hides.
+    pub fn needs_map(self) -> bool {
+        let (picture, seen) = (self.picture.get(), self.seen());
+        self.is_cut() && seen.width * seen.height < picture.0 * picture.1 * MAP_BELOW
     }
 
     /// Whether the frame has been measured.

@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn twenty_thousand_steps_are_one_loop() {
-        let all = steps(&["llm a=1"; 10_000].join(" "));
+        let all = steps(&vec!["llm a=1"; 10_000].join(" "));
         let found = loops(&all);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].count, found[0].last), (10_000, 19_999));

@@ -26,7 +26,7 @@ pub fn pages() -> Vec<Entry> {
         ("Agents", "/agents", "versions deploys health"),
         ("Integrations", "/settings/integrations", "settings connect sdk install"),
     ]
-    .map(|(label, href, words)| open(Section::Pages, label, "page", words, href.to_owned()))
+    .map(|(label, href, words)| open(Section::Pages, label, "", words, href.to_owned()))
     .into()
 }
 

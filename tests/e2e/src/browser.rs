@@ -1,6 +1,7 @@
 //! A headless Chromium, driven through chromedriver.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub enum Theme {
 impl Theme {
     pub const BOTH: [Self; 2] = [Self::Light, Self::Dark];
 
-    const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
@@ -52,9 +53,23 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium cannot be started.
     pub async fn open() -> Result<Self> {
+        Self::open_with(&[]).await
+    }
+
+    /// Opens a window that writes everything it sends and gets over the network to a file. The file is
+    /// complete once the window is closed.
+    ///
+    /// # Errors
+    /// As [`Browser::open`].
+    pub async fn open_recorded(file: &Path) -> Result<Self> {
+        let file = format!("--log-net-log={}", file.display());
+        Self::open_with(&[&file, "--net-log-capture-mode=Everything"]).await
+    }
+
+    async fn open_with(arguments: &[&str]) -> Result<Self> {
         let profile = tempfile::tempdir()?;
         let (mut chromedriver, address) = start_chromedriver()?;
-        let driver = match WebDriver::new(&address, capabilities(&profile)?).await {
+        let driver = match WebDriver::new(&address, capabilities(&profile, arguments)?).await {
             Ok(driver) => driver,
             Err(error) => {
                 chromedriver.kill()?;
@@ -97,6 +112,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Gives the page a size in CSS pixels.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver
+            .cdp()
+            .send_raw("Emulation.setDeviceMetricsOverride", size)
+            .await?;
+        Ok(())
+    }
+
     /// Loads a page.
     ///
     /// # Errors
@@ -135,7 +163,7 @@ impl Drop for Browser {
     }
 }
 
-fn capabilities(profile: &TempDir) -> Result<thirtyfour::ChromeCapabilities> {
+fn capabilities(profile: &TempDir, arguments: &[&str]) -> Result<thirtyfour::ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     if let Some(chromium) = std::env::var_os("CHROMIUM") {
         capabilities.set_binary(&chromium.to_string_lossy())?;
@@ -151,7 +179,10 @@ fn capabilities(profile: &TempDir) -> Result<thirtyfour::ChromeCapabilities> {
         "--no-first-run",
         "--disable-quic",
         "--window-size=1280,900",
-    ] {
+    ]
+    .iter()
+    .chain(arguments)
+    {
         capabilities.add_arg(argument)?;
     }
     capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;

@@ -9,6 +9,7 @@ mod browser;
 mod check;
 mod client;
 mod driver;
+mod layout;
 pub mod pages;
 mod report;
 mod server;

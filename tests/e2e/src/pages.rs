@@ -1,13 +1,19 @@
 //! The dashboard's pages, as a reader finds their way through them: by role, label and words.
 
+mod content_search;
 mod key;
+mod keyboard;
+mod palette;
 mod run;
 mod runs;
 mod shell;
 mod signal;
 mod start;
 
+pub use content_search::ContentSearch;
 pub use key::KeyPage;
+pub use keyboard::Keyboard;
+pub use palette::Palette;
 pub use run::RunPage;
 pub use runs::RunsPage;
 pub use shell::Shell;

@@ -133,6 +133,22 @@ impl Server {
         Ok(())
     }
 
+    /// As [`Server::demo`], and waits until all of them are judged.
+    ///
+    /// # Errors
+    /// When they are not taken, or not judged in time.
+    pub fn fill(&self, runs: u64) -> Result<()> {
+        self.demo(runs)?;
+        let client = self.client();
+        eventually(Duration::from_mins(3), || {
+            let list = client.get("/v1/agents")?;
+            let agents = list["agents"].as_array().context("no agents")?;
+            let judged: u64 = agents.iter().filter_map(|agent| agent["run_count"].as_u64()).sum();
+            ensure!(judged >= runs, "{judged} of {runs} runs are judged");
+            Ok(())
+        })
+    }
+
     /// Base address of the ingest door.
     pub fn ingest_url(&self) -> String {
         format!("http://{}", self.ports.ingest)

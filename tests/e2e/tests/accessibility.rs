@@ -1,19 +1,19 @@
-//! axe finds nothing to complain about on any page, in light and dark.
+//! axe finds nothing to complain about on any page and in any state of it, in light and dark.
 
 use anyhow::{Context, Result, ensure};
-use e2e::pages::{StartPage, settled};
+use e2e::pages::{ContentSearch, Palette, Shell, StartPage, settled};
 use e2e::{Axe, Browser, Driver, Server, Theme, check};
 
 #[tokio::test]
 async fn every_page_is_accessible() -> Result<()> {
-    let server = Server::start()?;
+    let mut server = Server::start()?;
     let browser = Browser::open().await?;
-    let judged = judge(&server, &browser).await;
+    let judged = judge(&mut server, &browser).await;
     browser.close().await?;
     judged
 }
 
-async fn judge(server: &Server, browser: &Browser) -> Result<()> {
+async fn judge(server: &mut Server, browser: &Browser) -> Result<()> {
     let axe = Axe::load()?;
     StartPage::open(browser, &server.dashboard_url()).await?;
     let mut findings = in_both_themes(&axe, browser, "first start").await?;
@@ -26,8 +26,38 @@ async fn judge(server: &Server, browser: &Browser) -> Result<()> {
         let errors = browser.console_errors().await?;
         findings.extend(errors.iter().map(|error| format!("{path} complained: {error}")));
     }
+    browser.goto(&format!("{}/runs", server.dashboard_url())).await?;
+    settled(browser.driver()).await?;
+    findings.extend(dialogs(&axe, browser).await?);
+    server.kill()?;
+    findings.extend(out_of_reach(&axe, browser).await?);
     ensure!(findings.is_empty(), "{}", findings.join("\n"));
     Ok(())
+}
+
+/// The dialogs over the page: at first, with answers, and without any.
+async fn dialogs(axe: &Axe, browser: &Browser) -> Result<Vec<String>> {
+    let page = browser.driver();
+    let palette = Palette::open(page).await?;
+    let mut findings = in_both_themes(axe, browser, "palette").await?;
+    palette.ask("fire-tool-l", "fire-tool-loop").await?;
+    findings.extend(in_both_themes(axe, browser, "palette with answers").await?);
+    palette.leave().await?;
+    let search = ContentSearch::open(page).await?;
+    findings.extend(in_both_themes(axe, browser, "content search").await?);
+    search.paste("plan a trip").await?;
+    search.says("Found in").await?;
+    findings.extend(in_both_themes(axe, browser, "content that occurred").await?);
+    search.paste("never said").await?;
+    search.says("No run contains this").await?;
+    findings.extend(in_both_themes(axe, browser, "content that did not occur").await?);
+    Ok(findings)
+}
+
+/// What is shown when the server is gone: the last data, a banner, and an error where there is no data.
+async fn out_of_reach(axe: &Axe, browser: &Browser) -> Result<Vec<String>> {
+    Shell::of(browser.driver()).is_lost().await?;
+    in_both_themes(axe, browser, "server out of reach").await
 }
 
 /// What axe finds on the page as it is, in light and in dark.
@@ -62,6 +92,13 @@ fn populate(server: &Server) -> Result<Vec<String>> {
     let slow = client.get("/v1/signals?failure_type=SLOW_STEP&limit=1")?;
     let slow = slow["signals"][0]["id"].as_u64().context("no signal of a slow step")?;
     Ok(vec![
+        "/".to_owned(),
+        "/agents".to_owned(),
+        "/agents/fire-tool-loop".to_owned(),
+        "/agents/nobody".to_owned(),
+        format!("/compare?a={run}"),
+        "/compare".to_owned(),
+        "/settings/integrations".to_owned(),
         "/runs".to_owned(),
         "/runs?agent=nobody".to_owned(),
         format!("/runs/{run}"),
