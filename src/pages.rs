@@ -12,7 +12,7 @@ pub mod lazy;
 mod not_found;
 pub mod overview;
 mod row_keys;
-mod run;
+pub mod run;
 mod runs;
 mod settings;
 mod signal;

@@ -51,9 +51,13 @@ pub async fn export(
     on: impl Fn(Progress),
 ) -> Result<Exported, ExportError> {
     let key = access.key_untracked();
-    let failed = |_| match signal.aborted() {
-        true => ExportError::Client(ClientError::Cancelled),
-        false => ExportError::Client(ClientError::Network),
+    let failed = |_| {
+        let cancelled = signal.aborted();
+        ExportError::Client(if cancelled {
+            ClientError::Cancelled
+        } else {
+            ClientError::Network
+        })
     };
     let response = request(url, key.as_deref()).abort_signal(Some(signal)).send();
     let response = response.await.map_err(failed)?;
@@ -79,9 +83,10 @@ pub async fn export(
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     loop {
         let Ok(piece) = JsFuture::from(reader.read()).await else {
-            return Err(match signal.aborted() {
-                true => ExportError::Client(ClientError::Cancelled),
-                false => ExportError::Short(progress(&counter)),
+            return Err(if signal.aborted() {
+                ExportError::Client(ClientError::Cancelled)
+            } else {
+                ExportError::Short(progress(&counter))
             });
         };
         let piece: ReadableStreamReadResult = piece.unchecked_into();

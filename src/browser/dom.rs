@@ -122,11 +122,14 @@ pub fn reveal(id: &str) {
     });
 }
 
-/// Scrolls an element's content sideways to `left`.
+/// Scrolls an element's content sideways to `left` with the next frame, when content that is being changed
+/// has its new width.
 pub fn scroll_left_to(node: NodeRef<Div>, left: f64) {
-    if let Some(Some(element)) = node.try_get_untracked() {
-        element.set_scroll_left(left as i32);
-    }
+    request_animation_frame(move || {
+        if let Some(Some(element)) = node.try_get_untracked() {
+            element.set_scroll_left(left as i32);
+        }
+    });
 }
 
 /// Opens a dialog that takes the page's focus until it is closed.

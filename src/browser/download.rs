@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// The browser has begun to read the file long before.
-const FORGET_AFTER: Duration = Duration::from_secs(60);
+const FORGET_AFTER: Duration = Duration::from_mins(1);
 
 /// Saves `pieces` as a file called `name`; whether the browser took it.
 pub fn save(pieces: &Array, name: &str, content_type: &str) -> bool {

@@ -39,7 +39,7 @@ fn LastEvent(
     let text = move || {
         let moment = |millis: f64| Micros::from_secs(millis / 1000.0);
         match at.get().and_then(moment) {
-            None => "· no event yet".to_owned(),
+            None => String::new(),
             Some(at) => format!("· last event {}", format::ago(at, moment(now.get()).unwrap_or(at))),
         }
     };

@@ -64,7 +64,7 @@ where
         _ => match silence(overview) {
             Some(seconds) => format!(
                 "Nothing has arrived for {}: whether anything is failing is not known",
-                format::waited(seconds * 1000.0)
+                rough(seconds)
             ),
             None => "No event has arrived yet".to_owned(),
         },
@@ -111,7 +111,7 @@ pub fn signals(failing: &Failing) -> String {
 pub fn last_event(overview: &Overview) -> String {
     silence(overview).map_or_else(
         || "no event so far".to_owned(),
-        |seconds| format!("last event {} ago", format::waited(seconds * 1000.0)),
+        |seconds| format!("last event {} ago", rough(seconds)),
     )
 }
 
@@ -124,6 +124,16 @@ pub fn going_on(overview: &Overview) -> String {
             let more = if overview.open_runs.at_least { "at least " } else { "" };
             format!("{more}{} runs are going on", format::count(count))
         }
+    }
+}
+
+/// In one unit: what grows with every second is not worth a second one.
+fn rough(seconds: f64) -> String {
+    match seconds as u64 {
+        seconds @ 0..=59 => format!("{seconds} s"),
+        seconds @ 60..=3599 => format!("{} min", seconds / 60),
+        seconds @ 3600..=172_799 => format!("{} h", seconds / 3600),
+        seconds => format!("{} days", seconds / 86_400),
     }
 }
 
@@ -211,7 +221,7 @@ mod tests {
     fn the_last_event_grows_older_while_nothing_comes() {
         let overview = overview(&[], Some(NOW - 3.0));
         assert_eq!(last_event(&overview), "last event 3 s ago");
-        assert_eq!(last_event(&aged(&overview, 60.0)), "last event 1 min 3 s ago");
+        assert_eq!(last_event(&aged(&overview, 60.0)), "last event 1 min ago");
         assert_eq!(going_on(&overview), "no run is going on");
     }
 }

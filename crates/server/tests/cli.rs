@@ -176,7 +176,7 @@ fn a_wrong_configuration_stops_every_command() {
         "DUNETRACE_NONSENSE=1\nSTALL_TIMEOUT_SECS=soon # secret\n",
     )
     .unwrap();
-    for args in [&["serve"][..], &["config"], &["health"], &["keys", "list"]] {
+    for args in [&["serve"][..], &["config"], &["health"], &["demo"], &["keys", "list"]] {
         let answer = output(folder.path(), args);
         assert_eq!(answer.status.code(), Some(1), "{args:?}");
         let message = text(&answer.stderr);
@@ -239,6 +239,26 @@ fn keys_are_shown_once_and_can_be_revoked() {
 }
 
 #[test]
+fn the_demo_says_what_it_did_and_how_to_start_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let (ingest, api) = (running.address("ingest").to_owned(), running.address("api").to_owned());
+    let sending = ["demo", "--runs", "20", "--to", &format!("http://{ingest}")];
+    let sent = output(folder.path(), &sending);
+    assert!(sent.status.success(), "{sent:?}");
+    assert!(text(&sent.stdout).starts_with("20 runs with "), "{sent:?}");
+    let removed = output(folder.path(), &["demo", "--remove", "--api", &format!("http://{api}")]);
+    assert!(removed.status.success(), "{removed:?}");
+    drop(running);
+    let refused = output(folder.path(), &sending);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text(&refused.stderr).contains("is `dunetrace serve` running?"),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
     for args in [
@@ -247,6 +267,7 @@ fn every_command_explains_itself() {
         &["keys", "create", "--help"],
         &["config", "--help"],
         &["health", "--help"],
+        &["demo", "--help"],
     ] {
         let answer = output(folder.path(), args);
         assert!(

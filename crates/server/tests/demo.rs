@@ -15,6 +15,7 @@ use api::{ErrorCode, paths};
 use axum::http::{Method, StatusCode};
 use domain::{ContentHash, Micros};
 use serde::de::DeserializeOwned;
+use server::auth::AuthMode;
 use server::client::{Destination, Reply, Target, request};
 use server::clock::Clock;
 use server::config::Config;
@@ -26,6 +27,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 const RUNS: u64 = 400;
+const KEY: &str = "dt_live_0123456789abcdef0123456789abcdef";
 
 struct Running {
     server: Server,
@@ -34,16 +36,26 @@ struct Running {
 
 impl Running {
     async fn start() -> Self {
+        Self::in_mode(AuthMode::Dev).await
+    }
+
+    /// With a key for those who need one.
+    async fn in_mode(auth_mode: AuthMode) -> Self {
         let folder = TempDir::new().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).unwrap();
+        store
+            .add_key(KEY, "demo-mine", "ours", Clock::System.now())
+            .await
+            .unwrap();
         let any = "127.0.0.1:0".parse().unwrap();
         let config = Config {
+            auth_mode,
             ingest_addr: any,
             api_addr: any,
             dashboard_addr: any,
             ..Config::default()
         };
-        let server = start(config, async |_| Ok(store::connect(&url)?)).await.unwrap();
+        let server = start(config, async |_| Ok(store)).await.unwrap();
         Self {
             server,
             _folder: folder,
@@ -210,5 +222,31 @@ async fn a_deploy_may_be_told_later_but_not_in_advance() {
             assert_eq!(Micros::from_secs(said), Some(at));
         }
     }
+    running.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_keys_the_month_belongs_to_who_asked_for_it() {
+    let running = Running::in_mode(AuthMode::Prod).await;
+    let ours = Destination {
+        key: Some(KEY.to_owned()),
+        ..to(running.server.ports.api)
+    };
+    let begun = request(ours.clone(), Method::POST, paths::DEMO).await.unwrap();
+    assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.body);
+    for _ in 0..600 {
+        let reply = request(ours.clone(), Method::GET, paths::DEMO).await.unwrap();
+        let state: DemoState = serde_json::from_str(&reply.body).unwrap();
+        if state.agents.len() == CAST.len() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let agents = request(ours, Method::GET, paths::AGENTS).await.unwrap();
+    assert!(agents.body.contains("demo-research"), "{}", agents.body);
+    assert_eq!(
+        running.ask(Method::GET, paths::DEMO).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     running.server.stop().await;
 }

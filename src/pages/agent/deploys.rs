@@ -18,7 +18,7 @@ pub fn Deploys(#[prop(into)] id: Signal<String>, insights: Signal<Insights>) -> 
                 <span class="muted">"Share of runs with a signal, up to seven days before and after"</span>
             </header>
             {move || if deploys.with(Vec::is_empty) {
-                view! { <NoDeploy /> }.into_any()
+                view! { <NoDeploy id /> }.into_any()
             } else {
                 view! { <Table id deploys /> }.into_any()
             }}
@@ -94,10 +94,11 @@ fn tag(effect: Effect) -> impl IntoView {
 }
 
 #[component]
-fn NoDeploy() -> impl IntoView {
+fn NoDeploy(id: Signal<String>) -> impl IntoView {
+    let call = move || id.with(|id| format!("dt.mark_deploy(\"{id}\", \"1.4.0\")"));
     view! {
         <p class="body muted">
-            "No deploy is known. Call "<code class="inline">"dt.mark_deploy(version=\"1.4.0\")"</code>
+            "No deploy is known. Call "<code class="inline">{call}</code>
             " when a new version goes live, and this table says whether it made things worse."
         </p>
     }

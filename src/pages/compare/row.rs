@@ -56,7 +56,7 @@ fn Fold(
     let open = move |_| {
         comparing.opened.update(|opened| {
             opened.insert(first);
-        })
+        });
     };
     view! {
         <div class="compare-row compare-row--fold" role="row" aria-rowindex=index + 2>
@@ -129,8 +129,12 @@ fn side(mark: &'static str, id: &str, position: usize, step: &Step) -> AnyView {
     let failed = (step.outcome == StepOutcome::Failed && step.result_count.is_none()).then_some("failed");
     let waiting = (step.outcome == StepOutcome::Waiting).then_some("no response yet");
     let note = step.note.as_ref().map(|note| note.as_str().to_owned());
-    let outcome = failed.or(waiting).map(str::to_owned).into_iter().chain(note);
-    let outcome = outcome.map(|word| format!(" · {word}")).collect::<String>();
+    let words: Vec<&str> = failed.or(waiting).into_iter().chain(note.as_deref()).collect();
+    let outcome = if words.is_empty() {
+        String::new()
+    } else {
+        format!(" · {}", words.join(" · "))
+    };
     let title = format!("{name}{outcome}");
     view! {
         <span role="cell" class="compare-side">

@@ -42,7 +42,7 @@ fn Offer(busy: Signal<bool>, on_load: Callback<()>) -> impl IntoView {
     view! {
         <div class="demo">
             <p class="muted">
-                "A month of sample runs of seven agents, with every kind of failure, deploys and fixes. They come through the same door as real ones and can be removed again."
+                "A month of sample runs of several agents, with every kind of failure, deploys and fixes. They come through the same door as real ones and can be removed again."
             </p>
             <button type="button" class="btn" aria-disabled=move || busy.get().to_string() on:click=load>
                 <Icon sign=Sign::Play />

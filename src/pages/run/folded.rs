@@ -9,7 +9,7 @@ use super::edge::GraphEdge;
 use super::graph_frame::GraphFrame;
 use super::graph_view::GraphView;
 use super::node::{GraphNode, Nodes, node_id};
-use super::regions::Regions;
+use super::regions::{Captions, Frames, Regions};
 use super::selection::Selection;
 use super::sketch::SketchView;
 use crate::browser;
@@ -51,15 +51,17 @@ pub fn FoldedGraph(
             .with(|model| marks.with(|marks| layout.with(|layout| sketch::of_graph(&model.folded, layout, &marks.hot))))
     });
     selection.follow(move |step, focus| show(nodes, view, step, focus));
-    // The evidence is what the reader came for: where it is out of sight at first, the view begins there.
-    let evidence = move || marks.with(|marks| marks.hot.iter().position(|hot| *hot));
+    // The evidence is what the reader came for: where it is out of sight at first, the view begins there;
+    // without a signal, at the start of the run.
+    let start = move || marks.with(|marks| marks.hot.iter().position(|hot| *hot).unwrap_or(0));
     Effect::new(move |done: Option<bool>| {
         let (ready, chosen) = (view.is_there(), selection.step.with_untracked(Option::is_some));
-        if let (true, false, false, Some(node)) = (ready, chosen, done.unwrap_or_default(), untrack(evidence)) {
-            layout.with_untracked(|layout| view.reveal(place_of(layout, node)));
+        if ready && !chosen && !done.unwrap_or_default() {
+            layout.with_untracked(|layout| view.reveal(place_of(layout, untrack(start))));
         }
         ready
     });
+    let frames = Frames::new(selection, layout, caption);
     let label = move || model.with(|model| format!("Step graph: {}", model.folding_words()));
     let class = move || {
         format!(
@@ -72,11 +74,12 @@ pub fn FoldedGraph(
             <svg class=class role="presentation">
                 <defs>{marker("arrow", "graph-arrow")}{marker("arrow-hot", "graph-arrow hot")}</defs>
                 <g transform=move || view.camera().transform()>
-                    <Regions selection layout caption />
+                    <Regions frames />
                     {move || drawn.with(|drawn| drawn.sketched).then(|| view! { <SketchView sketch=whole /> })}
                     <For each=move || drawn.with(|drawn| drawn.edges.clone()) key=|edge| *edge let:edge>
                         <GraphEdge selection layout index=edge />
                     </For>
+                    <Captions frames />
                     <For each=move || drawn.with(|drawn| drawn.nodes.clone()) key=|node| *node let:node>
                         <GraphNode nodes index=node />
                     </For>

@@ -269,7 +269,7 @@ fn pause(view: LaneView, item: &LaneItem, number: usize) -> impl IntoView + use<
             <title>{format!("Nothing was on its way for {words}")}</title>
             <path d=format!("M{0:.0} 0V{height:.0}", middle - 3.0) />
             <path d=format!("M{0:.0} 0V{height:.0}", middle + 3.0) />
-            <text class="lane-tick" x=middle y=height + 4.0 text-anchor="middle">{format!("idle {words}")}</text>
+            <text class="lane-tick" x=middle y=-17.0 text-anchor="middle">{format!("idle {words}")}</text>
         </g>
     }
 }

@@ -5,27 +5,27 @@
 
 mod edge;
 mod events;
-mod evidence_bar;
-mod folded;
+pub mod evidence_bar;
+pub mod folded;
 mod graph_card;
 mod graph_frame;
 mod graph_view;
 mod header;
-mod inspector;
+pub mod inspector;
 mod lane_item;
 mod lane_map;
-mod loop_list;
+pub mod loop_list;
 mod minimap;
 mod neighbours;
 mod node;
 mod regions;
-mod run_time;
-mod selection;
-mod sequence;
+pub mod run_time;
+pub mod selection;
+pub mod sequence;
 mod signals;
 mod sketch;
-mod unrolled;
-mod url;
+pub mod unrolled;
+pub mod url;
 
 use std::time::Duration;
 

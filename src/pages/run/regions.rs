@@ -7,53 +7,88 @@ use leptos::prelude::*;
 use super::selection::Selection;
 use crate::view_model::graph::{Layout, groups, regions};
 
-#[component]
-pub fn Regions(
-    selection: Selection,
-    layout: Memo<Arc<Layout>>,
-    #[prop(into)] caption: Signal<Option<(String, &'static str)>>,
-) -> impl IntoView {
-    let groups = Memo::new(move |_| {
-        let marks = selection.marks.get();
-        selection
-            .model
-            .with(|model| groups(model.steps(), &model.loops, &model.folded, &marks))
-    });
-    move || {
-        let groups = groups.get();
-        let title = caption.with(|caption| caption.as_ref().map(|(title, _)| title.clone()));
-        let common = groups
-            .iter()
-            .find(|group| group.is_evidence)
-            .map(|group| group.words.clone());
-        let title = title.map(|title| match common {
-            Some(words) => format!("{title} {words}"),
-            None => title,
-        });
-        layout.with(|layout| {
-            let loops = groups.iter().filter(|group| !group.is_evidence);
-            let loops: Vec<_> = loops
-                .map(|group| frames(regions(layout, &group.nodes), &group.words, "graph-loop"))
-                .collect();
-            let evidence = selection.marks.with(|marks| regions(layout, &marks.involved));
-            let evidence = frames(evidence, &title.unwrap_or_default(), "graph-region");
-            view! { {loops}{evidence} }
-        })
+/// About how many pixels a letter of a name takes.
+const LETTER: f64 = 7.0;
+
+/// What is framed: the parts of one frame, one per band of the drawing, and its name.
+#[derive(Clone, PartialEq)]
+struct Frame {
+    parts: Vec<[f64; 4]>,
+    /// The name, and shorter ones for narrow frames.
+    words: [String; 3],
+    /// Of a loop, else of the evidence.
+    is_loop: bool,
+}
+
+/// The frames of the drawing.
+#[derive(Clone, Copy)]
+pub struct Frames(Memo<Vec<Frame>>);
+
+impl Frames {
+    pub fn new(
+        selection: Selection,
+        layout: Memo<Arc<Layout>>,
+        caption: Signal<Option<(String, &'static str)>>,
+    ) -> Self {
+        Self(Memo::new(move |_| {
+            let (model, marks, layout) = (selection.model.get(), selection.marks.get(), layout.get());
+            let groups = groups(model.steps(), &model.loops, &model.folded, &marks);
+            let common = groups.iter().find(|group| group.is_evidence);
+            let title = caption.with(|caption| caption.as_ref().map_or(String::new(), |(title, _)| title.clone()));
+            let loops = groups.iter().filter(|group| !group.is_evidence).map(|group| Frame {
+                parts: regions(&layout, &group.nodes),
+                words: [group.words.clone(), group.times(), String::new()],
+                is_loop: true,
+            });
+            let evidence = Frame {
+                parts: regions(&layout, &marks.involved),
+                words: match common {
+                    Some(group) => [
+                        format!("{title} {}", group.words),
+                        format!("{title} {}", group.times()),
+                        title,
+                    ],
+                    None => [title, String::new(), String::new()],
+                },
+                is_loop: false,
+            };
+            loops.chain([evidence]).collect()
+        }))
     }
 }
 
-/// The parts of one frame, one per band of the drawing; the first has its name.
-fn frames(parts: Vec<[f64; 4]>, words: &str, class: &'static str) -> impl IntoView + use<> {
-    let below = class == "graph-loop";
-    let words = words.to_owned();
-    let caption = parts.first().map(|[x, y, _, height]| {
-        // Loops are named below, so that the names of two frames around the same nodes do not meet.
-        let y = if below { y + height + 15.0 } else { y + 18.0 };
-        let class = if below { "graph-loop-words" } else { "graph-caption" };
-        view! { <text class=class x=x + 14.0 y=y>{words}</text> }
-    });
-    let parts = parts.into_iter().map(move |[x, y, width, height]| {
-        view! { <rect class=class x=x y=y width=width height=height rx="14" /> }
-    });
-    view! { {parts.collect_view()}{caption} }
+/// The frames themselves, below everything else.
+#[component]
+pub fn Regions(frames: Frames) -> impl IntoView {
+    move || {
+        let frames = frames.0.get();
+        let rects = frames.into_iter().flat_map(|frame| {
+            let class = if frame.is_loop { "graph-loop" } else { "graph-region" };
+            frame.parts.into_iter().map(move |[x, y, width, height]| {
+                view! { <rect class=class x=x y=y width=width height=height rx="14" /> }
+            })
+        });
+        rects.collect_view()
+    }
+}
+
+/// What the frames are called, above the ways that cross them; once per frame.
+#[component]
+pub fn Captions(frames: Frames) -> impl IntoView {
+    move || {
+        let frames = frames.0.get();
+        let captions = frames.into_iter().filter_map(|frame| {
+            let [x, y, width, height] = frame.parts.first().copied()?;
+            let fits = |words: &&String| words.chars().count() as f64 * LETTER <= width;
+            let words = frame.words.iter().find(fits).or(frame.words.first())?.clone();
+            // Loops are named below, so that the names of two frames around the same nodes do not meet.
+            let (class, y) = if frame.is_loop {
+                ("graph-loop-words", y + height + 15.0)
+            } else {
+                ("graph-caption", y + 18.0)
+            };
+            Some(view! { <text class=class x=x + 14.0 y=y>{words}</text> })
+        });
+        captions.collect_view()
+    }
 }

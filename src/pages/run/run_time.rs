@@ -9,7 +9,7 @@ use crate::view_model::run::RunModel;
 /// How many pauses and steps are listed.
 const LISTED: usize = 3;
 /// A smaller share of the run's time is not worth a word.
-const LEAST_SHARE: f64 = 0.1;
+const LEAST_SHARE: f64 = 0.05;
 
 #[derive(Clone, PartialEq)]
 struct Facts {

@@ -56,7 +56,10 @@ fn row_id(position: usize) -> String {
 
 #[component]
 fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
-    let step = Memo::new(move |_| selection.model.with(|model| model.step(position).cloned()));
+    let step = Memo::new(move |_| {
+        let of = |model: &Arc<RunModel>| model.step(position).map(|step| (step.clone(), model.bar(step)));
+        selection.model.with(of)
+    });
     let hot = Memo::new(move |_| selection.marks.with(|marks| marks.names(position)));
     let chosen = move || selection.step.get() == Some(position);
     let class = move || {
@@ -65,9 +68,8 @@ fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
         format!("sequence-row{hot}{chosen}")
     };
     let cells = move || {
-        let step = step.get()?;
-        let model = selection.model.get_untracked();
-        Some(cells(&model, &step, position, hot.get(), selection.on_select))
+        let (step, bar) = step.get()?;
+        Some(cells(&step, bar, position, hot.get(), selection.on_select))
     };
     view! {
         <div
@@ -83,13 +85,12 @@ fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
 }
 
 fn cells(
-    model: &Arc<RunModel>,
     step: &Step,
+    (left, width): (f64, f64),
     position: usize,
     hot: bool,
     on_select: Callback<usize>,
 ) -> impl IntoView + use<> {
-    let (left, width) = model.bar(step);
     let evidence = if hot { ", part of the signal's evidence" } else { "" };
     view! {
         <span role="cell" class="num muted">

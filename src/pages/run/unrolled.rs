@@ -127,6 +127,9 @@ pub fn UnrolledLane(
             </div>
         </div>
         <LaneMap view />
+        <Show when=move || model.with(|model| model.timing.parallel)>
+            <p class="lane-legend">"Calls ran side by side. Bold: the critical path, which the duration is made of."</p>
+        </Show>
     }
 }
 

@@ -86,7 +86,8 @@ fn walk_back(reached: &Reached, end: (i32, i32)) -> Way {
     let mut matches = Vec::new();
     let (mut x, mut y) = end;
     for d in (0..reached.len()).rev() {
-        let i = ((x - y + d as i32) / 2) as usize;
+        let diagonal = x - y + d as i32;
+        let i = (diagonal / 2) as usize;
         let begin = match d.checked_sub(1) {
             Some(before) => start(&reached[before], i),
             None => 0,

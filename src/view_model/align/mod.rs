@@ -154,7 +154,7 @@ impl<'a> Names<'a> {
         let content = step.content_hash.filter(|_| step.kind != StepKind::Start);
         let fresh = self.loose.len() as u32;
         let loose = *self.loose.entry((step.kind, step.name.as_str())).or_insert(fresh);
-        let note = step.note.as_ref().map(|note| note.as_str());
+        let note = step.note.as_ref().map(api::Label::as_str);
         let fresh = self.exact.len() as u32;
         let exact = *self.exact.entry((loose, content, step.outcome, note)).or_insert(fresh);
         Identity { exact, loose, content }
@@ -164,17 +164,17 @@ impl<'a> Names<'a> {
 type Side<'a> = (&'a [Identity], std::ops::Range<usize>);
 
 /// Rows for what lies between two equal steps.
-fn gap(pairs: &mut Vec<Pair>, (left, l): Side<'_>, (right, r): Side<'_>) {
+fn gap(pairs: &mut Vec<Pair>, (left, lefts): Side<'_>, (right, rights): Side<'_>) {
     let loose = |side: &[Identity]| -> Vec<u32> { side.iter().map(|it| it.loose).collect() };
-    let matched = diff::matches(&loose(&left[l.clone()]), &loose(&right[r.clone()]));
-    let (mut x, mut y) = (l.start, r.start);
-    for (a, b) in matched {
-        let (a, b) = (l.start + a, r.start + b);
-        apart(pairs, (left, x..a), (right, y..b));
-        pairs.push(pair(left, right, Some(a), Some(b)));
-        (x, y) = (a + 1, b + 1);
+    let matched = diff::matches(&loose(&left[lefts.clone()]), &loose(&right[rights.clone()]));
+    let (mut x, mut y) = (lefts.start, rights.start);
+    for (from_left, from_right) in matched {
+        let (one, other) = (lefts.start + from_left, rights.start + from_right);
+        apart(pairs, (left, x..one), (right, y..other));
+        pairs.push(pair(left, right, Some(one), Some(other)));
+        (x, y) = (one + 1, other + 1);
     }
-    apart(pairs, (left, x..l.end), (right, y..r.end));
+    apart(pairs, (left, x..lefts.end), (right, y..rights.end));
 }
 
 /// Rows for steps that have nothing in common: side by side when there are as many on both sides.

@@ -255,8 +255,8 @@ mod tests {
     fn columns_fill_the_plot_and_flags_stand_in_their_time() {
         let figure = bar_figure(&bars(), WIDE, &Utc).unwrap();
         assert_eq!((figure.columns[0].left, figure.columns[0].width), (46.0, 20.0));
-        assert_eq!(figure.columns[23].left + 20.0, 526.0);
-        assert_eq!(figure.flags[0].x, 46.0 + 1.5 * 20.0);
+        assert!((figure.columns[23].left + 20.0 - 526.0).abs() < 1e-6);
+        assert!((figure.flags[0].x - (46.0 + 1.5 * 20.0)).abs() < 1e-6);
         assert_eq!(figure.y_axis.first().unwrap().text, "0");
         assert!(figure.y_axis[0].at > figure.y_axis[1].at, "zero is at the bottom");
     }
@@ -266,7 +266,7 @@ mod tests {
         let narrow = Size { width: 300, ..WIDE };
         let figure = bar_figure(&bars(), narrow, &Utc).unwrap();
         assert_eq!(figure.columns.len(), 12);
-        assert_eq!(figure.columns[11].span.to, MIDNIGHT + 24.0 * HOUR);
+        assert!((figure.columns[11].span.to - (MIDNIGHT + 24.0 * HOUR)).abs() < 1e-6);
         assert_eq!(
             figure.columns[0].words(),
             "00:00 – 02:00: 8 without, 2 with a signal, deploy of a1b2c3"

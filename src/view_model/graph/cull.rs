@@ -11,7 +11,7 @@ const MOST: usize = 90;
 /// Ways that lead out of sight are drawn up to this many in all.
 const MOST_WAYS: usize = 180;
 /// What is seen grows in steps of this many pixels, so that most movements change nothing.
-const GRID: f64 = 240.0;
+const GRID: f64 = 160.0;
 
 /// What of a graph is drawn, as indices of nodes and edges.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Drawn {
 
 /// The part of the picture that is drawn when `seen` is seen.
 pub fn around(seen: Rect) -> Rect {
-    let low = |edge: f64| ((edge - GRID) / GRID).floor() * GRID;
-    let high = |edge: f64| ((edge + GRID) / GRID).ceil() * GRID;
+    let low = |edge: f64| (edge / GRID).floor() * GRID;
+    let high = |edge: f64| (edge / GRID).ceil() * GRID;
     let (x, y) = (low(seen.x), low(seen.y));
     Rect {
         x,

@@ -80,7 +80,7 @@ pub fn regions(layout: &Layout, involved: &[bool]) -> Vec<[f64; 4]> {
 }
 
 fn around(nodes: &[&Placed]) -> Option<[f64; 4]> {
-    const PAD: f64 = 18.0;
+    const PAD: f64 = 12.0;
     const CAPTION: f64 = 16.0;
     let left = nodes.iter().map(|node| node.x).reduce(f64::min)?;
     let top = nodes.iter().map(|node| node.y).reduce(f64::min)?;

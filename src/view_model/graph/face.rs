@@ -59,7 +59,7 @@ impl Face {
     }
 }
 
-/// The second line: how often, how it ended, how long, what it cost.
+/// The second line: how often, how it ended, what it cost, how long.
 fn facts(node: &Node) -> String {
     let mut parts = Vec::new();
     if node.count() > 1 {
@@ -75,11 +75,11 @@ fn facts(node: &Node) -> String {
     if node.contents > 1 {
         parts.push(format!("{} contents", node.contents));
     }
-    if node.total_ms > 0 {
-        parts.push(format::duration(node.total_ms));
-    }
     if node.spend.cost_usd > 0.0 {
         parts.push(format::cost(node.spend.cost_usd));
+    }
+    if node.total_ms > 0 {
+        parts.push(format::duration(node.total_ms));
     }
     if parts.is_empty() {
         kind_word(node.kind).to_owned()

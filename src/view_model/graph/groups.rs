@@ -22,6 +22,13 @@ pub struct Group {
     pub is_evidence: bool,
 }
 
+impl Group {
+    /// Only how often: `×47`.
+    pub fn times(&self) -> String {
+        self.words.split(',').next().unwrap_or_default().to_owned()
+    }
+}
+
 /// The groups of a run's loops; several loops round the same nodes are one group.
 pub fn groups(steps: &[Step], loops: &[Loop], folded: &Folded, marks: &EvidenceMarks) -> Vec<Group> {
     let mut by_nodes: BTreeMap<Vec<usize>, Vec<&Loop>> = BTreeMap::new();

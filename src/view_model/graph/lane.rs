@@ -14,6 +14,8 @@ const MOST: f64 = 320.0;
 const GAP: f64 = 4.0;
 /// Width of a loop that is not opened, whatever it holds.
 const LOOP: f64 = 236.0;
+/// Room before the first item and after the last one, for the frame of a chosen item.
+const EDGE: f64 = 6.0;
 /// Width of the mark of a pause.
 const PAUSE: f64 = 66.0;
 
@@ -75,7 +77,10 @@ pub fn lane(steps: &[Step], loops: &[Loop], timing: &Timing, open: &[usize]) -> 
         .max(1) as f64;
     let row = |kind: StepKind| kinds.iter().position(|other| *other == row_of(kind)).unwrap_or(0);
     let width = |step: &Step| LEAST + (MOST - LEAST) * step.duration_ms.unwrap_or(0) as f64 / longest;
-    let mut pen = Pen::default();
+    let mut pen = Pen {
+        x: EDGE,
+        ..Pen::default()
+    };
     let mut ahead = loops.iter().enumerate().peekable();
     let mut pauses = pauses_by_position(timing).into_iter().peekable();
     let mut position = 0;
@@ -102,7 +107,7 @@ pub fn lane(steps: &[Step], loops: &[Loop], timing: &Timing, open: &[usize]) -> 
     }
     Lane {
         kinds,
-        width: pen.x,
+        width: pen.x + EDGE,
         items: pen.items,
         open_loops: pen.open_loops,
     }

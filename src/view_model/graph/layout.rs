@@ -35,7 +35,7 @@ const MOST_HEIGHT: f64 = 5000.0;
 /// Width by height that a drawing too large for its frame is given.
 const RATIO: f64 = 1.6;
 /// A column with more nodes than this goes on in the next one.
-const MOST_ROWS: usize = 24;
+const MOST_ROWS: usize = 12;
 
 /// How many columns fit beside each other into a width.
 pub fn columns_in(width: f64) -> usize {

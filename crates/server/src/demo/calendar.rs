@@ -64,14 +64,6 @@ impl Calendar {
         let within = ((share - before) / (self.shares[hour] - before)).clamp(0.0, 1.0);
         Micros(self.begin.0 + hour as i64 * HOUR + (within * HOUR as f64) as i64)
     }
-
-    /// The share of all runs that has begun at a place of the period: the inverse of [`Self::start`].
-    pub fn share(&self, place: f64) -> f64 {
-        let hours = place.clamp(0.0, 1.0) * self.shares.len() as f64;
-        let hour = (hours as usize).min(self.shares.len() - 1);
-        let before = hour.checked_sub(1).map_or(0.0, |hour| self.shares[hour]);
-        before + (self.shares[hour] - before) * (hours - hour as f64)
-    }
 }
 
 fn weight(begin: Micros, hour: i64, hours: i64) -> f64 {
@@ -128,14 +120,5 @@ mod tests {
         let calendar = Calendar::new(END, 30);
         let starts = (0..3000).map(|index| calendar.start(f64::from(index) / 3000.0));
         assert!(starts.filter(|at| at.0 > END.0 - HOUR).count() >= 5);
-    }
-
-    #[test]
-    fn share_and_start_agree() {
-        let calendar = Calendar::new(END, 30);
-        for place in [0.0, 0.2, 0.51, 0.99] {
-            let again = calendar.place(calendar.start(calendar.share(place)));
-            assert!((again - place).abs() < 1e-6, "{place} became {again}");
-        }
     }
 }

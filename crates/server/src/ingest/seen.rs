@@ -14,6 +14,9 @@ const PAUSE_MILLIS: u64 = 60_000;
 /// Ways of reporting that are remembered. When there are more, all are forgotten and written down again.
 const MOST: usize = 10_000;
 
+/// Agents that one request can tell of. A batch of more is made up, and looking through them takes time.
+const MOST_IN_A_REQUEST: usize = 100;
+
 /// When each way of reporting was last written down.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -33,6 +36,9 @@ pub(super) fn client(headers: &HeaderMap) -> Client {
 pub(super) fn reported(client: &Client, runs: &[(RunHeader, Vec<Event>)]) -> Reported {
     let mut out = Reported::new();
     for (header, events) in runs {
+        if out.len() == MOST_IN_A_REQUEST {
+            break;
+        }
         let Some(kind) = client.kind(events) else { continue };
         // A request has few agents, and mostly one.
         let known = out
@@ -113,6 +119,29 @@ mod tests {
         assert_eq!(seen.due(TenantId(2), by("a"), NOW), by("a"));
         assert_eq!(seen.due(TENANT, by("b"), NOW), by("b"));
         assert_eq!(seen.due(TENANT, by("a"), NOW.plus_millis(60_000)), by("a"));
+    }
+
+    #[test]
+    fn a_request_tells_of_each_agent_once_and_of_so_many() {
+        let run = |agent: &str| {
+            let header = RunHeader {
+                run_id: domain::RunId::new("r"),
+                agent_id: Label::name(agent),
+                agent_version: Label::code("v"),
+                parent_run_id: None,
+                trace_id: None,
+                conversation_id: None,
+            };
+            (header, Vec::new())
+        };
+        let client = Client::of(Some("curl/8.0"), false);
+        let http = |agent: &str| (IntegrationKind::Http, Label::name(agent));
+        assert_eq!(
+            reported(&client, &[run("a"), run("b"), run("a")]),
+            [http("a"), http("b")]
+        );
+        let many: Vec<_> = (0..200).map(|agent| run(&agent.to_string())).collect();
+        assert_eq!(reported(&client, &many).len(), MOST_IN_A_REQUEST);
     }
 
     #[test]

@@ -122,7 +122,7 @@ mod tests {
     async fn the_document_is_served_and_of_version_3_1() {
         let document: Value = Server::start().await.get(paths::OPENAPI).await;
         assert_eq!(document["openapi"], "3.1.0");
-        assert!(document["paths"][paths::RUNS]["get"].is_object());
+        assert_eq!(document["paths"].as_object().unwrap().len(), paths::ALL.len());
     }
 
     #[test]

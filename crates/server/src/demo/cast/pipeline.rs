@@ -23,6 +23,8 @@ pub static PIPELINE: Character = Character {
     ],
     recurring: &[
         ("Load the nightly export", "The nightly export is published."),
+        ("Load the stock levels", "The stock levels are published."),
+        ("Load the customer list", "The customer list is published."),
         ("Load the price list", "The price list is published."),
     ],
     varying: &["Load delivery {}", "Load delivery {} once more"],

@@ -20,7 +20,7 @@ pub(super) fn long_haul(mut script: Script) -> Played {
 
 /// About 300 steps: good work at first, then the same call with the same arguments for the rest.
 pub(super) fn loop_within(mut script: Script) -> Played {
-    while script.step() < 96 {
+    while script.step() < 72 {
         work(&mut script, ROUNDS);
         script.compact(COMPACTED);
     }
@@ -28,7 +28,7 @@ pub(super) fn loop_within(mut script: Script) -> Played {
     let Some(tool) = script.task.version.tools.last().copied() else {
         return answer(script);
     };
-    for round in 0..51 {
+    for round in 0..54 {
         script.think();
         script.tool(tool, &search, "nothing new");
         script.think();

@@ -27,7 +27,7 @@ pub(super) fn work(script: &mut Script, rounds: u64) {
     let first = script.step() as usize / 2;
     for round in 0..rounds {
         let tool = tools[(first + round as usize) % tools.len()];
-        let detail = argument(script, round);
+        let detail = argument(script);
         script.think();
         let hiccup = script.step() > 4 && round + 2 < rounds && script.rng.per_mille(30);
         if hiccup {
@@ -45,12 +45,12 @@ pub(super) fn answer(mut script: Script) -> Played {
     script.complete("final_answer")
 }
 
-/// What a tool is asked: the question itself at first, then something that came of it.
-pub(super) fn argument(script: &mut Script, round: u64) -> String {
+/// What a tool is asked: the question itself at first, then something that came of it. Good work never
+/// asks the same twice.
+pub(super) fn argument(script: &Script) -> String {
     let question = &script.task.question;
-    if round == 0 {
-        args("query", question)
-    } else {
-        args("query", &format!("{question} ({round})"))
+    match script.step() {
+        0 => args("query", question),
+        step => args("query", &format!("{question} ({step})")),
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn play(mut script: Script) -> Played {
     work(&mut script, 2);
     let tools = script.task.version.tools;
     let tool = tools[script.rng.within(0, tools.len() as u64 - 1) as usize];
-    let detail = argument(&mut script, 7);
+    let detail = argument(&script);
     let latency = script.rng.within(24_000, 95_000);
     script.think();
     script.call_tool(tool, &detail);

@@ -6,7 +6,7 @@ use crate::demo::script::Script;
 
 pub(super) fn play(mut script: Script) -> Played {
     work(&mut script, 2);
-    let detail = argument(&mut script, 2);
+    let detail = argument(&script);
     script.think();
     let tool = script.task.version.tools[0];
     script.call_tool(tool, &detail);

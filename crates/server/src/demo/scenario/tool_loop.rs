@@ -33,9 +33,9 @@ pub(super) fn thrashing(mut script: Script) -> Played {
     let [one, .., other] = script.task.version.tools else {
         return super::rounds::answer(script);
     };
-    for turn in 0..script.rng.within(3, 5) {
+    for _ in 0..script.rng.within(3, 5) {
         for tool in [one, other] {
-            let detail = argument(&mut script, turn + 1);
+            let detail = argument(&script);
             script.think();
             script.tool(tool, &detail, "unchanged");
         }

@@ -34,6 +34,10 @@ pub(super) fn remove(connection: &Connection, tenant: u32, agent_id: &Label) -> 
     for sql in COUNTERS.into_iter().chain(OTHERS) {
         connection.execute(sql, (tenant, agent_id.as_str()))?;
     }
+    connection.execute(
+        "DELETE FROM tenant_hours WHERE tenant = ?1 AND MAX(runs, critical, high, medium, low) <= 0",
+        [tenant],
+    )?;
     Ok(())
 }
 
