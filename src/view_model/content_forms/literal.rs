@@ -49,7 +49,7 @@ impl Parser<'_> {
     }
 
     fn blanks(&mut self) {
-        while self.0.next_if(|it| it.is_ascii_whitespace()).is_some() {}
+        while self.0.next_if(char::is_ascii_whitespace).is_some() {}
     }
 
     fn take(&mut self, wanted: char) -> Option<()> {

@@ -79,7 +79,7 @@ fn write_json(out: &mut String, value: &Literal, style: JsonStyle) {
         Literal::Text(text) => write_json_text(out, text, style.ascii),
         Literal::List(items) | Literal::Tuple(items) => {
             list(out, ("[", "]"), style.between, items, |out, item| {
-                write_json(out, item, style)
+                write_json(out, item, style);
             });
         }
         Literal::Map(entries) => list(out, ("{", "}"), style.between, entries, |out, (key, value)| {

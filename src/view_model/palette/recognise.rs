@@ -59,9 +59,8 @@ fn run_of(text: &str) -> Option<String> {
                 &all[20..]
             ))
         }
-        [a, b, c, d, e] => {
-            let has_shape = [a, b, c, d, e].map(|part| part.len()) == [8, 4, 4, 4, 12];
-            (has_shape && parts.iter().all(|part| is_hex(part))).then(|| text.to_lowercase())
+        parts if parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) => {
+            parts.iter().all(|part| is_hex(part)).then(|| text.to_lowercase())
         }
         _ => None,
     }
