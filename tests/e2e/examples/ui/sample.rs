@@ -13,11 +13,15 @@ pub(crate) fn fill(server: &Server, runs: u64) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "the runs are to be new ones")]
+fn now() -> Result<f64> {
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64())
+}
+
 /// A finished run of that many steps: models and tools in turn, loops now and then, most arguments new.
 pub(crate) fn send_run(server: &Server, run_id: &str, steps: u32) -> Result<()> {
     const BATCH: usize = 400;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
-    let events = events(run_id, steps, now - f64::from(steps));
+    let events = events(run_id, steps, now()? - f64::from(steps));
     for batch in events.chunks(BATCH) {
         let body = json!({ "agent_id": "long-agent", "api_key": "dt_dev_test", "events": batch });
         ureq::post(format!("{}/v1/ingest", server.ingest_url()))
