@@ -113,15 +113,13 @@ impl RunModel {
         nodes
     }
 
-    /// "24 steps folded into 6 distinct ones".
+    /// "6 distinct steps". How many there are in all, the run's own figures say.
     pub fn folding_words(&self) -> String {
         let steps: usize = self.folded.nodes.iter().map(super::graph::Node::count).sum();
-        let nodes = self.folded.nodes.len();
-        let count = |number: usize| format::count(number as u64);
-        match (steps, nodes) {
+        match (steps, self.folded.nodes.len()) {
             (0, _) => "no steps yet".to_owned(),
-            (steps, nodes) if steps == nodes => format!("{} steps, all different", count(steps)),
-            (steps, nodes) => format!("{} steps folded into {} distinct ones", count(steps), count(nodes)),
+            (steps, nodes) if steps == nodes => "no step repeats".to_owned(),
+            (_, nodes) => format::plural(nodes as u64, "distinct step", "distinct steps"),
         }
     }
 }

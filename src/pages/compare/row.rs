@@ -83,6 +83,11 @@ fn CompareRow(
     };
     let chosen = move || comparing.chosen.get() == Some(row);
     let (class, word) = kinship_words(pair.kinship);
+    let word = if begins_otherwise(&compared, pair) {
+        "other input"
+    } else {
+        word
+    };
     let (left, right) = (&compared.left, &compared.right);
     let side = |mark, id: &str, steps: &[Step], at: Option<usize>| {
         at.and_then(|at| steps.get(at).map(|step| side(mark, id, at, step)))
@@ -102,6 +107,13 @@ fn CompareRow(
         </div>
     }
     .into_any()
+}
+
+/// Both runs begin here, with different inputs: a fact about the two, not a step where they part.
+fn begins_otherwise(compared: &Compared, pair: Pair) -> bool {
+    let content = |steps: &[Step], at: Option<usize>| steps.get(at?).map(|step| step.content_hash);
+    pair.kinship == Kinship::Same
+        && content(&compared.left.steps, pair.left) != content(&compared.right.steps, pair.right)
 }
 
 const fn kinship_words(kinship: Kinship) -> (&'static str, &'static str) {

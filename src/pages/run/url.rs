@@ -128,7 +128,8 @@ impl RunUrl {
             let counted = |name: &str, count: usize| format!("{name} {}", format::count(count as u64));
             model.with(|model| match view {
                 RunView::Graph => "Step graph".to_owned(),
-                RunView::Sequence => counted("Sequence", model.steps().len()),
+                // Marks are rows there as well, so a number would not be the run's number of steps.
+                RunView::Sequence => "Sequence".to_owned(),
                 RunView::Events => counted("Events", model.detail.events.len()),
                 RunView::Signals => counted("Signals", model.detail.signals.len()),
             })

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::api::{Pages, Read, read};
 use crate::browser::{self, Key};
 use crate::components::{ChoiceFilter, SearchFilter, TextFilter, TimeFilter};
+use crate::dialogs::use_dialogs;
 use crate::pages::address::Address;
 use crate::view_model::query;
 
@@ -28,8 +29,20 @@ pub fn Filters(address: Address, runs: Pages<RunList>) -> impl IntoView {
             <TextFilter label="Version" suggestions=seen(runs, |run| vec![run.agent_version.to_string()]) value=address.value("version") on_change=address.set("version") />
             <TextFilter label="Policy" suggestions=seen(runs, |run| run.policies.iter().map(ToString::to_string).collect()) value=address.value("policy") on_change=address.set("policy") />
             <TextFilter label="Hash" hint="16 hex digits" suggestions=Vec::new() value=address.value("hash") on_change=address.set("hash") />
+            <ByContent />
             <Clear address />
         </div>
+    }
+}
+
+/// The way to runs by something that was said in them.
+#[component]
+fn ByContent() -> impl IntoView {
+    let open = use_dialogs().content_search;
+    view! {
+        <button type="button" class="chip" aria-haspopup="dialog" on:click=move |_| open.set(true)>
+            "Search by content"
+        </button>
     }
 }
 

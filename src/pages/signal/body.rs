@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
 use crate::view_model::format;
-use crate::view_model::query::{evidence_href, run_href};
+use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
 
 /// Also shown beside the list of signals.
 #[component]
@@ -59,7 +59,7 @@ fn Head(signal: SignalView, page: bool) -> impl IntoView {
         <div class="signal__tags">
             <SeverityTag severity=signal.severity />
             <b>{signal.failure_type.as_str()}</b>
-            <span class="muted">{signal.agent_id.clone()}</span>
+            <a class="link" href=agent_href(&signal.agent_id)>{signal.agent_id.clone()}</a>
             {provisional}
         </div>
         {(!page).then(|| view! { <h2 class="signal__title">{signal.title.clone()}</h2> })}
@@ -101,6 +101,10 @@ fn Place(signal: SignalView, run: Option<RunSummary>, page: bool) -> impl IntoVi
         .join(" · ");
     let others = u64::from(signal.co_signal_count.saturating_sub(1));
     let run_id = signal.run_id.clone();
+    let of_version = Query::default()
+        .with("agent", &signal.agent_id)
+        .with("version", &signal.agent_version)
+        .href("/runs");
     view! {
         <Part name="Where" page class="signal__where">
             <dl class="facts">
@@ -113,7 +117,7 @@ fn Place(signal: SignalView, run: Option<RunSummary>, page: bool) -> impl IntoVi
                 <dt>"Step"</dt>
                 <dd>{format::count(u64::from(signal.step_index))}{(!steps.is_empty()).then(|| format!(" (evidence in {steps})"))}</dd>
                 <dt>"Version"</dt>
-                <dd>{signal.agent_version.clone()}</dd>
+                <dd><a class="link mono" href=of_version>{signal.agent_version.clone()}</a></dd>
                 <dt>"Confidence"</dt>
                 <dd>{format::percent(signal.confidence)}</dd>
                 <dt>"Detected"</dt>

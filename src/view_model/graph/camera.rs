@@ -102,7 +102,7 @@ impl Camera {
             return self;
         }
         self.centre(part.x + part.width / 2.0, part.y + part.height / 2.0, frame)
-            .kept(picture, frame)
+            .covering(picture, frame)
     }
 
     /// Moved so that a point of the picture is in the middle.
@@ -128,6 +128,22 @@ impl Camera {
     /// The `transform` attribute.
     pub fn transform(&self) -> String {
         format!("translate({:.1} {:.1}) scale({:.4})", self.x, self.y, self.scale)
+    }
+
+    /// Without empty room at an edge of the frame while the picture goes on beyond the other.
+    fn covering(self, picture: Size, frame: Size) -> Self {
+        let cover = |offset: f64, picture: f64, frame: f64| {
+            if picture <= frame {
+                (frame - picture) / 2.0
+            } else {
+                offset.clamp(frame - picture, 0.0)
+            }
+        };
+        Self {
+            x: cover(self.x, picture.0 * self.scale, frame.0),
+            y: cover(self.y, picture.1 * self.scale, frame.1),
+            ..self
+        }
     }
 
     /// A picture that is larger than the frame covers it, and a smaller one is never dragged out of sight.
@@ -217,5 +233,18 @@ mod tests {
         let moved = home.reveal(part, picture, FRAME);
         assert!(moved.seen(FRAME).holds(&part) && moved != home);
         assert_eq!(moved.reveal(part, picture, FRAME), moved);
+    }
+
+    #[test]
+    fn revealing_the_end_leaves_no_empty_room_behind_it() {
+        let picture = (300.0, 3000.0);
+        let end = Rect {
+            x: 60.0,
+            y: 2930.0,
+            width: 176.0,
+            height: 52.0,
+        };
+        let seen = Camera::home(picture, FRAME).reveal(end, picture, FRAME).seen(FRAME);
+        assert!(seen.holds(&end) && seen.y + seen.height <= picture.1 + 0.5, "{seen:?}");
     }
 }

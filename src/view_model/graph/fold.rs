@@ -7,9 +7,11 @@ use api::{ContentHash, Step, StepKind, StepOutcome};
 use super::spend::Spend;
 
 /// Above this many nodes, every name with several contents folds without looking at the content.
-const READABLE_NODES: usize = 48;
+const READABLE_NODES: usize = 14;
 /// How many different contents of one name always stay apart.
 const FEW_CONTENTS: usize = 2;
+/// A content that comes this often, and as every fourth step of its name, is a repeat to be seen by itself.
+const REPEATED: usize = 5;
 
 /// One or more steps that are the same by kind, name and content hash (LLM calls: model and finish).
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +76,8 @@ struct Identity<'a> {
 
 /// Folds the steps of a run.
 ///
-/// A tool that hardly ever gets the same arguments twice is one node, else its loop would be a chain.
+/// A tool that hardly ever gets the same arguments twice is one node, else its loop would be a chain. What
+/// it is given again and again stays a node of its own.
 pub fn fold(steps: &[Step]) -> Folded {
     let exact = fold_by(steps, |step| identity(step, true));
     let scattered = scattered_names(&exact);
@@ -82,7 +85,9 @@ pub fn fold(steps: &[Step]) -> Folded {
         return exact;
     }
     fold_by(steps, |step| {
-        identity(step, !scattered.contains(&(step.kind, step.name.as_str().to_owned())))
+        let repeated = scattered.get(&(step.kind, step.name.as_str()));
+        let apart = repeated.is_none_or(|repeated| step.content_hash.is_some_and(|hash| repeated.contains(&hash)));
+        identity(step, apart)
     })
 }
 
@@ -99,21 +104,29 @@ fn identity(step: &Step, with_content: bool) -> Identity<'_> {
     }
 }
 
-/// Names whose contents mostly differ, or are too many to be told apart in one picture.
-fn scattered_names(folded: &Folded) -> HashSet<(StepKind, String)> {
+/// Names whose contents mostly differ, or are too many to be told apart in one picture, each with the
+/// contents that are repeated all the same.
+fn scattered_names(folded: &Folded) -> HashMap<(StepKind, &str), Vec<ContentHash>> {
     let crowded = folded.nodes.len() > READABLE_NODES;
-    let mut names: HashMap<(StepKind, String), (usize, usize)> = HashMap::new();
-    for node in folded.nodes.iter().filter(|node| node.content.is_some()) {
-        let (contents, steps) = names.entry((node.kind, node.name.clone())).or_default();
-        *contents += 1;
-        *steps += node.count();
+    let mut names: HashMap<(StepKind, &str), Vec<(ContentHash, usize)>> = HashMap::new();
+    for node in &folded.nodes {
+        let contents = names.entry((node.kind, node.name.as_str())).or_default();
+        contents.extend(node.content.map(|content| (content, node.count())));
     }
-    let scattered = |contents: usize, steps: usize| contents > FEW_CONTENTS && (crowded || contents * 2 > steps);
-    names
-        .into_iter()
-        .filter(|(_, (contents, steps))| scattered(*contents, *steps))
-        .map(|(name, _)| name)
-        .collect()
+    names.retain(|_, contents| {
+        let steps: usize = contents.iter().map(|(_, count)| count).sum();
+        contents.len() > FEW_CONTENTS && (crowded || contents.len() * 2 > steps)
+    });
+    let scattered = names.into_iter().map(|(name, contents)| (name, repeated(&contents)));
+    scattered.collect()
+}
+
+fn repeated(contents: &[(ContentHash, usize)]) -> Vec<ContentHash> {
+    let steps: usize = contents.iter().map(|(_, count)| count).sum();
+    let often = contents
+        .iter()
+        .filter(|(_, count)| *count >= REPEATED && count * 4 >= steps);
+    often.map(|(content, _)| *content).collect()
 }
 
 fn fold_by<'a>(steps: &'a [Step], identity: impl Fn(&'a Step) -> Identity<'a>) -> Folded {
@@ -309,6 +322,18 @@ pub(crate) mod tests {
         let folded = fold(&steps("start a=1 a=1 a=1 a=1 a=2 a=3 a=1 a=1 end"));
         assert_eq!(folded.nodes[1].count(), 6);
         assert_eq!(folded.nodes[1].content, Some(ContentHash::of("1")));
+    }
+
+    #[test]
+    fn in_a_crowd_only_what_is_repeated_stays_apart() {
+        let all: String = (0..20).map(|n| format!("llm a={n} llm b={n} ")).collect();
+        let stuck = "llm a=stuck ".repeat(12);
+        let folded = fold(&steps(&format!("start {all}{stuck}end")));
+        let tools: Vec<(usize, usize)> = folded.nodes[2..5]
+            .iter()
+            .map(|node| (node.count(), node.contents))
+            .collect();
+        assert_eq!(tools, [(20, 20), (20, 20), (12, 1)]);
     }
 
     #[test]

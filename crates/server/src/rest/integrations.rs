@@ -5,6 +5,7 @@ use ::api::paths;
 use ::api::sample::Sample;
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use store::SeenClient;
 
 use super::config::ingest_url;
@@ -29,10 +30,11 @@ pub(super) async fn integrations(
     Reader(tenant): Reader,
     State(app): State<App>,
     _: Params<Accepted>,
+    headers: HeaderMap,
 ) -> Result<Json<Integrations>, ApiError> {
     let seen = app.store.seen_clients(tenant).await?;
     Ok(Json(Integrations {
-        ingest_url: ingest_url(&app.config),
+        ingest_url: ingest_url(&app.config, &headers),
         integrations: IntegrationKind::ALL.map(|kind| view(kind, &seen)).into(),
     }))
 }
