@@ -9,8 +9,8 @@ mod dialogs;
 mod graph;
 mod harness;
 mod overview;
+mod runs_and_signals;
 mod settings;
-mod spine;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
