@@ -57,7 +57,7 @@ impl Script {
 
     /// Begins the run with what the client's scan of the raw input found.
     pub fn begin_with(mut rng: Rng, task: Task, injection: Option<Injection>) -> Self {
-        let run_id = run_id(&mut rng);
+        let run_id = run_id(&mut rng, task.start);
         let started = RunStarted {
             input_hash: Some(ContentHash::of(&task.question)),
             input_length: Some(task.question.chars().count() as u64),
@@ -361,10 +361,14 @@ impl Reason {
 }
 
 /// A version 4 UUID.
-fn run_id(rng: &mut Rng) -> RunId {
+///
+/// The beginning is part of it, and depends on when the period ends. So a plan that is sent again later makes
+/// new runs, where it would otherwise mix other times into those that are stored.
+fn run_id(rng: &mut Rng, start: Micros) -> RunId {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&rng.bits().to_be_bytes());
-    bytes[8..].copy_from_slice(&rng.bits().to_be_bytes());
+    let mut of_start = Rng::of(rng.bits(), start.0.cast_unsigned());
+    bytes[8..].copy_from_slice(&of_start.bits().to_be_bytes());
     bytes[6] = 0x40 | (bytes[6] & 0x0f);
     bytes[8] = 0x80 | (bytes[8] & 0x3f);
     RunId::new(&domain::RunKey(bytes).uuid_text())

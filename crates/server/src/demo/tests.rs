@@ -83,6 +83,22 @@ fn the_same_options_give_the_same_events() {
 }
 
 #[test]
+fn a_plan_that_is_sent_again_later_makes_new_runs() {
+    let ids = |later: i64| {
+        let end = Micros(END.0 + later);
+        let month = runs(Options { end, ..options(500, 1) });
+        month
+            .map(|run| run.header.run_id.as_str().to_owned())
+            .collect::<BTreeSet<String>>()
+    };
+    let first = ids(0);
+    assert_eq!(first.len(), 500);
+    for later in [1, 60_000_000, 3_600_000_000, 86_400_000_000, 604_800_000_000] {
+        assert!(first.is_disjoint(&ids(later)), "{later} us later");
+    }
+}
+
+#[test]
 fn exactly_as_many_runs_as_were_asked_for_in_the_order_of_their_beginning() {
     for count in [1, 149, 150, 500, 1_001] {
         let month: Vec<PlannedRun> = runs(options(count, 3)).collect();
