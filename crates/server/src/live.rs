@@ -2,31 +2,40 @@
 
 use std::sync::Arc;
 
-use store::Judged;
+use store::{Judged, TenantId};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 
 /// How many changes a slow reader may lag behind before it is told to read again.
 const BACKLOG: usize = 4096;
 
-/// A broadcast of what each judgement changed. Nobody listening costs next to nothing.
+/// A broadcast of what each judgement or removal changed. Nobody listening costs next to nothing.
 #[derive(Clone, Debug)]
 pub struct Live {
-    sender: broadcast::Sender<Arc<Judged>>,
+    sender: broadcast::Sender<News>,
     closed: watch::Sender<bool>,
 }
 
 /// One reader of the broadcast.
 #[derive(Debug)]
 pub struct Listener {
-    receiver: broadcast::Receiver<Arc<Judged>>,
+    receiver: broadcast::Receiver<News>,
     closed: watch::Receiver<bool>,
+}
+
+/// What is told to every listener.
+#[derive(Clone, Debug)]
+enum News {
+    Judged(Arc<Judged>),
+    Removed(TenantId),
 }
 
 /// What a listener hears.
 #[derive(Clone, Debug)]
 pub enum Heard {
     Judged(Arc<Judged>),
+    /// Runs of this tenant were removed, too many to name each.
+    Removed(TenantId),
     /// The listener was too slow and missed some.
     Missed,
 }
@@ -45,8 +54,14 @@ impl Live {
         }
         for change in judged {
             // An error only means that the last listener left meanwhile.
-            let _ = self.sender.send(Arc::new(change));
+            let _ = self.sender.send(News::Judged(Arc::new(change)));
         }
+    }
+
+    /// Runs of this tenant were removed; whoever shows them is to read again.
+    pub fn removed(&self, tenant: TenantId) {
+        // An error only means that nobody listens.
+        let _ = self.sender.send(News::Removed(tenant));
     }
 
     pub fn listen(&self) -> Listener {
@@ -72,7 +87,8 @@ impl Listener {
             heard = self.receiver.recv() => heard,
         };
         match heard {
-            Ok(judged) => Some(Heard::Judged(judged)),
+            Ok(News::Judged(judged)) => Some(Heard::Judged(judged)),
+            Ok(News::Removed(tenant)) => Some(Heard::Removed(tenant)),
             Err(RecvError::Lagged(_)) => Some(Heard::Missed),
             Err(RecvError::Closed) => None,
         }
@@ -98,6 +114,14 @@ mod tests {
         live.publish(std::iter::repeat_n(judged, BACKLOG + 1));
         assert!(matches!(listener.next().await, Some(Heard::Missed)));
         assert!(matches!(listener.next().await, Some(Heard::Judged(_))));
+    }
+
+    #[tokio::test]
+    async fn a_removal_is_heard_with_whose_runs_went() {
+        let live = Live::new();
+        let mut listener = live.listen();
+        live.removed(TenantId(7));
+        assert!(matches!(listener.next().await, Some(Heard::Removed(TenantId(7)))));
     }
 
     #[tokio::test]

@@ -106,6 +106,15 @@ impl Running {
             .collect()
     }
 
+    /// Asks for the removal and waits for its end.
+    async fn remove(&self) {
+        let begun = self.ask(Method::DELETE, paths::DEMO).await;
+        assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.body);
+        while self.get::<DemoState>(paths::DEMO).await.removing {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     async fn wait_for(&self, runs: u64) {
         for _ in 0..600 {
             if self.counts().await.iter().map(|(_, count)| count).sum::<u64>() == runs {
@@ -165,12 +174,8 @@ async fn the_month_arrives_can_be_searched_and_goes_without_a_trace() {
         "{deploys:?}"
     );
 
-    let removed = running.ask(Method::DELETE, paths::DEMO).await;
-    assert_eq!(removed.status, StatusCode::OK, "{}", removed.body);
-    assert_eq!(
-        serde_json::from_str::<DemoState>(&removed.body).unwrap(),
-        DemoState::default()
-    );
+    running.remove().await;
+    assert_eq!(running.get::<DemoState>(paths::DEMO).await, DemoState::default());
     assert_eq!(running.counts().await, [("demo-mine".to_owned(), 1)]);
     running.server.stop().await;
 }
@@ -190,7 +195,7 @@ async fn the_server_sends_it_to_itself_one_at_a_time() {
     while running.get::<DemoState>(paths::DEMO).await.sending.is_some() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert_eq!(running.ask(Method::DELETE, paths::DEMO).await.status, StatusCode::OK);
+    running.remove().await;
     running.server.stop().await;
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use api::demo::{DemoRequest, DemoState};
 use api::paths;
 use axum::http::Method;
@@ -15,6 +15,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::send::{Progress, send};
 use crate::demo::{Options, Plan};
+
+/// How often the server is asked whether a removal is done.
+const ASK_EVERY: Duration = Duration::from_millis(500);
+/// A removal that takes no longer is not worth a word.
+const QUICK: Duration = Duration::from_secs(2);
+/// So many questions about a removal may fail one after the other.
+const PATIENCE: u32 = 5;
 
 /// Send a month of sample runs to the running server, so that every page has something to show.
 ///
@@ -154,15 +161,45 @@ async fn remove(args: Args, config: &Config) -> anyhow::Result<()> {
         key: args.key,
     };
     let before = state(request(destination.clone(), Method::GET, paths::DEMO).await?)?;
-    let reply = request(destination, Method::DELETE, paths::DEMO).await?;
+    let reply = request(destination.clone(), Method::DELETE, paths::DEMO).await?;
     if !reply.status.is_success() {
         bail!("{to} did not remove them: {}", reply.reason());
     }
+    removed(destination).await?;
     output::say(&match before.agents.as_slice() {
         [] => "there are no sample agents".to_owned(),
         agents => format!("removed {}", agents.join(", ")),
     });
     Ok(())
+}
+
+/// Waits for the end of the removal, however long it takes. The server goes on also without us.
+async fn removed(destination: Destination) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let mut unanswered = 0;
+    let mut told = false;
+    let ended = loop {
+        match request(destination.clone(), Method::GET, paths::DEMO)
+            .await
+            .and_then(state)
+        {
+            Ok(now) if now.removing => unanswered = 0,
+            Ok(now) => break now.problem.map_or(Ok(()), |problem| Err(anyhow!(problem.reason))),
+            // A server that removes much may be slow to answer now and then.
+            Err(_) if unanswered < PATIENCE => unanswered += 1,
+            Err(error) => break Err(error),
+        }
+        if output::is_watched() && started.elapsed() >= QUICK {
+            let seconds = started.elapsed().as_secs();
+            output::progress(&format!("removing the sample agents, {seconds} s"));
+            told = true;
+        }
+        tokio::time::sleep(ASK_EVERY).await;
+    };
+    if told {
+        output::end_progress();
+    }
+    ended.context("it is not known that all of them were removed; `dunetrace demo --remove` may be repeated")
 }
 
 fn state(reply: Reply) -> anyhow::Result<DemoState> {

@@ -14,7 +14,7 @@ pub mod send;
 #[cfg(test)]
 mod tests;
 
-pub use background::{Background, Occupied, stored_agents};
+pub use background::{Background, Occupied};
 pub use cast::{CAST, PREFIX};
 pub use plan::{Item, Options, Plan, PlannedDeploy};
 pub use scenario::Scenario;

@@ -1,5 +1,7 @@
 //! `GET`, `POST` and `DELETE /v1/demo`
 
+use std::sync::Arc;
+
 use ::api::demo::{DemoRequest, DemoState};
 use ::api::sample::Sample;
 use ::api::{ApiErrorBody, ErrorCode, paths};
@@ -10,19 +12,26 @@ use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use store::TenantId;
 
+use super::params::{Params, accepts};
 use super::reader::Reader;
 use crate::app::App;
 use crate::auth::{AuthMode, bearer};
 use crate::client::{Destination, Target};
-use crate::demo::{Occupied, Options, stored_agents};
+use crate::demo::{Occupied, Options};
 use crate::error::ApiError;
+
+accepts!(Accepted:);
 
 /// The sample agents that are stored, and how far the sending is.
 #[utoipa::path(
     get, path = paths::DEMO, operation_id = "demo", tag = "demo", security(("key" = [])),
     responses((status = 200, description = "The state", body = DemoState, example = json!(DemoState::sample()))),
 )]
-pub(super) async fn demo(Reader(tenant): Reader, State(app): State<App>) -> Result<Json<DemoState>, ApiError> {
+pub(super) async fn demo(
+    Reader(tenant): Reader,
+    State(app): State<App>,
+    _: Params<Accepted>,
+) -> Result<Json<DemoState>, ApiError> {
     state(&app, tenant).await.map(Json)
 }
 
@@ -35,12 +44,13 @@ pub(super) async fn demo(Reader(tenant): Reader, State(app): State<App>) -> Resu
     responses(
         (status = 202, description = "It has begun", body = DemoState, example = json!(DemoState::sample())),
         (status = 409, description = "Sample runs are being sent or removed: `conflict`", body = ApiErrorBody),
-        (status = 422, description = "The number of runs is out of range: `invalid_body`", body = ApiErrorBody),
+        (status = 422, description = "The number of runs is out of range, or a field is unknown: `invalid_body`", body = ApiErrorBody),
     ),
 )]
 pub(super) async fn demo_send(
     Reader(tenant): Reader,
     State(app): State<App>,
+    _: Params<Accepted>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<DemoState>), ApiError> {
@@ -56,24 +66,28 @@ pub(super) async fn demo_send(
     Ok((StatusCode::ACCEPTED, Json(state(&app, tenant).await?)))
 }
 
-/// Removes the sample agents with all of their runs, and nothing else.
+/// Starts removing the sample agents with all of their runs, and nothing else, in the background.
 #[utoipa::path(
     delete, path = paths::DEMO, operation_id = "demo_remove", tag = "demo", security(("key" = [])),
     responses(
-        (status = 200, description = "They are gone", body = DemoState, example = json!(DemoState::default())),
+        (status = 202, description = "It has begun", body = DemoState,
+            example = json!(DemoState { sending: None, removing: true, ..DemoState::sample() })),
         (status = 409, description = "Sample runs are being sent or removed: `conflict`", body = ApiErrorBody),
     ),
 )]
-pub(super) async fn demo_remove(Reader(tenant): Reader, State(app): State<App>) -> Result<Json<DemoState>, ApiError> {
-    app.demo.remove(tenant, app.store.as_ref()).await?.map_err(occupied)?;
-    state(&app, tenant).await.map(Json)
+pub(super) async fn demo_remove(
+    Reader(tenant): Reader,
+    State(app): State<App>,
+    _: Params<Accepted>,
+) -> Result<(StatusCode, Json<DemoState>), ApiError> {
+    app.demo
+        .remove(tenant, Arc::clone(&app.store), app.live.clone())
+        .map_err(occupied)?;
+    Ok((StatusCode::ACCEPTED, Json(state(&app, tenant).await?)))
 }
 
 async fn state(app: &App, tenant: TenantId) -> Result<DemoState, ApiError> {
-    Ok(DemoState {
-        agents: stored_agents(app.store.as_ref(), tenant).await?,
-        sending: app.demo.progress(tenant),
-    })
+    Ok(app.demo.state(tenant, app.store.as_ref()).await?)
 }
 
 /// How many runs the body asks for.
@@ -82,8 +96,8 @@ fn wanted(body: &[u8]) -> Result<u64, ApiError> {
         return Ok(u64::from(DemoRequest::usual_runs()));
     }
     // The parser's own words may quote the body.
-    let request: DemoRequest =
-        serde_json::from_slice(body).map_err(|_| ApiError::body("expected an object with a number `runs`"))?;
+    let request: DemoRequest = serde_json::from_slice(body)
+        .map_err(|_| ApiError::body("expected an object with a number `runs` and nothing else"))?;
     if !(1..=DemoRequest::MOST_RUNS).contains(&request.runs) {
         let range = format!("`runs` must be between 1 and {}", DemoRequest::MOST_RUNS);
         return Err(ApiError::body(range)
@@ -135,11 +149,66 @@ mod tests {
             &br#"{"runs": 0}"#[..],
             br#"{"runs": 20001}"#,
             br#"{"runs": "many"}"#,
+            br#"{"run": 50}"#,
             b"null",
             b"runs",
         ] {
             assert_eq!(wanted(wrong).unwrap_err().code, ErrorCode::InvalidBody);
         }
+    }
+
+    #[tokio::test]
+    async fn unknown_parameters_are_refused() {
+        let server = Server::start().await;
+        let url = format!("{}?runs=50", paths::DEMO);
+        for method in ["GET", "POST", "DELETE"] {
+            let answer = server.send(method, &url, None).await;
+            assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{method}");
+        }
+    }
+
+    /// Refuses whatever is sent to it.
+    async fn refusing_port() -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let refusing = axum::Router::new().fallback(async || StatusCode::FORBIDDEN);
+        tokio::spawn(async move { axum::serve(listener, refusing).await });
+        address
+    }
+
+    #[tokio::test]
+    async fn a_sending_that_broke_off_is_told_until_another_begins() {
+        let server = Server::start().await;
+        let tenant = server.app.store.tenant(crate::auth::Auth::DEV_CUSTOMER).await.unwrap();
+        let refusing = Destination {
+            to: Target::of(refusing_port().await),
+            key: None,
+        };
+        let options = Options {
+            runs: 20,
+            days: 1,
+            seed: 1,
+            end: server.app.clock.now(),
+        };
+        server.app.demo.send(tenant, refusing, options).unwrap();
+        let told = async {
+            loop {
+                let state: DemoState = server.get(paths::DEMO).await;
+                if state.sending.is_none() {
+                    break state;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        let problem = told.await.problem.unwrap();
+        assert_eq!(problem.sent.map(|it| (it.sent, it.of)), Some((0, 20)));
+        assert!(problem.reason.contains("403"), "{}", problem.reason);
+        assert_eq!(
+            server.send("DELETE", paths::DEMO, None).await.status(),
+            StatusCode::ACCEPTED
+        );
+        let state: DemoState = server.get(paths::DEMO).await;
+        assert_eq!(state.problem, None);
     }
 
     #[tokio::test]

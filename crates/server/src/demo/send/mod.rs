@@ -100,18 +100,19 @@ pub async fn send(plan: Plan, destination: Destination, progress: Arc<Progress>)
 }
 
 /// Turns the plan into parcels, as fast as they are taken.
-async fn pack(plan: Plan, key: Option<&str>, queue: &mpsc::Sender<Parcel>) {
+async fn pack(plan: impl Iterator<Item = Item>, key: Option<&str>, queue: &mpsc::Sender<Parcel>) {
     let mut batch = Batch::new(key);
     for item in plan {
         match item {
             Item::Run(run) => {
-                for event in &run.events {
+                for (index, event) in run.events.iter().enumerate() {
                     batch.add(&run.header, event);
+                    // Counted before the batch goes, which it may do with this very event.
+                    batch.runs += u64::from(index + 1 == run.events.len());
                     if batch.events >= BATCH_EVENTS && !put(queue, batch.take()).await {
                         return;
                     }
                 }
-                batch.runs += 1;
             }
             // After the runs before it.
             Item::Deploy(deploy) => {
@@ -153,5 +154,38 @@ async fn deliver(
             bail!("{} refused the events with {}", client.target(), reply.reason());
         }
         progress.add(parcel.runs, parcel.events);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Micros;
+
+    use super::*;
+    use crate::demo::Options;
+
+    #[tokio::test]
+    async fn a_run_is_counted_in_the_batch_that_has_its_last_event() {
+        let options = Options {
+            runs: 1,
+            days: 1,
+            seed: 1,
+            end: Micros(1_795_183_800_000_000),
+        };
+        let Some(Item::Run(run)) = Plan::new(options).find(|item| matches!(item, Item::Run(_))) else {
+            panic!("a plan of one run has a run");
+        };
+        for (events, counted) in [(499, vec![1]), (500, vec![1]), (501, vec![0, 1]), (1_000, vec![0, 1])] {
+            let mut run = run.clone();
+            run.events = run.events.iter().cycle().take(events).cloned().collect();
+            let (queue, mut parcels) = mpsc::channel(8);
+            pack([Item::Run(run)].into_iter(), None, &queue).await;
+            drop(queue);
+            let mut runs = Vec::new();
+            while let Some(parcel) = parcels.recv().await {
+                runs.push(parcel.runs);
+            }
+            assert_eq!(runs, counted, "{events} events");
+        }
     }
 }

@@ -45,6 +45,15 @@ impl Follower {
         vec![Change::Resync]
     }
 
+    /// Runs of a tenant were removed.
+    pub(super) fn removed(&mut self, tenant: TenantId) -> Vec<Change> {
+        if tenant == self.tenant {
+            self.missed()
+        } else {
+            Vec::new()
+        }
+    }
+
     pub(super) fn changes(&mut self, judged: &Judged) -> Vec<Change> {
         if judged.tenant != self.tenant {
             return Vec::new();

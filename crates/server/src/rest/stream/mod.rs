@@ -81,6 +81,7 @@ impl Source {
         while self.waiting.is_empty() {
             let changes = match self.listener.next().await? {
                 Heard::Judged(judged) => self.follower.changes(&judged),
+                Heard::Removed(tenant) => self.follower.removed(tenant),
                 Heard::Missed => self.follower.missed(),
             };
             self.waiting.extend(changes);
@@ -118,6 +119,19 @@ mod tests {
             seen.push_str(std::str::from_utf8(&data).unwrap());
         }
         seen
+    }
+
+    #[tokio::test]
+    async fn a_removal_makes_its_tenants_pages_read_again() {
+        let server = Server::start().await;
+        let mut body = server.ask(paths::STREAM, None).await.into_body();
+        read_until(&mut body, "\n\n").await;
+        let tenant = server.app.store.tenant(crate::auth::Auth::DEV_CUSTOMER).await.unwrap();
+        server.app.live.removed(store::TenantId(tenant.0 + 1));
+        let removal = server.send("DELETE", paths::DEMO, None).await;
+        assert_eq!(removal.status(), axum::http::StatusCode::ACCEPTED);
+        let text = read_until(&mut body, "resync").await;
+        assert!(text.contains("id: 1\n"), "the other tenant's removal was told: {text}");
     }
 
     #[tokio::test]
