@@ -60,7 +60,7 @@ pub fn FirstStart() -> impl IntoView {
 fn go_on_after(demo: Demo) {
     Effect::new(move || {
         let Some(Ok(state)) = demo.state.get() else { return };
-        if demo.is_asked_for() && stage(&state) == Stage::Present {
+        if demo.is_asked_for() && state.problem.is_none() && stage(&state) == Stage::Present {
             browser::reload();
         }
     });

@@ -1,6 +1,6 @@
 //! The month of sample runs, in words.
 
-use api::demo::{DemoProgress, DemoState};
+use api::demo::{DemoProblem, DemoProgress, DemoState};
 
 use super::format;
 
@@ -11,6 +11,8 @@ pub enum Stage {
     Absent,
     /// Runs are on their way.
     Sending,
+    /// What is there is being removed.
+    Removing,
     /// Sample agents are stored.
     Present,
 }
@@ -18,11 +20,28 @@ pub enum Stage {
 pub fn stage(state: &DemoState) -> Stage {
     if state.sending.is_some() {
         Stage::Sending
+    } else if state.removing {
+        Stage::Removing
     } else if state.agents.is_empty() {
         Stage::Absent
     } else {
         Stage::Present
     }
+}
+
+/// Whether the state is to be asked for again by itself: while work goes on, also when a question about it
+/// was not answered, or a single lost request would end the watch. `before` is the last decision.
+pub fn asks_again<E>(before: bool, answer: Result<&DemoState, E>) -> bool {
+    answer.map_or(before, |state| matches!(stage(state), Stage::Sending | Stage::Removing))
+}
+
+/// What broke off, how far it was, and why.
+pub fn broken_off(problem: &DemoProblem) -> String {
+    let what = match problem.sent {
+        Some(sent) => format!("The sending broke off after {}", progress(sent)),
+        None => "The removal broke off".to_owned(),
+    };
+    format!("{what}: {}.", problem.reason)
 }
 
 /// `1,250 of 3,000 runs`.
@@ -47,20 +66,53 @@ pub fn removal(agents: &[String]) -> String {
 mod tests {
     use super::*;
 
+    fn stored() -> DemoState {
+        DemoState {
+            agents: vec!["demo-a".to_owned()],
+            ..DemoState::default()
+        }
+    }
+
+    fn sending() -> DemoState {
+        DemoState {
+            sending: Some(DemoProgress { sent: 1250, of: 3000 }),
+            ..stored()
+        }
+    }
+
     #[test]
-    fn sending_comes_before_what_is_stored() {
-        let agents = vec!["demo-a".to_owned()];
-        let sending = Some(DemoProgress { sent: 1250, of: 3000 });
+    fn what_goes_on_comes_before_what_is_stored() {
+        let removing = DemoState {
+            removing: true,
+            ..stored()
+        };
         assert_eq!(stage(&DemoState::default()), Stage::Absent);
+        assert_eq!(stage(&stored()), Stage::Present);
+        assert_eq!(stage(&removing), Stage::Removing);
+        assert_eq!(stage(&sending()), Stage::Sending);
+        assert_eq!(sending().sending.map(progress).as_deref(), Some("1,250 of 3,000 runs"));
+    }
+
+    #[test]
+    fn work_is_followed_to_its_end_over_lost_answers() {
+        let lost = || Err::<&DemoState, ()>(());
+        assert!(!asks_again(false, lost()));
+        let working = asks_again(false, Ok::<_, ()>(&sending()));
+        assert!(working && asks_again(working, lost()));
+        assert!(!asks_again(working, Ok::<_, ()>(&stored())));
+    }
+
+    #[test]
+    fn what_broke_off_says_how_far_it_was() {
+        let problem = |sent| DemoProblem {
+            sent,
+            reason: "the disk is full".to_owned(),
+        };
         assert_eq!(
-            stage(&DemoState {
-                agents: agents.clone(),
-                sending: None
-            }),
-            Stage::Present
+            broken_off(&problem(sending().sending)),
+            "The sending broke off after 1,250 of 3,000 runs: the disk is full."
         );
-        assert_eq!(stage(&DemoState { agents, sending }), Stage::Sending);
-        assert_eq!(sending.map(progress).as_deref(), Some("1,250 of 3,000 runs"));
+        assert_eq!(broken_off(&problem(None)), "The removal broke off: the disk is full.");
     }
 
     #[test]

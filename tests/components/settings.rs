@@ -1,7 +1,7 @@
 //! Connecting agents, what was heard of them, and the demo.
 
 use api::config::ConfigView;
-use api::demo::{DemoProgress, DemoState};
+use api::demo::{DemoProblem, DemoProgress, DemoState};
 use api::integrations::{IntegrationKind, IntegrationView, Integrations};
 use api::sample::Sample;
 use api::{ApiErrorBody, ErrorCode};
@@ -114,6 +114,7 @@ async fn sending_shows_how_far_it_is() {
     let state = DemoState {
         agents: Vec::new(),
         sending: Some(DemoProgress { sent: 1250, of: 3000 }),
+        ..DemoState::default()
     };
     let page = mount(move || card(state, RwSignal::new(false), RwSignal::new(None), RwSignal::new((0, 0))));
     let bar = page.find("progress").unwrap();
@@ -129,11 +130,43 @@ async fn sending_shows_how_far_it_is() {
 }
 
 #[wasm_bindgen_test]
+async fn a_removal_that_goes_on_offers_nothing_else() {
+    let state = DemoState {
+        agents: vec!["demo-a".to_owned()],
+        removing: true,
+        ..DemoState::default()
+    };
+    let page = mount(move || card(state, RwSignal::new(false), RwSignal::new(None), RwSignal::new((0, 0))));
+    assert!(page.text().contains("Removing sample runs"), "{}", page.text());
+    assert!(page.find("progress").is_some() && page.find("button").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_sending_that_broke_off_is_not_shown_as_done() {
+    let state = DemoState {
+        agents: vec!["demo-a".to_owned()],
+        problem: Some(DemoProblem {
+            sent: Some(DemoProgress { sent: 300, of: 3000 }),
+            reason: "the disk is full".to_owned(),
+        }),
+        ..DemoState::default()
+    };
+    let page = mount(move || card(state, RwSignal::new(false), RwSignal::new(None), RwSignal::new((0, 0))));
+    let alert = page.find("[role=alert]").unwrap().inner_text();
+    assert!(
+        alert.contains("broke off after 300 of 3,000 runs: the disk is full."),
+        "{alert}"
+    );
+    assert!(!page.text().contains("The sample agents are stored"), "{}", page.text());
+    assert!(page.find("button").unwrap().inner_text().contains("Remove the demo"));
+}
+
+#[wasm_bindgen_test]
 async fn removing_says_what_goes_and_asks_first() {
     let clicks = RwSignal::new((0, 0));
     let state = DemoState {
         agents: vec!["demo-a".to_owned(), "demo-b".to_owned()],
-        sending: None,
+        ..DemoState::default()
     };
     let page = mount(move || card(state, RwSignal::new(false), RwSignal::new(None), clicks));
     let open = || page.find("dialog").unwrap().has_attribute("open");

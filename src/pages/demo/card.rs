@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::ClientError;
 use crate::browser;
 use crate::components::{ErrorNotice, Icon, Sign};
-use crate::view_model::demo::{Stage, progress, removal, stage};
+use crate::view_model::demo::{Stage, broken_off, progress, removal, stage};
 
 #[component]
 pub fn DemoCard(
@@ -22,11 +22,14 @@ pub fn DemoCard(
     on_remove: Callback<()>,
 ) -> impl IntoView {
     let now = Memo::new(move |_| state.with(stage));
+    let broken = Memo::new(move |_| state.with(|state| state.problem.as_ref().map(broken_off)));
     view! {
         {move || problem.get().map(|error| view! { <ErrorNotice error /> })}
+        {move || broken.get().map(|words| view! { <BrokenOff words /> })}
         {move || match now.get() {
             Stage::Absent => view! { <Offer busy on_load /> }.into_any(),
             Stage::Sending => view! { <Sending state /> }.into_any(),
+            Stage::Removing => view! { <Removing /> }.into_any(),
             Stage::Present => view! { <Present state busy on_remove /> }.into_any(),
         }}
     }
@@ -66,6 +69,28 @@ fn Sending(state: Signal<DemoState>) -> impl IntoView {
 }
 
 #[component]
+fn Removing() -> impl IntoView {
+    view! {
+        <div class="demo">
+            <p role="status">"Removing sample runs…"</p>
+            <progress class="demo__bar" aria-label="Sample runs are being removed"></progress>
+            <p class="muted">"It goes on when you leave this page."</p>
+        </div>
+    }
+}
+
+/// The work that was begun before did not come to its end.
+#[component]
+fn BrokenOff(words: String) -> impl IntoView {
+    view! {
+        <div class="notice notice--error" role="alert">
+            <Icon sign=Sign::Warning />
+            <div class="notice__text"><p class="notice__title">{words}</p></div>
+        </div>
+    }
+}
+
+#[component]
 fn Present(state: Signal<DemoState>, busy: Signal<bool>, on_remove: Callback<()>) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     let ask = move |_| browser::show_modal(dialog);
@@ -74,11 +99,12 @@ fn Present(state: Signal<DemoState>, busy: Signal<bool>, on_remove: Callback<()>
         browser::hide_modal(dialog);
         on_remove.run(());
     };
+    let broken = move || state.with(|state| state.problem.is_some());
     let words = move || state.with(|state| removal(&state.agents));
     view! {
         <div class="demo">
             <p role="status">
-                "The sample agents are stored. "<a class="link" href="/">"Look at the overview"</a>
+                {move || if broken() { "A part of the demo is stored. " } else { "The sample agents are stored. " }}<a class="link" href="/">"Look at the overview"</a>
             </p>
             <button type="button" class="btn" aria-disabled=move || busy.get().to_string() on:click=ask>
                 {move || if busy.get() { "Removing…" } else { "Remove the demo…" }}

@@ -9,10 +9,10 @@ use api::paths;
 use leptos::prelude::*;
 
 use crate::api::{Answer, ClientError, Read, read, use_write};
-use crate::view_model::demo::{Stage, stage};
+use crate::view_model::demo::asks_again;
 pub use card::DemoCard;
 
-/// How often the progress is asked for while runs are being sent.
+/// How often the progress is asked for while runs are being sent or removed.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// What of the demo is there, and the two things that can be done about it.
@@ -42,22 +42,31 @@ pub fn use_demo() -> Demo {
     Demo { state, load, remove }
 }
 
-/// Asks again as long as runs are being sent, and not otherwise.
+/// Asks again as long as runs are being sent or removed, and not otherwise.
 fn follow(state: Read<DemoState>) {
-    Effect::new(move || {
-        let Some(Ok(answer)) = state.get() else { return };
-        if stage(&answer) == Stage::Sending
-            && let Ok(timer) = set_timeout_with_handle(move || state.refetch(), ASK_EVERY)
-        {
+    Effect::new(move |before: Option<bool>| {
+        let before = before.unwrap_or_default();
+        let Some(answer) = state.get() else { return before };
+        let again = asks_again(before, answer.as_ref());
+        if again && let Ok(timer) = set_timeout_with_handle(move || state.refetch(), ASK_EVERY) {
             on_cleanup(move || timer.clear());
         }
+        again
     });
 }
 
+/// Whether the demo is on its way because of a request: one that is not answered yet, or was not refused.
+fn is_granted(pending: bool, answer: Option<&Answer<DemoState>>) -> bool {
+    pending || matches!(answer, Some(Ok(_)))
+}
+
 impl Demo {
-    /// Whether the reader has asked for the demo here.
+    /// Whether the reader has asked for the demo here, and was not refused.
     pub fn is_asked_for(self) -> bool {
-        self.load.version().get_untracked() != 0 || self.load.pending().get_untracked()
+        let pending = self.load.pending().get_untracked();
+        self.load
+            .value()
+            .with_untracked(|answer| is_granted(pending, answer.as_ref()))
     }
 
     /// Whether a change is on its way.
@@ -83,5 +92,19 @@ impl Demo {
             self.load.value().set(None);
             self.remove.dispatch_local(());
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_demo_is_not_on_its_way() {
+        let refused = || Err(ClientError::Network);
+        assert!(!is_granted(false, None));
+        assert!(!is_granted(false, Some(&refused())));
+        assert!(is_granted(true, Some(&refused())));
+        assert!(is_granted(false, Some(&Ok(DemoState::default()))));
     }
 }
