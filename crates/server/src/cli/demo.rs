@@ -35,7 +35,7 @@ pub(super) struct Args {
     /// Over how many days up to now.
     #[arg(long, value_name = "DAYS", default_value_t = Options::DAYS, value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: u32,
-    /// Another number makes other runs; the same number makes the same ones.
+    /// Another number makes other runs.
     #[arg(long, value_name = "NUMBER", default_value_t = Options::SEED)]
     seed: u64,
     /// The ingest port to send to. Unset: the configured one.
