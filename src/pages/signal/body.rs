@@ -3,7 +3,10 @@
 use api::signals::{SignalDetail, SignalView};
 use api::{FixType, Micros, RunSummary, SuggestedFix};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
+use crate::browser::{self, Key};
 use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
 use crate::view_model::format;
 use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
@@ -50,6 +53,16 @@ fn Part(name: &'static str, page: bool, #[prop(optional)] class: &'static str, c
 
 #[component]
 fn Head(signal: SignalView, page: bool) -> impl IntoView {
+    let navigate = use_navigate();
+    let evidence = evidence_href(&signal.run_id, signal.id);
+    let href = evidence.clone();
+    browser::use_keys(move |key| {
+        let asked = key == Key::Evidence;
+        if asked {
+            navigate(&evidence, NavigateOptions::default());
+        }
+        asked
+    });
     let provisional = (!signal.confirmed).then(|| {
         view! {
             <span class="tag" title="The run is still going: the finding may be withdrawn when it ends">"provisional"</span>
@@ -63,7 +76,9 @@ fn Head(signal: SignalView, page: bool) -> impl IntoView {
             {provisional}
         </div>
         {(!page).then(|| view! { <h2 class="signal__title">{signal.title.clone()}</h2> })}
-        <a class="btn btn--primary" href=evidence_href(&signal.run_id, signal.id)>"Show on the run"</a>
+        <a class="btn btn--primary" href=href aria-keyshortcuts="e">
+            "Show on the run" <kbd aria-hidden="true">"e"</kbd>
+        </a>
     }
 }
 
