@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::api::{Access, Live};
+use crate::browser;
 use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
 use crate::dialogs::{ContentSearch, Dialogs, Palette, PaletteButton};
 use crate::pages::lazy::{
@@ -31,6 +33,9 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     Dialogs::provide();
+    let location = use_location();
+    let address = Memo::new(move |_| format!("{}{}", location.pathname.get(), location.search.get()));
+    browser::use_page_scroll("page", address);
     view! {
         <div class="shell">
             <a class="skip" href="#page" data-noscroll="true">"Skip to the page"</a>

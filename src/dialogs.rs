@@ -7,7 +7,9 @@ mod opening;
 pub mod palette;
 
 pub use content_search::ContentSearch;
+pub use content_search::body::ContentSearchBody;
 pub use export::{Export, ExportOf};
 pub use modal::Modal;
 pub use opening::{Dialogs, use_command, use_dialogs};
+pub use palette::body::Body as PaletteBody;
 pub use palette::{Palette, PaletteButton};

@@ -191,7 +191,7 @@ pub fn TimeFilter(
 ) -> impl IntoView {
     let custom = move || bounds.with(|(from, to)| !from.is_empty() || !to.is_empty());
     let text = move || match SPANS.iter().find(|it| it.name == span.get()) {
-        _ if custom() => "Time: custom".to_owned(),
+        _ if custom() => bounds.with(|(from, to)| between(from, to)),
         Some(span) => span.label.to_owned(),
         None => "Any time".to_owned(),
     };
@@ -206,6 +206,20 @@ pub fn TimeFilter(
                 <Bound label="Until" value=Signal::derive(move || bounds.get().1) on_change=Callback::new(move |to| on_bounds.run((bounds.get_untracked().0, to))) />
             </fieldset>
         </Menu>
+    }
+}
+
+/// `14:00 – 15:00` on one day, with the days where there are two. Bounds are as date fields write them.
+fn between(from: &str, to: &str) -> String {
+    let (day, time) = from.split_once('T').unwrap_or((from, ""));
+    let words = |bound: &str| bound.replace('T', " ");
+    match (from.is_empty(), to.is_empty()) {
+        (false, true) => format!("From {}", words(from)),
+        (true, _) => format!("Until {}", words(to)),
+        (false, false) => match to.split_once('T') {
+            Some((until, end)) if until == day => format!("{day} {time} – {end}"),
+            _ => format!("{} – {}", words(from), words(to)),
+        },
     }
 }
 
@@ -243,5 +257,24 @@ pub fn RemoveChip(#[prop(into)] label: String, on_remove: Callback<()>) -> impl 
             {label}
             <Icon sign=Sign::Close />
         </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_say_the_day_once() {
+        assert_eq!(
+            between("2026-11-20T14:00", "2026-11-20T15:00"),
+            "2026-11-20 14:00 – 15:00"
+        );
+        assert_eq!(
+            between("2026-11-20T23:00", "2026-11-21T00:00"),
+            "2026-11-20 23:00 – 2026-11-21 00:00"
+        );
+        assert_eq!(between("2026-11-20T14:00", ""), "From 2026-11-20 14:00");
+        assert_eq!(between("", "2026-11-20T14:00"), "Until 2026-11-20 14:00");
     }
 }

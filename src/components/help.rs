@@ -13,7 +13,7 @@ const KEYS: [(&str, &str); 12] = [
     ("k", "Previous row"),
     ("Enter", "Open the row"),
     ("[ ]", "Previous and next run"),
-    ("e", "Next step of the signal's evidence"),
+    ("e", "The signal's evidence on the run, step by step"),
     ("c", "Compare with the nearest clean run"),
     ("n N", "Next and previous difference of two runs"),
     ("p", "Pause and resume the live list"),

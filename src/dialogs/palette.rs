@@ -1,6 +1,6 @@
 //! Everything by name, behind Ctrl K.
 
-mod body;
+pub mod body;
 mod deeds;
 mod options;
 mod remote;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{Modal, use_dialogs};
 use crate::browser;
 use crate::components::{Icon, Sign};
-use body::Body;
+use crate::pages::lazy;
 
 /// The dialog, and the keys that open it from everywhere.
 #[component]
@@ -19,7 +19,7 @@ pub fn Palette() -> impl IntoView {
     browser::use_palette_key(move || open.update(|open| *open = !*open));
     view! {
         <Modal open label="Find anything" class="palette">
-            <Body />
+            <lazy::PaletteBody />
         </Modal>
     }
 }

@@ -1,4 +1,4 @@
-//! Pages as WebAssembly files of their own, loaded when they are first opened.
+//! Pages and dialogs as WebAssembly files of their own, loaded when they are first opened.
 //!
 //! The first page must not pay for all others. With the feature `split`, which `cargo xtask` builds with,
 //! each group named here becomes a file; without it, as in development, everything is one file.
@@ -6,9 +6,9 @@
 #[cfg(feature = "split")]
 mod later;
 
-/// `file: Page as name` makes `lazy::Page` a page out of a file shared by all with the same `file`.
-macro_rules! pages {
-    ($($file:ident: $page:ident as $name:ident;)*) => {$(
+/// `file: pages::Page as name` makes `lazy::Page` the page out of a file shared by all with the same `file`.
+macro_rules! parts {
+    ($($file:ident: $module:ident::$page:ident as $name:ident;)*) => {$(
         #[cfg(feature = "split")]
         mod $name {
             // The function is named by the caller: the splitter tells parts apart by place of the name.
@@ -19,7 +19,7 @@ macro_rules! pages {
 
             #[wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible, preload(load))]
             fn $name() -> Result<AnyView, SplitLoaderError> {
-                Ok(view! { <crate::pages::$page /> }.into_any())
+                Ok(view! { <crate::$module::$page /> }.into_any())
             }
 
             #[component]
@@ -30,18 +30,21 @@ macro_rules! pages {
         #[cfg(feature = "split")]
         pub use $name::$page;
         #[cfg(not(feature = "split"))]
-        pub use super::$page;
+        pub use crate::$module::$page;
     )*};
 }
 
-pages! {
-    overview: Home as home;
-    runs: RunsPage as runs;
-    run: RunPage as run;
-    compare: ComparePage as compare;
-    signals: SignalsPage as signals;
-    signals: SignalPage as signal;
-    agents: AgentsPage as agents;
-    agents: AgentPage as agent;
-    settings: SettingsPage as settings;
+// Few files with much in common: what two of them share is a file as well.
+parts! {
+    overview: pages::Home as home;
+    lists: pages::RunsPage as runs;
+    lists: pages::SignalsPage as signals;
+    lists: pages::SignalPage as signal;
+    lists: pages::AgentsPage as agents;
+    lists: pages::AgentPage as agent;
+    lists: pages::SettingsPage as settings;
+    run: pages::RunPage as run;
+    run: pages::ComparePage as compare;
+    find: dialogs::PaletteBody as palette;
+    find: dialogs::ContentSearchBody as content_search;
 }

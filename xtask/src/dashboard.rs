@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
-use crate::{compress, fingerprint, process, report, split, workspace};
+use crate::{compress, fingerprint, process, report, split, styles, workspace};
 
 /// Everything that the built dashboard depends on, the way it is built included.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     ".cargo",
     "Cargo.toml",
     "Cargo.lock",
@@ -23,6 +23,7 @@ const SOURCES: [&str; 12] = [
     "crates/domain",
     "xtask/src/dashboard.rs",
     "xtask/src/split.rs",
+    "xtask/src/styles.rs",
 ];
 
 const PROFILE: &str = "wasm-release";
@@ -41,6 +42,7 @@ pub(crate) fn build() -> Result<()> {
     // once the file is compressed. Offline: everything was fetched by the compilation above.
     split::trunk(&["build", "--offline", "--features", "split", "--cargo-profile", PROFILE])?.run()?;
     split::place_parts(&dist())?;
+    styles::bundle(&dist())?;
     report::step("dashboard: compressing");
     compress::twins(&dist())?;
     fs::write(stamp_path(), stamp(&sources)?).context("writing the stamp of the dashboard")?;

@@ -11,6 +11,7 @@ mod python;
 mod report;
 mod run;
 mod split;
+mod styles;
 mod test;
 #[cfg(test)]
 mod tidy;

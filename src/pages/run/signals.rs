@@ -6,7 +6,7 @@ use api::signals::SignalView;
 use leptos::prelude::*;
 
 use super::url::RunUrl;
-use crate::components::{Empty, SeverityTag};
+use crate::components::{Empty, Prose, SeverityTag};
 use crate::view_model::evidence::aftermath;
 use crate::view_model::format;
 use crate::view_model::query::signal_href;
@@ -51,8 +51,8 @@ fn card(model: &RunModel, signal: &SignalView, url: RunUrl) -> impl IntoView + u
             </header>
             <div class="body">
                 <p><b>{signal.title.clone()}</b></p>
-                <p>{signal.what.clone()}</p>
-                <p class="muted">{signal.why_it_matters.clone()}</p>
+                <Prose text=signal.what.clone() />
+                <div class="muted"><Prose text=signal.why_it_matters.clone() /></div>
                 {after.map(|words| view! { <p class="evidence-cost">{words}</p> })}
                 <p class="run-links">
                     <a class="btn btn--primary" href=href>"Evidence and fixes"</a>

@@ -1,9 +1,12 @@
 //! A signal told: what, why it matters, the evidence, what to change, and where it happened.
 
-use api::signals::{SignalDetail, SignalView};
+use api::signals::{SignalDetail, SignalGroupView, SignalView};
 use api::{FixType, Micros, RunSummary, SuggestedFix};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
+use crate::browser::{self, Key};
 use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
 use crate::view_model::format;
 use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
@@ -18,7 +21,7 @@ pub fn SignalBody(
 ) -> impl IntoView {
     let class = if page { "signal signal--page" } else { "signal" };
     move || {
-        let SignalDetail { signal, run, .. } = detail.get();
+        let SignalDetail { signal, run, group } = detail.get();
         let (what, why) = (signal.what.clone(), signal.why_it_matters.clone());
         let (summary, evidence) = (signal.evidence_summary.clone(), signal.evidence.clone());
         view! {
@@ -31,7 +34,7 @@ pub fn SignalBody(
                     <EvidenceList evidence />
                 </Part>
                 <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type page />
-                <Place signal run page />
+                <Place group signal run page />
             </div>
         }
     }
@@ -50,6 +53,16 @@ fn Part(name: &'static str, page: bool, #[prop(optional)] class: &'static str, c
 
 #[component]
 fn Head(signal: SignalView, page: bool) -> impl IntoView {
+    let navigate = use_navigate();
+    let evidence = evidence_href(&signal.run_id, signal.id);
+    let href = evidence.clone();
+    browser::use_keys(move |key| {
+        let asked = key == Key::Evidence;
+        if asked {
+            navigate(&evidence, NavigateOptions::default());
+        }
+        asked
+    });
     let provisional = (!signal.confirmed).then(|| {
         view! {
             <span class="tag" title="The run is still going: the finding may be withdrawn when it ends">"provisional"</span>
@@ -63,7 +76,9 @@ fn Head(signal: SignalView, page: bool) -> impl IntoView {
             {provisional}
         </div>
         {(!page).then(|| view! { <h2 class="signal__title">{signal.title.clone()}</h2> })}
-        <a class="btn btn--primary" href=evidence_href(&signal.run_id, signal.id)>"Show on the run"</a>
+        <a class="btn btn--primary" href=href aria-keyshortcuts="e">
+            "Show on the run" <kbd aria-hidden="true">"e"</kbd>
+        </a>
     }
 }
 
@@ -92,7 +107,18 @@ fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
 
 /// The run, and where in it.
 #[component]
-fn Place(signal: SignalView, run: Option<RunSummary>, page: bool) -> impl IntoView {
+fn Place(signal: SignalView, run: Option<RunSummary>, group: Option<SignalGroupView>, page: bool) -> impl IntoView {
+    let group = group.map(|group| {
+        let all = Query::default()
+            .with("view", "all")
+            .with("failure_type", group.failure_type.as_str())
+            .with("agent", &group.agent_id)
+            .href("/signals");
+        view! {
+            <dt>"Group"</dt>
+            <dd><a class="link" href=all>{format::plural(group.count, "signal of this kind", "signals of this kind")}</a></dd>
+        }
+    });
     let steps = signal
         .evidence_steps
         .iter()
@@ -116,6 +142,7 @@ fn Place(signal: SignalView, run: Option<RunSummary>, page: bool) -> impl IntoVi
                 {run.map(|run| view! { <RunFacts run /> })}
                 <dt>"Step"</dt>
                 <dd>{format::count(u64::from(signal.step_index))}{(!steps.is_empty()).then(|| format!(" (evidence in {steps})"))}</dd>
+                {group}
                 <dt>"Version"</dt>
                 <dd><a class="link mono" href=of_version>{signal.agent_version.clone()}</a></dd>
                 <dt>"Confidence"</dt>

@@ -2,6 +2,8 @@
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -53,6 +55,8 @@ pub fn router(app: App) -> Router {
             CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
+        // A long run's steps are a few megabytes of much the same. The live stream stays as it is.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 /// The API on a listener of its own.

@@ -5,13 +5,12 @@ use e2e::Server;
 
 use crate::opening::open;
 use crate::report::Report;
-use crate::sample;
 
 /// Everything that a cold first page may take on the wire.
 const BUDGET: f64 = 500_000.0;
 
 pub(crate) async fn run(server: &Server, report: &mut Report) -> Result<()> {
-    sample::fill(server, 300)?;
+    server.fill(300)?;
     report.table(
         "First page, cold",
         &[

@@ -31,7 +31,7 @@ async fn main() -> Result<()> {
     report.machine().await?;
     first_page::run(&server, &mut report).await?;
     long_run::run(&server, &mut report).await?;
-    sample::fill(&server, options.runs)?;
+    server.fill(options.runs)?;
     list::run(&server, options.runs, &mut report).await?;
     idle::run(&server, &mut report).await?;
     report.finish(options.write.as_deref())

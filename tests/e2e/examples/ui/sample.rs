@@ -1,17 +1,10 @@
-//! What the pages are measured with.
+//! A long run, as long as wanted.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use e2e::{Server, eventually};
 use serde_json::{Value, json};
-
-/// Sample runs, and waits until the newest are judged.
-pub(crate) fn fill(server: &Server, runs: u64) -> Result<()> {
-    server.demo(runs)?;
-    std::thread::sleep(Duration::from_secs(2 + runs / 10_000));
-    Ok(())
-}
 
 #[expect(clippy::disallowed_methods, reason = "the runs are to be new ones")]
 fn now() -> Result<f64> {
