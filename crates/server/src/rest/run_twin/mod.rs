@@ -112,6 +112,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_twin_behind_many_failing_runs_is_found() {
+        let server = Server::with_loop().await;
+        server.judge(other_input("clean")).await;
+        // What a page may cost is spent on looking from one agent's runs to clean runs of the other.
+        for second in 0..250 {
+            let failing = Run::new(&format!("failing {second}")).looping();
+            server.judge(failing.starting(second * 2 + 10)).await;
+            let foreign = Run::new(&format!("foreign {second}")).of("another agent");
+            server.judge(foreign.starting(second * 2 + 11)).await;
+        }
+        assert_eq!(
+            twin(&server, "loop").await,
+            (Some("clean".to_owned()), TwinBasis::SameVersion)
+        );
+    }
+
+    #[tokio::test]
     async fn a_run_that_was_not_judged_yet_has_a_twin() {
         let server = Server::start().await;
         server.judge(Run::new("clean")).await;
