@@ -4,5 +4,5 @@ use crate::error::ApiError;
 
 pub(super) async fn off_thread<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
     let task = tokio::task::spawn_blocking(compute);
-    task.await.map_err(|error| ApiError::internal(error))
+    task.await.map_err(ApiError::internal)
 }
