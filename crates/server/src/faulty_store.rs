@@ -9,8 +9,8 @@ use domain::{
 };
 use store::{
     AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
-    KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, Store, StoreError, StoredRun,
-    TenantId, VersionRow, Work,
+    KeyRow, ListPlace, ListedSignal, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, Store,
+    StoreError, StoredRun, TenantId, VersionRow, Work,
 };
 
 /// What is to fail. Clones share it.
@@ -116,7 +116,7 @@ store_with_faults! {
     fn count_runs(tenant: TenantId, filter: &RunFilter) -> Counted;
     fn list_runs(tenant: TenantId, filter: &RunFilter, sort: RunSort, ascending: bool) -> Vec<RunRef>;
     fn run_rows(runs: &[RunRef]) -> Vec<RunSummary>;
-    fn list_signals(tenant: TenantId, filter: &SignalFilter) -> Vec<SignalId>;
+    fn list_signals(tenant: TenantId, filter: &SignalFilter) -> Vec<ListedSignal>;
     fn signal_rows(tenant: TenantId, ids: &[SignalId]) -> Vec<SignalRecord>;
     fn activity(tenant: TenantId, agent_id: Option<&str>, from: Micros, to: Micros) -> Vec<HourActivity>;
     fn agent_rates(tenant: TenantId, since_day: i64, limit: usize) -> Vec<AgentDays>;

@@ -136,6 +136,34 @@ pub struct SignalRecord {
     pub confirmed: bool,
 }
 
+/// A signal of a whole list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListedSignal {
+    /// It stays, so its row can be read later.
+    Confirmed(SignalId),
+    /// As it was when it was listed: it may be withdrawn before anybody reads its row.
+    Provisional(Box<SignalRecord>),
+}
+
+impl ListedSignal {
+    pub const fn id(&self) -> SignalId {
+        match self {
+            Self::Confirmed(id) => *id,
+            Self::Provisional(record) => record.id,
+        }
+    }
+}
+
+impl From<SignalRecord> for ListedSignal {
+    fn from(record: SignalRecord) -> Self {
+        if record.confirmed {
+            Self::Confirmed(record.id)
+        } else {
+            Self::Provisional(Box::new(record))
+        }
+    }
+}
+
 impl SignalRecord {
     /// Whether the signal is asked for.
     pub fn matches(&self, filter: &SignalFilter) -> bool {

@@ -5,8 +5,8 @@ use domain::{ContentHash, Label, Micros, RunFilter, RunId, RunSort, RunStats, Ru
 
 use crate::model::{
     AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
-    KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError, StoredRun,
-    TenantId, VersionRow, Work,
+    KeyRow, ListPlace, ListedSignal, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError,
+    StoredRun, TenantId, VersionRow, Work,
 };
 
 /// Implementations pass the conformance suite. "Not found" is `None`, never an error.
@@ -67,7 +67,11 @@ pub trait Store: Send + Sync + 'static {
     /// How many runs match. Counting stops at [`Counted::MOST`].
     async fn count_runs(&self, tenant: TenantId, filter: &RunFilter) -> Result<Counted, StoreError>;
 
-    /// Every run of a list at this moment, in its order, however many there are.
+    /// Every run of a list, in its order, however many there are. Whole lists are read one after another, in
+    /// steps between which others read; what arrives meanwhile may be missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the lists before it take too long.
     async fn list_runs(
         &self,
         tenant: TenantId,
@@ -79,8 +83,8 @@ pub trait Store: Send + Sync + 'static {
     /// The runs as they are now, in the order asked for; one that is gone is left out.
     async fn run_rows(&self, runs: &[RunRef]) -> Result<Vec<RunSummary>, StoreError>;
 
-    /// Every signal of a list at this moment, in its order, however many there are.
-    async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<SignalId>, StoreError>;
+    /// Every signal of a list, in its order, as [`Self::list_runs`].
+    async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<ListedSignal>, StoreError>;
 
     /// The signals as they are now, in the order asked for; one that is gone is left out.
     async fn signal_rows(&self, tenant: TenantId, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError>;

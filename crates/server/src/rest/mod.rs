@@ -13,6 +13,7 @@ mod export;
 mod health;
 mod integrations;
 mod occurrences;
+mod off_thread;
 mod openapi;
 mod overview;
 mod params;

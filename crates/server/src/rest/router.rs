@@ -70,8 +70,11 @@ mod tests {
 
     use ::api::{ErrorCode, paths};
     use axum::http::StatusCode;
+    use utoipa::openapi::PathItem;
+    use utoipa::openapi::path::Operation;
 
     use crate::auth::AuthMode;
+    use crate::demo::CAST;
     use crate::rest::openapi::document;
     use crate::rest::testing::{Run, Server};
 
@@ -118,25 +121,37 @@ mod tests {
             .await
             .unwrap();
         for (path, item) in &document().paths.paths {
-            let declared = item.get.as_ref().is_some_and(|get| get.security.is_some());
-            assert_eq!(declared, !PUBLIC.contains(&path.as_str()), "{path}");
-            let mut answers = Vec::new();
-            for key in [None, Some("dt_live_bad"), Some("dt_dev_test"), Some("dt_live_good")] {
-                answers.push(server.ask(&filled(path), key).await.status());
+            for (method, operation) in operations(item) {
+                let declared = operation.security.is_some();
+                let public = method == "GET" && PUBLIC.contains(&path.as_str());
+                assert_eq!(declared, !public, "{method} {path}");
+                for key in [None, Some("dt_live_bad"), Some("dt_dev_test")] {
+                    let status = server.send(method, &filled(path), key).await.status();
+                    assert_eq!(status == StatusCode::UNAUTHORIZED, declared, "{method} {path} {key:?}");
+                }
             }
-            if declared {
-                let refused = answers
-                    .iter()
-                    .take_while(|status| **status == StatusCode::UNAUTHORIZED)
-                    .count();
-                assert_eq!(refused, 3, "{path}: {answers:?}");
+            // Others would change something.
+            if item.get.is_some() {
+                let status = server.ask(&filled(path), Some("dt_live_good")).await.status();
+                assert!(
+                    status == StatusCode::OK || status == StatusCode::NOT_FOUND,
+                    "{path}: {status}"
+                );
             }
-            let last = answers[3];
-            assert!(
-                last == StatusCode::OK || last == StatusCode::NOT_FOUND,
-                "{path}: {answers:?}"
-            );
         }
+    }
+
+    fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+        let operations = [
+            ("GET", &item.get),
+            ("PUT", &item.put),
+            ("POST", &item.post),
+            ("DELETE", &item.delete),
+            ("PATCH", &item.patch),
+        ];
+        operations
+            .into_iter()
+            .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
     }
 
     #[tokio::test]
@@ -182,6 +197,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[tokio::test]
+    async fn nobody_removes_the_sample_agents_of_another() {
+        let server = Server::in_mode(AuthMode::Prod).await;
+        let agent = CAST[0].name;
+        for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
+            let now = server.app.clock.now();
+            server.app.store.add_key(key, agent, customer, now).await.unwrap();
+        }
+        let owner = server.app.store.tenant("a").await.unwrap();
+        server.judge_as(owner, Run::new("sample").of(agent)).await;
+        let answer = server.send("DELETE", paths::DEMO, Some("dt_live_b")).await;
+        assert!(answer.status().is_success());
+        assert!(server.text(paths::RUNS, Some("dt_live_a")).await.contains("\"sample\""));
+        assert!(server.text(paths::DEMO, Some("dt_live_a")).await.contains(agent));
     }
 
     #[tokio::test]

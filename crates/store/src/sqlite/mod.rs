@@ -26,6 +26,7 @@ mod signals;
 mod store;
 mod terms;
 mod versions;
+mod whole;
 mod work;
 mod writer;
 
@@ -47,6 +48,8 @@ pub struct SqliteStore {
     room: Arc<Semaphore>,
     /// Agents are removed one after another.
     removing: Mutex<()>,
+    /// Whole lists are read one after another.
+    whole_lists: Semaphore,
 }
 
 impl SqliteStore {
@@ -66,6 +69,7 @@ impl SqliteStore {
             readers,
             room,
             removing: Mutex::new(()),
+            whole_lists: Semaphore::new(1),
         }))
     }
 }

@@ -15,7 +15,7 @@ pub struct Settings {
     pub readers: usize,
     /// How long to wait for another program that has the database locked.
     pub lock_timeout: Duration,
-    /// How long an append may wait for its turn before the store is called busy.
+    /// How long an append, or the reading of a whole list, may wait for its turn before the store is called busy.
     pub queue_timeout: Duration,
     /// Room for encoded events that wait for their turn, in bytes.
     pub queue_bytes: usize,

@@ -15,8 +15,8 @@ use super::writer::stopped;
 use super::{SqliteStore, agents, append, commit, deploys, groups, hours, keys, load, seen, signals, versions, work};
 use crate::model::{
     AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
-    KeyRow, ListPlace, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError, StoredRun,
-    TenantId, VersionRow, Work,
+    KeyRow, ListPlace, ListedSignal, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError,
+    StoredRun, TenantId, VersionRow, Work,
 };
 use crate::store_trait::Store;
 
@@ -57,7 +57,7 @@ impl SqliteStore {
     }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     let task = tokio::task::spawn_blocking(work);
@@ -376,10 +376,7 @@ impl Store for SqliteStore {
         sort: RunSort,
         ascending: bool,
     ) -> Result<Vec<RunRef>, StoreError> {
-        let filter = filter.clone();
-        self.readers
-            .read(move |connection| list::list_runs(connection, &RunQuery::of(tenant, &filter, ascending), sort))
-            .await
+        self.whole_runs(tenant, filter.clone(), sort, ascending).await
     }
 
     async fn run_rows(&self, runs: &[RunRef]) -> Result<Vec<RunSummary>, StoreError> {
@@ -387,11 +384,8 @@ impl Store for SqliteStore {
         self.readers.read(move |connection| run_rows(connection, &runs)).await
     }
 
-    async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<SignalId>, StoreError> {
-        let filter = filter.clone();
-        self.readers
-            .read(move |connection| list::list_signals(connection, tenant.0, &filter))
-            .await
+    async fn list_signals(&self, tenant: TenantId, filter: &SignalFilter) -> Result<Vec<ListedSignal>, StoreError> {
+        self.whole_signals(tenant, filter.clone()).await
     }
 
     async fn signal_rows(&self, tenant: TenantId, ids: &[SignalId]) -> Result<Vec<SignalRecord>, StoreError> {

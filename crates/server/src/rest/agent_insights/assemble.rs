@@ -47,9 +47,14 @@ pub(super) fn assemble(agent_id: &str, history: History) -> Insights {
     }
 }
 
-/// A part of a whole, 0 to 1.
+/// A part of a whole, 0 to 1. A run that began yesterday and failed today counts in yesterday's runs and in today's
+/// signals, so the part may be the larger one.
 pub(super) fn rate(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part.min(whole) as f64 / whole as f64
+    }
 }
 
 /// The newest day first; of a day, the oldest version last.
@@ -102,7 +107,7 @@ fn hourly(hours: &[HourCounts]) -> Vec<HourInsight> {
     (0..24).map(insight).collect()
 }
 
-/// The newest day first.
+/// The newest day first: signals found on it, of the runs that began on it.
 fn failure_rates(days: &[DayCounts], after: i64) -> Vec<FailureRate> {
     let mut days: Vec<&DayCounts> = days.iter().filter(|counts| counts.day > after).collect();
     days.sort_by_key(|counts| std::cmp::Reverse(counts.day));
@@ -124,7 +129,8 @@ fn failure_rates(days: &[DayCounts], after: i64) -> Vec<FailureRate> {
     days.iter().flat_map(of_day).collect()
 }
 
-/// The most frequent first. A run has at most one signal of a type, so signals are affected runs.
+/// The most frequent first. A run has at most one signal of a type, so signals are affected runs, though some of them
+/// may have begun before the days that are counted.
 fn systemic(days: &[DayCounts], after: i64) -> Vec<SystemicPattern> {
     let recent: Vec<&DayCounts> = days.iter().filter(|counts| counts.day > after).collect();
     let total_runs = recent.iter().map(|counts| counts.runs).sum();
@@ -210,6 +216,14 @@ mod tests {
         let days: Vec<&str> = insights.failure_rates.iter().map(|rate| rate.day.as_str()).collect();
         assert_eq!(days, ["2026-01-01", "2025-12-25", "2025-12-03"]);
         assert!((insights.failure_rates[2].rate - 0.25).abs() < 1e-9);
+    }
+
+    #[test]
+    fn runs_that_fail_after_midnight_make_no_rate_above_one() {
+        let insights = assembled(vec![day(0, 1, 3), day(1, 0, 1)]);
+        let rates: Vec<f64> = insights.failure_rates.iter().map(|it| it.rate).collect();
+        assert!((rates[0] - 1.0).abs() < 1e-9 && rates[1].abs() < 1e-9, "{rates:?}");
+        assert!((insights.systemic_patterns[0].rate - 1.0).abs() < 1e-9);
     }
 
     #[test]

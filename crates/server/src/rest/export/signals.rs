@@ -1,5 +1,6 @@
 //! `GET /v1/signals/export`
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ::api::paths;
@@ -7,7 +8,8 @@ use ::api::sample::Sample;
 use ::api::signals::{SignalList, SignalView};
 use axum::extract::State;
 use axum::response::Response;
-use domain::Micros;
+use domain::{Micros, SignalId};
+use store::{ListedSignal, SignalRecord, Store, StoreError, TenantId};
 
 use super::csv::{Cell, Column};
 use super::encode::Row;
@@ -42,18 +44,35 @@ pub(in crate::rest) async fn export_signals(
     params: Params<Accepted>,
 ) -> Result<Response, ApiError> {
     let (filter, explain, format) = (params.signal_filter()?, params.explain()?, format(&params)?);
-    let mut ids = app.store.list_signals(tenant, &filter).await?;
+    let mut listed = app.store.list_signals(tenant, &filter).await?;
     if params.ascending()? {
-        ids.reverse();
+        listed.reverse();
     }
     let (store, now) = (Arc::clone(&app.store), app.clock.now());
-    Ok(file("signals", now, format, ids, move |block| {
+    Ok(file("signals", now, format, listed, move |block| {
         let store = Arc::clone(&store);
         async move {
-            let records = store.signal_rows(tenant, &block).await?;
+            let records = rows(store.as_ref(), tenant, block).await?;
             Ok(records.iter().map(|record| view::signal(record, explain)).collect())
         }
     }))
+}
+
+/// The rows in their order. A provisional signal is withdrawn any time, and is in the file as it was when the list was
+/// read; a confirmed one is only gone with its run.
+async fn rows(store: &dyn Store, tenant: TenantId, listed: Vec<ListedSignal>) -> Result<Vec<SignalRecord>, StoreError> {
+    let confirmed = listed.iter().filter_map(|signal| match signal {
+        ListedSignal::Confirmed(id) => Some(*id),
+        ListedSignal::Provisional(_) => None,
+    });
+    let confirmed: Vec<SignalId> = confirmed.collect();
+    let read = store.signal_rows(tenant, &confirmed).await?;
+    let mut read: HashMap<SignalId, SignalRecord> = read.into_iter().map(|record| (record.id, record)).collect();
+    let rows = listed.into_iter().filter_map(|signal| match signal {
+        ListedSignal::Confirmed(id) => read.remove(&id),
+        ListedSignal::Provisional(record) => Some(*record),
+    });
+    Ok(rows.collect())
 }
 
 impl Row for SignalView {
@@ -83,7 +102,10 @@ impl Row for SignalView {
 mod tests {
     use ::api::export::ROWS_HEADER;
 
+    use domain::{Label, SignalFilter};
+
     use super::*;
+    use crate::auth::Auth;
     use crate::rest::testing::{Run, Server};
 
     fn url(query: &str) -> String {
@@ -108,6 +130,25 @@ mod tests {
             let rows: Vec<SignalView> = server.get(&url(&format!("format=json&{query}"))).await;
             assert_eq!(rows, list.signals, "{query}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_signal_that_is_withdrawn_meanwhile_is_in_the_file_as_it_was() {
+        let server = Server::with_loop().await;
+        let mut going = Run::new("going").looping().starting(5);
+        going.events.pop();
+        server.judge(going.clone()).await;
+        let tenant = server.app.store.tenant(Auth::DEV_CUSTOMER).await.unwrap();
+        let store = server.app.store.as_ref();
+        let listed = store.list_signals(tenant, &SignalFilter::default()).await.unwrap();
+        let before = rows(store, tenant, listed.clone()).await.unwrap();
+        assert_eq!(
+            (before.len(), before.iter().filter(|row| !row.confirmed).count()),
+            (2, 1)
+        );
+        store.remove_agent(tenant, &Label::name("agent one")).await.unwrap();
+        let provisional: Vec<SignalRecord> = before.into_iter().filter(|row| !row.confirmed).collect();
+        assert_eq!(rows(store, tenant, listed).await, Ok(provisional));
     }
 
     #[tokio::test]

@@ -3,17 +3,19 @@
 mod places;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ::api::neighbours::{Occurrence, OccurrenceRun, Occurrences};
 use ::api::paths;
 use ::api::sample::Sample;
 use axum::Json;
 use axum::extract::State;
-use domain::run::replay;
-use domain::{ContentHash, RunFilter, RunKey, RunSummary};
+use domain::run::{Step, replay};
+use domain::{ContentHash, Event, RunFilter, RunKey, RunSummary};
 use store::{Store, StoredRun, TenantId};
 
 use self::places::places;
+use super::off_thread::off_thread;
 use super::params::{Params, accepts};
 use super::reader::Reader;
 use super::view;
@@ -80,8 +82,14 @@ struct Search<'a> {
     store: &'a dyn Store,
     tenant: TenantId,
     /// A run often has several of the hashes.
-    loaded: HashMap<RunKey, StoredRun>,
+    loaded: HashMap<RunKey, Arc<Replayed>>,
     room: u32,
+}
+
+/// A run, ready to be searched.
+struct Replayed {
+    steps: Vec<Step>,
+    events: Vec<Event>,
 }
 
 impl Search<'_> {
@@ -95,17 +103,12 @@ impl Search<'_> {
             ..RunFilter::default()
         };
         let count = self.store.count_runs(self.tenant, &filter).await?;
-        let mut newest = Vec::with_capacity(runs.len());
+        let mut loaded = Vec::with_capacity(runs.len());
         for run in runs {
-            let places = match self.load(&run).await? {
-                Some(stored) => {
-                    let state = replay(stored.header.clone(), &mut stored.events.clone());
-                    places(hash, &state.steps(), &stored.events)
-                }
-                None => Vec::new(),
-            };
-            newest.push(OccurrenceRun { run, places });
+            loaded.push((self.load(&run).await?, run));
         }
+        // Runs may be long, and other requests wait for this thread.
+        let newest = off_thread(move || newest(hash, loaded)).await?;
         Ok(Some(Occurrence {
             hash,
             runs: view::counted(count),
@@ -113,7 +116,7 @@ impl Search<'_> {
         }))
     }
 
-    async fn load(&mut self, run: &RunSummary) -> Result<Option<&StoredRun>, ApiError> {
+    async fn load(&mut self, run: &RunSummary) -> Result<Option<Arc<Replayed>>, ApiError> {
         let key = run.run_id.key();
         if !self.loaded.contains_key(&key) {
             let Some(room) = self.room.checked_sub(run.event_count) else {
@@ -121,11 +124,32 @@ impl Search<'_> {
             };
             self.room = room;
             if let Some(stored) = self.store.run_events(self.tenant, &run.run_id).await? {
-                self.loaded.insert(key, stored);
+                let replayed = off_thread(move || Replayed::of(stored)).await?;
+                self.loaded.insert(key, Arc::new(replayed));
             }
         }
-        Ok(self.loaded.get(&key))
+        Ok(self.loaded.get(&key).cloned())
     }
+}
+
+impl Replayed {
+    fn of(stored: StoredRun) -> Self {
+        let mut events = stored.events;
+        let steps = replay(stored.header, &mut events).steps();
+        Self { steps, events }
+    }
+}
+
+fn newest(hash: ContentHash, runs: Vec<(Option<Arc<Replayed>>, RunSummary)>) -> Vec<OccurrenceRun> {
+    let places = |loaded: Option<Arc<Replayed>>| {
+        loaded.map_or_else(Vec::new, |loaded| places(hash, &loaded.steps, &loaded.events))
+    };
+    let runs = runs.into_iter();
+    runs.map(|(loaded, run)| OccurrenceRun {
+        run,
+        places: places(loaded),
+    })
+    .collect()
 }
 
 #[cfg(test)]

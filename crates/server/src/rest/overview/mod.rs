@@ -7,7 +7,7 @@ use ::api::paths;
 use ::api::sample::Sample;
 use axum::Json;
 use axum::extract::State;
-use domain::{Micros, RunFilter, RunStatus, Severity, SignalFilter};
+use domain::{Micros, RunFilter, RunStatus, Severity, SignalFilter, SignalId};
 use store::{PageRequest, SignalGroup, Store, TenantId};
 
 use self::streak::Streak;
@@ -28,8 +28,11 @@ const AGENTS_FOLLOWED: usize = 50;
 /// Most streaks end soon.
 const FIRST_PAGE: usize = 50;
 const PAGE: usize = 500;
-/// Pages of an agent's signals that are read to find its streak's beginning.
-const PAGES_BACK: usize = 5;
+/// Further pages of one agent's signals that are read to find its streak's beginning.
+const PAGES_OF_ONE: usize = 4;
+/// Further pages for all agents together, the worst agents first: this answer is asked for all the time, and most
+/// while much is failing.
+const PAGES_OF_ALL: usize = 10;
 
 /// Whether anything is failing right now: which agent, and since when.
 ///
@@ -61,10 +64,18 @@ pub(super) async fn overview(
 
 /// Every agent that is failing, the worst first.
 async fn failing(store: &dyn Store, tenant: TenantId, now: Micros) -> Result<Vec<Failing>, ApiError> {
+    let newest: Vec<SignalId> = current(store, tenant, now).await?.iter().map(|it| it.latest).collect();
+    let mut further = PAGES_OF_ALL;
     let mut streaks = Vec::new();
-    for (index, newest) in current(store, tenant, now).await?.into_iter().enumerate() {
-        let pages = if index < AGENTS_FOLLOWED { PAGES_BACK } else { 0 };
-        streaks.extend(follow(store, tenant, newest, pages).await?);
+    // One that was withdrawn meanwhile is not among the rows.
+    for (index, record) in store.signal_rows(tenant, &newest).await?.iter().enumerate() {
+        let mut streak = Streak::of(record);
+        if index < AGENTS_FOLLOWED {
+            follow(store, tenant, &mut streak, &mut further).await?;
+        } else {
+            streak.cut_off();
+        }
+        streaks.push(streak);
     }
     streaks.sort_by_key(Streak::rank);
     Ok(streaks.into_iter().map(Streak::into_failing).collect())
@@ -93,35 +104,30 @@ async fn current(store: &dyn Store, tenant: TenantId, now: Micros) -> Result<Vec
     Ok(newest)
 }
 
-/// The streak that ends with the newest signal of a group. `None` when the signal was withdrawn meanwhile.
-async fn follow(
-    store: &dyn Store,
-    tenant: TenantId,
-    newest: SignalGroup,
-    pages: usize,
-) -> Result<Option<Streak>, ApiError> {
-    let Some(record) = store.signal(tenant, newest.latest).await? else {
-        return Ok(None);
-    };
-    let mut streak = Streak::of(&record);
+/// Follows a streak into the past, for `further` pages at most behind the first.
+async fn follow(store: &dyn Store, tenant: TenantId, streak: &mut Streak, further: &mut usize) -> Result<(), ApiError> {
     let filter = SignalFilter {
-        agent: Some(newest.agent_id.as_str().to_owned()),
+        agent: Some(streak.agent_id().as_str().to_owned()),
         severity: FAILURES.to_vec(),
         ..SignalFilter::default()
     };
+    let mut own = PAGES_OF_ONE;
     let mut page = first(FIRST_PAGE);
-    for _ in 0..pages {
+    loop {
         let found = store.signals(tenant, &filter, &page).await?;
         if !found.items.iter().all(|older| streak.extend(older)) || found.next.is_none() {
-            return Ok(Some(streak));
+            return Ok(());
         }
+        let (Some(of_all), Some(of_one)) = (further.checked_sub(1), own.checked_sub(1)) else {
+            streak.cut_off();
+            return Ok(());
+        };
+        (*further, own) = (of_all, of_one);
         page = PageRequest {
             cursor: found.next,
             ..first(PAGE)
         };
     }
-    streak.cut_off();
-    Ok(Some(streak))
 }
 
 const fn first(limit: usize) -> PageRequest {
@@ -137,6 +143,7 @@ mod tests {
     use domain::FailureType;
 
     use super::*;
+    use crate::auth::Auth;
     use crate::rest::testing::{Run, Server};
 
     #[tokio::test]
@@ -160,5 +167,36 @@ mod tests {
         let overview: Overview = Server::start().await.get(paths::OVERVIEW).await;
         assert_eq!((overview.failing.len(), overview.open_runs.count), (0, 0));
         assert_eq!(overview.last_event_at, None);
+    }
+
+    #[tokio::test]
+    async fn agents_share_the_pages_that_are_read() {
+        let server = Server::start().await;
+        for run in 0..=FIRST_PAGE {
+            for agent in ["first", "second"] {
+                server
+                    .judge(Run::new(&format!("{agent} {run}")).of(agent).looping())
+                    .await;
+            }
+        }
+        let tenant = server.app.store.tenant(Auth::DEV_CUSTOMER).await.unwrap();
+        let store = server.app.store.as_ref();
+        let mut further = 1;
+        for (agent, signals) in [("first", FIRST_PAGE as u64 + 1), ("second", FIRST_PAGE as u64)] {
+            let newest = SignalFilter {
+                agent: Some(agent.to_owned()),
+                ..SignalFilter::default()
+            };
+            let newest = store.signals(tenant, &newest, &first(1)).await.unwrap().items.remove(0);
+            let mut streak = Streak::of(&newest);
+            follow(store, tenant, &mut streak, &mut further).await.unwrap();
+            let failing = streak.into_failing();
+            let is_cut_off = signals <= FIRST_PAGE as u64;
+            assert_eq!(
+                (failing.signals, failing.since_or_earlier),
+                (signals, is_cut_off),
+                "{agent}"
+            );
+        }
     }
 }

@@ -38,6 +38,10 @@ impl Streak {
         }
     }
 
+    pub(super) const fn agent_id(&self) -> &Label {
+        &self.agent_id
+    }
+
     /// Takes the next older signal; `false` when the streak began after it.
     ///
     /// One that came only now, or that the streak began with, changes nothing.

@@ -112,6 +112,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_twin_beyond_the_first_page_is_found() {
+        let server = Server::start().await;
+        server.judge(Run::new("loop").asking("0").looping()).await;
+        server.judge(Run::new("twin").asking("0").starting(-1)).await;
+        // Their tool is asked what the twin was asked, so the index has them under the same hash.
+        for second in 1..110 {
+            let other = other_input(&format!("other {second}")).calling(1);
+            server.judge(other.starting(second)).await;
+        }
+        assert_eq!(
+            twin(&server, "loop").await,
+            (Some("twin".to_owned()), TwinBasis::SameInput)
+        );
+    }
+
+    #[tokio::test]
     async fn a_run_that_was_not_judged_yet_has_a_twin() {
         let server = Server::start().await;
         server.judge(Run::new("clean")).await;

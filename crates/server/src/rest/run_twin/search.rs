@@ -1,13 +1,15 @@
 //! Looks for the clean run that is nearest to another.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use ::api::neighbours::{Twin, TwinBasis};
 use domain::run::{Step, replay};
 use domain::{ContentHash, RunFilter, RunId, RunSort, RunState, RunStatus, RunSummary, structure};
-use store::{PageRequest, Store, TenantId};
+use store::{PageRequest, Store, StoredRun, TenantId};
 
 use crate::error::ApiError;
+use crate::rest::off_thread::off_thread;
 
 /// Clean runs whose figures are looked at.
 const CANDIDATES: usize = 100;
@@ -15,8 +17,9 @@ const CANDIDATES: usize = 100;
 const COMPARED: usize = 12;
 /// Of all that are compared; the first is compared whatever its length.
 const MOST_EVENTS: u32 = 20_000;
-/// Short pages that are read in search of a run with the same input.
-const PAGES: usize = 3;
+/// Pages that one search may read. A page's work is bounded, so where clean runs are rare it comes short or empty and
+/// the list goes on.
+const PAGES: usize = 100;
 
 pub(super) struct Search<'a> {
     pub(super) store: &'a dyn Store,
@@ -33,11 +36,8 @@ impl Search<'_> {
                 basis: TwinBasis::SameInput,
             });
         }
-        let steps = self
-            .state(&run.run_id)
-            .await?
-            .map(|state| state.steps())
-            .unwrap_or_default();
+        let steps = self.state(&run.run_id).await?.map(|state| state.steps());
+        let steps: Arc<[Step]> = steps.unwrap_or_default().into();
         for (version, basis) in [
             (Some(&run.agent_version), TwinBasis::SameVersion),
             (None, TwinBasis::SameAgent),
@@ -46,7 +46,7 @@ impl Search<'_> {
                 version: version.map(|version| version.as_str().to_owned()),
                 ..clean(run)
             };
-            let candidates = self.page(&filter, CANDIDATES, None).await?.0;
+            let candidates = self.newest(&filter, CANDIDATES, |_| true).await?;
             if let Some(twin) = self.closest(run, &steps, candidates).await? {
                 return Ok(Twin { run: Some(twin), basis });
             }
@@ -64,27 +64,16 @@ impl Search<'_> {
             hash: Some(input),
             ..clean(run)
         };
-        let mut cursor = None;
-        for _ in 0..PAGES {
-            let (found, next) = self.page(&filter, COMPARED, cursor).await?;
-            // The hash may also stand elsewhere in a run.
-            let twin = |other: &RunSummary| other.input_hash == Some(input) && other.run_id != run.run_id;
-            if let Some(twin) = found.into_iter().find(twin) {
-                return Ok(Some(twin));
-            }
-            cursor = next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        Ok(None)
+        // The hash may also stand elsewhere in a run.
+        let is_twin = |other: &RunSummary| other.input_hash == Some(input) && other.run_id != run.run_id;
+        Ok(self.newest(&filter, 1, is_twin).await?.pop())
     }
 
     /// Of the candidates, the one with the closest structure; the newest of equals.
     async fn closest(
         &self,
         run: &RunSummary,
-        steps: &[Step],
+        steps: &Arc<[Step]>,
         mut candidates: Vec<RunSummary>,
     ) -> Result<Option<RunSummary>, ApiError> {
         candidates.retain(|other| other.run_id != run.run_id);
@@ -97,10 +86,11 @@ impl Search<'_> {
             if best.is_some() && events > MOST_EVENTS {
                 break;
             }
-            let Some(other) = self.state(&candidate.run_id).await? else {
+            let Some(other) = self.store.run_events(self.tenant, &candidate.run_id).await? else {
                 continue;
             };
-            let distance = structure::distance(steps, &other.steps());
+            let steps = Arc::clone(steps);
+            let distance = off_thread(move || structure::distance(&steps, &state_of(other).steps())).await?;
             if best.as_ref().is_none_or(|(least, _)| distance < *least) {
                 best = Some((distance, candidate));
             }
@@ -110,24 +100,41 @@ impl Search<'_> {
 
     /// The run as far as its events have come.
     pub(super) async fn state(&self, run_id: &RunId) -> Result<Option<RunState>, ApiError> {
-        let stored = self.store.run_events(self.tenant, run_id).await?;
-        Ok(stored.map(|stored| replay(stored.header, &mut { stored.events })))
+        match self.store.run_events(self.tenant, run_id).await? {
+            Some(stored) => Ok(Some(off_thread(move || state_of(stored)).await?)),
+            None => Ok(None),
+        }
     }
 
-    async fn page(
+    /// The newest runs that are wanted, at most `limit`.
+    async fn newest(
         &self,
         filter: &RunFilter,
         limit: usize,
-        cursor: Option<String>,
-    ) -> Result<(Vec<RunSummary>, Option<String>), ApiError> {
-        let page = PageRequest {
-            limit,
-            cursor,
+        is_wanted: impl Fn(&RunSummary) -> bool,
+    ) -> Result<Vec<RunSummary>, ApiError> {
+        let mut page = PageRequest {
+            limit: CANDIDATES,
+            cursor: None,
             ascending: false,
         };
-        let found = self.store.runs(self.tenant, filter, RunSort::Started, &page).await?;
-        Ok((found.items, found.next))
+        let mut wanted = Vec::new();
+        for _ in 0..PAGES {
+            let found = self.store.runs(self.tenant, filter, RunSort::Started, &page).await?;
+            wanted.extend(found.items.into_iter().filter(&is_wanted));
+            page.cursor = found.next;
+            if wanted.len() >= limit || page.cursor.is_none() {
+                break;
+            }
+        }
+        wanted.truncate(limit);
+        Ok(wanted)
     }
+}
+
+fn state_of(stored: StoredRun) -> RunState {
+    let mut events = stored.events;
+    replay(stored.header, &mut events)
 }
 
 fn clean(run: &RunSummary) -> RunFilter {

@@ -1,55 +1,63 @@
-//! Whole lists as keys, and how long they are.
+//! Whole lists as keys, a part at a time, and how long they are.
 
-use domain::{RunKey, RunSort, SignalFilter, SignalId};
+use domain::{RunKey, RunSort, SignalFilter};
 use rusqlite::Connection;
 
 use super::runs::Query;
 use super::{Budget, rank, signals};
-use crate::model::{Counted, RunRef, StoreError, TenantId};
+use crate::model::{Counted, ListedSignal, StoreError};
 use crate::sqlite::terms;
 
 /// What counting may cost. Where rows seldom match it stops before [`Counted::MOST`].
 pub(super) const COUNTING: usize = 30_000 * Query::ROW;
 
-/// Every matching run, in the order of the pages. The rows are read in listing order, whatever the
-/// order of the list, because that is how they lie in the file; what is sorted is their keys.
-pub(in super::super) fn list_runs(
+/// Rows in one step: short enough that a page waits for a reader no longer than for another page.
+const STEP: usize = 2_000;
+
+/// The keys of some rows, and where to go on unless the list ended.
+pub(in super::super) type Part<K> = (Vec<K>, Option<i64>);
+
+/// Matching runs from a place on, in listing order, whatever the order of the list, because that is how they lie in
+/// the file. Each with the rank of its value: sorting by it, with ties left alone, gives the order of the list.
+pub(in super::super) fn some_runs(
     connection: &Connection,
     query: &Query<'_>,
     sort: RunSort,
-) -> Result<Vec<RunRef>, StoreError> {
-    let tenant = TenantId(query.tenant);
+    from: i64,
+) -> Result<Part<(i64, RunKey)>, StoreError> {
     let sort = terms::sort_number(sort);
-    // By rank of the value; the places come in order already, and sorting keeps that of ties.
-    let mut found: Vec<(i64, RunKey)> = Vec::new();
-    query.each(connection, None, &mut Budget::unlimited(), |run, _, known| {
+    let mut found = Vec::new();
+    let next = query.each(connection, Some(from), &mut budget(), |run, _, known| {
         let value = sort.map_or(0, |sort| terms::sorts(&known.summary)[sort]);
         found.push((rank(value, query.ascending), run.key));
         true
     })?;
-    if sort.is_some() {
-        found.sort_by_key(|entry| entry.0);
-    }
-    Ok(found.into_iter().map(|(_, key)| RunRef { tenant, key }).collect())
+    Ok((found, next))
 }
 
-/// Every matching signal, newest first.
-pub(in super::super) fn list_signals(
+/// Matching signals from a place on, newest first.
+pub(in super::super) fn some_signals(
     connection: &Connection,
     tenant: u32,
     filter: &SignalFilter,
-) -> Result<Vec<SignalId>, StoreError> {
+    from: i64,
+) -> Result<Part<ListedSignal>, StoreError> {
     let mut found = Vec::new();
     let query = signals::Query {
         tenant,
         filter,
         ascending: false,
     };
-    query.each(connection, None, &mut Budget::unlimited(), |_, record| {
-        found.push(record.id);
+    let next = query.each(connection, Some(from), &mut budget(), |_, record| {
+        found.push(record.into());
         true
     })?;
-    Ok(found)
+    Ok((found, next))
+}
+
+/// Spent by rows that do not match as well.
+const fn budget() -> Budget {
+    Budget::new(STEP * Query::ROW)
 }
 
 pub(in super::super) fn count_runs(connection: &Connection, query: &Query<'_>) -> Result<Counted, StoreError> {

@@ -8,6 +8,7 @@ mod leftovers;
 mod runs;
 mod waiting;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::{Label, RunFilter};
@@ -84,19 +85,26 @@ impl SqliteStore {
             .await
     }
 
+    /// Reading is the most of it, and is done beside the writer, which only takes what was changed.
     async fn clear_segments(&self, tenant: TenantId) -> Result<(), StoreError> {
         let gone = self
             .readers
             .read(move |connection| leftovers::gone_places(connection, tenant.0))
             .await?;
+        if gone.is_empty() {
+            return Ok(());
+        }
         let gone = Arc::new(gone);
-        let mut segment = Some(i64::MIN);
-        while let Some(after) = segment {
-            let gone = Arc::clone(&gone);
-            segment = self
+        let mut after = i64::MIN;
+        while let Some(cleared) = self.without(tenant, after, Arc::clone(&gone)).await? {
+            let id = cleared.id();
+            let swapped = self
                 .writer
-                .write(move |connection| segments::without(connection, tenant.0, after, &gone))
+                .write(move |connection| segments::swap(connection, tenant.0, &cleared))
                 .await?;
+            if swapped {
+                after = id;
+            }
         }
         while self
             .writer
@@ -104,5 +112,16 @@ impl SqliteStore {
             .await?
         {}
         Ok(())
+    }
+
+    async fn without(
+        &self,
+        tenant: TenantId,
+        after: i64,
+        gone: Arc<HashSet<i64>>,
+    ) -> Result<Option<segments::Cleared>, StoreError> {
+        self.readers
+            .read(move |connection| segments::without(connection, tenant.0, after, &gone))
+            .await
     }
 }

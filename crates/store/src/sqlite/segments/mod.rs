@@ -45,35 +45,61 @@ pub(super) fn add(connection: &Connection, tenant: u32, mut entries: Vec<Entry>)
     merge::merge_where_needed(connection, tenant)
 }
 
-/// Takes the entries of some runs out of the first segment behind `after`, and gives its number. What is
-/// merged meanwhile gets the number of its newest part, so going up meets every entry.
+/// A segment as it was read, and what is to be left of it.
+#[derive(Clone, Debug)]
+pub(super) struct Cleared {
+    segment: Segment,
+    left: Vec<Entry>,
+}
+
+impl Cleared {
+    /// Goes on behind this one.
+    pub(super) const fn id(&self) -> i64 {
+        self.segment.id
+    }
+}
+
+/// The first segment behind `after` that has entries of some runs, without them. Reads only. What is merged
+/// meanwhile gets the number of its newest part, so going up meets every entry.
 pub(super) fn without(
     connection: &Connection,
     tenant: u32,
     after: i64,
     gone: &HashSet<i64>,
-) -> Result<Option<i64>, StoreError> {
-    let known = list(connection, tenant)?;
-    let Some(&segment) = known.iter().find(|segment| segment.id > after) else {
-        return Ok(None);
-    };
-    let mut entries = Vec::with_capacity(segment.entries);
-    merge::read_all(connection, tenant, segment, |entry| {
-        if !gone.contains(&entry.ord) {
-            entries.push(entry);
+) -> Result<Option<Cleared>, StoreError> {
+    for segment in list(connection, tenant)? {
+        if segment.id <= after {
+            continue;
         }
-    })?;
-    if entries.len() < segment.entries {
-        merge::remove(connection, tenant, segment)?;
-        if !entries.is_empty() {
-            write(connection, tenant, segment.id, &entries)?;
+        let mut left = Vec::with_capacity(segment.entries);
+        merge::read_all(connection, tenant, segment, |entry| {
+            if !gone.contains(&entry.ord) {
+                left.push(entry);
+            }
+        })?;
+        if left.len() < segment.entries {
+            return Ok(Some(Cleared { segment, left }));
         }
     }
-    Ok(Some(segment.id))
+    Ok(None)
+}
+
+/// Puts what is left in the segment's place. `false` when the segment was merged since it was read: it has to
+/// be read again. A merge keeps all of its newest part, so as many entries are the same entries.
+pub(super) fn swap(connection: &Connection, tenant: u32, cleared: &Cleared) -> Result<bool, StoreError> {
+    let Cleared { segment, left } = cleared;
+    if !list(connection, tenant)?.contains(segment) {
+        return Ok(false);
+    }
+    merge::remove(connection, tenant, *segment)?;
+    if !left.is_empty() {
+        write(connection, tenant, segment.id, left)?;
+    }
+    Ok(true)
 }
 
 /// A segment's row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Segment {
     /// Larger is newer.
     id: i64,
@@ -122,4 +148,36 @@ fn write(connection: &Connection, tenant: u32, id: i64, entries: &[Entry]) -> Re
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::migrate::migrate;
+
+    fn entry(key: i64, ord: i64) -> Entry {
+        Entry {
+            space: HASHES,
+            key,
+            ord,
+        }
+    }
+
+    #[test]
+    fn a_segment_that_was_merged_since_it_was_read_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let gone = HashSet::from([7]);
+        add(&connection, 1, vec![entry(1, 7), entry(2, 8)]).unwrap();
+        let stale = without(&connection, 1, i64::MIN, &gone).unwrap().unwrap();
+        for key in 10..17 {
+            add(&connection, 1, vec![entry(key, 7), entry(key, 9)]).unwrap();
+        }
+        assert_eq!(list(&connection, 1).unwrap().len(), 1);
+        assert!(!swap(&connection, 1, &stale).unwrap());
+        let fresh = without(&connection, 1, i64::MIN, &gone).unwrap().unwrap();
+        assert!(swap(&connection, 1, &fresh).unwrap());
+        assert!(without(&connection, 1, i64::MIN, &gone).unwrap().is_none());
+        assert_eq!(list(&connection, 1).unwrap()[0].entries, 8);
+    }
 }

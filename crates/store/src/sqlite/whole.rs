@@ -1,0 +1,90 @@
+//! Reading whole lists without taking the readers from everybody else.
+
+use std::sync::Arc;
+
+use domain::{RunFilter, RunSort, SignalFilter};
+use tokio::sync::SemaphorePermit;
+
+use super::SqliteStore;
+use super::list::{RunQuery, some_runs, some_signals};
+use super::store::blocking;
+use super::writer::stopped;
+use crate::model::{ListedSignal, RunRef, StoreError, TenantId};
+
+impl SqliteStore {
+    /// Who asks and goes away ends the reading with the part that is being read.
+    pub(super) async fn whole_runs(
+        &self,
+        tenant: TenantId,
+        filter: RunFilter,
+        sort: RunSort,
+        ascending: bool,
+    ) -> Result<Vec<RunRef>, StoreError> {
+        let _turn = self.turn().await?;
+        let filter = Arc::new(filter);
+        let mut found = Vec::new();
+        let mut from = Some(i64::MIN);
+        while let Some(at) = from {
+            let filter = Arc::clone(&filter);
+            let read = move |connection: &_| some_runs(connection, &RunQuery::of(tenant, &filter, ascending), sort, at);
+            let (part, next) = self.readers.read(read).await?;
+            found.extend(part);
+            from = next;
+        }
+        blocking(move || {
+            found.sort_by_key(|entry| entry.0);
+            Ok(found.into_iter().map(|(_, key)| RunRef { tenant, key }).collect())
+        })
+        .await
+    }
+
+    pub(super) async fn whole_signals(
+        &self,
+        tenant: TenantId,
+        filter: SignalFilter,
+    ) -> Result<Vec<ListedSignal>, StoreError> {
+        let _turn = self.turn().await?;
+        let filter = Arc::new(filter);
+        let mut found = Vec::new();
+        let mut from = Some(i64::MIN);
+        while let Some(at) = from {
+            let filter = Arc::clone(&filter);
+            let read = move |connection: &_| some_signals(connection, tenant.0, &filter, at);
+            let (part, next) = self.readers.read(read).await?;
+            found.extend(part);
+            from = next;
+        }
+        Ok(found)
+    }
+
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        tokio::time::timeout(self.settings.queue_timeout, self.whole_lists.acquire())
+            .await
+            .map_err(|_| StoreError::Busy)?
+            .map_err(|_| stopped())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::Store;
+    use crate::sqlite::Settings;
+
+    #[tokio::test]
+    async fn one_whole_list_is_read_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            queue_timeout: Duration::from_millis(20),
+            ..Settings::new(folder.path().join("test.db"))
+        };
+        let store = SqliteStore::open(settings).unwrap();
+        let any = SignalFilter::default();
+        let turn = store.turn().await.unwrap();
+        assert_eq!(store.list_signals(TenantId(1), &any).await, Err(StoreError::Busy));
+        drop(turn);
+        assert_eq!(store.list_signals(TenantId(1), &any).await, Ok(Vec::new()));
+    }
+}
