@@ -5,6 +5,7 @@ pub mod agent;
 pub mod agent_bars;
 pub mod agent_rows;
 pub mod align;
+pub mod changes;
 pub mod chart;
 pub mod content_forms;
 pub mod demo;
