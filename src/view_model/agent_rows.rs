@@ -25,7 +25,7 @@ pub enum AgentSort {
     #[default]
     Health,
     Name,
-    /// Failure rate of late.
+    /// Runs with a signal of late.
     Rate,
     Runs,
     Signals,

@@ -6,7 +6,7 @@ use api::overview::{self, AgentRates, Failing};
 
 use super::health::{Health, Rates, is_failing};
 
-/// One agent's failure rate and where it is going.
+/// One agent's runs with a signal, and where they are going.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
     pub agent_id: String,

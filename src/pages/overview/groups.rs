@@ -42,7 +42,7 @@ fn Groups(list: Signal<SignalGroupList>) -> impl IntoView {
         <Show
             when=move || !shown.with(Vec::is_empty)
             fallback=|| view! {
-                <Empty title="Nothing went wrong in the last seven days">
+                <Empty title="No signal in the last seven days">
                     "A failure that a detector finds in a run appears here within seconds."
                 </Empty>
             }
