@@ -16,12 +16,12 @@ pub const ASKED_DAYS: usize = RECENT_DAYS + EARLIER_DAYS;
 
 /// Runs with a signal out of all runs, of late and before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rates {
+pub struct BeforeAndNow {
     pub recent: Proportion,
     pub earlier: Proportion,
 }
 
-impl Rates {
+impl BeforeAndNow {
     /// From one agent's days, today last.
     pub fn of(agent: &AgentRates) -> Self {
         Self::of_days(agent.runs.iter().copied().zip(agent.affected.iter().copied()))
@@ -86,7 +86,7 @@ pub enum Health {
 }
 
 impl Health {
-    pub fn of(failing: bool, rates: Rates) -> Self {
+    pub fn of(failing: bool, rates: BeforeAndNow) -> Self {
         if failing {
             Self::Failing
         } else if rates.recent.total == 0 {
@@ -152,14 +152,14 @@ mod tests {
             &[1000, 10, 10, 10, 10, 10, 10, 10, 20, 5],
             &[1000, 1, 0, 0, 0, 0, 0, 1, 3, 1],
         );
-        let rates = Rates::of(&agent);
+        let rates = BeforeAndNow::of(&agent);
         assert_eq!(rates.recent, Proportion { hits: 4, total: 25 });
         assert_eq!(rates.earlier, Proportion { hits: 2, total: 70 });
     }
 
     #[test]
     fn a_young_agent_has_nothing_to_compare_with() {
-        let rates = Rates::of(&agent(&[50], &[25]));
+        let rates = BeforeAndNow::of(&agent(&[50], &[25]));
         assert_eq!((rates.recent.total, rates.earlier.total), (50, 0));
         assert_eq!(Health::of(false, rates), Health::Steady);
     }
@@ -170,7 +170,7 @@ mod tests {
             let proportion = |(hits, total)| Proportion { hits, total };
             Health::of(
                 false,
-                Rates {
+                BeforeAndNow {
                     recent: proportion(recent),
                     earlier: proportion(earlier),
                 },
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn rates_in_words_say_what_they_are_of() {
-        let rates = Rates {
+        let rates = BeforeAndNow {
             recent: Proportion { hits: 1, total: 1 },
             earlier: Proportion { hits: 0, total: 0 },
         };
@@ -200,6 +200,6 @@ mod tests {
 
     #[test]
     fn what_fails_now_fails_whatever_its_days_say() {
-        assert_eq!(Health::of(true, Rates::default()), Health::Failing);
+        assert_eq!(Health::of(true, BeforeAndNow::default()), Health::Failing);
     }
 }

@@ -40,8 +40,8 @@ pub fn Body() -> impl IntoView {
         }
     };
     let name = Memo::new(move |_| {
-        let usable = |query: &String| one_line.get() && may_be_sent(query);
-        query.with(|query| usable(query).then(|| query.trim().to_owned()).unwrap_or_default())
+        let name = query.with(|query| may_be_sent(query).then(|| query.trim().to_owned()));
+        name.filter(|_| one_line.get()).unwrap_or_default()
     });
     let paused = browser::use_pause(name.into(), PAUSE);
     // What was found stays while the next question is typed.

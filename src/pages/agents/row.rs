@@ -8,7 +8,7 @@ use crate::components::{HealthTag, Sparkline, Time};
 use crate::pages::row_keys::link_id;
 use crate::view_model::agent_rows::{self, AgentRow};
 use crate::view_model::format;
-use crate::view_model::health::{Rates, percent};
+use crate::view_model::health::{BeforeAndNow, percent};
 use crate::view_model::query::agent_href;
 
 /// What the ids of the rows' links begin with.
@@ -42,7 +42,7 @@ pub fn Row(row: AgentRow, index: usize, current: RwSignal<Option<usize>>) -> imp
 }
 
 /// The rate of late, and what it was before.
-fn rate(rates: Rates) -> impl IntoView {
+fn rate(rates: BeforeAndNow) -> impl IntoView {
     view! {
         <span title=rates.in_words()>
             <b>{percent(rates.recent)}</b>

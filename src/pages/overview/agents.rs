@@ -9,7 +9,7 @@ use crate::api::Read;
 use crate::components::{Empty, HealthTag, Load, Sparkline};
 use crate::view_model::health::{Health, percent};
 use crate::view_model::query::agent_href;
-use crate::view_model::rates::{Trend, trends};
+use crate::view_model::trends::{Trend, trends};
 
 /// Agents shown here; the page of agents has them all.
 const SHOWN: usize = 8;
