@@ -8,7 +8,9 @@ mod write;
 
 use std::future::Future;
 
+use api::config::ConfigView;
 use api::error::ApiErrorBody;
+use api::paths;
 use api::query::encode_pairs;
 use gloo_net::http::{Request, RequestBuilder};
 use leptos::prelude::*;
@@ -101,6 +103,17 @@ where
     })
 }
 
+/// Whether the server answers now, be it with a refusal.
+pub async fn is_reachable(access: Access) -> bool {
+    let key = access.key_untracked();
+    is_answer_of_the_server(&send::<ConfigView>(paths::CONFIG, key.as_deref(), None).await)
+}
+
+/// Something between the page and the server, such as a proxy, answers in its own way when the server is gone.
+fn is_answer_of_the_server<T>(answer: &Answer<T>) -> bool {
+    matches!(answer, Ok(_) | Err(ClientError::Api(_)))
+}
+
 /// One GET request with the tab's key. A refusal makes the tab ask for another one.
 fn get<T: DeserializeOwned>(
     access: Access,
@@ -174,6 +187,19 @@ mod tests {
         let text = r#"{"detail": "no such run", "code": "not_found", "request_id": "r1"}"#;
         let error = decode::<u32>(404, text).unwrap_err();
         assert!(matches!(error, ClientError::Api(body) if body.request_id == "r1"));
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_and_a_proxy_without_a_server_is_none() {
+        let refused = r#"{"detail": "no key", "code": "missing_key", "request_id": "r1"}"#;
+        for (answer, expected) in [
+            (decode::<u32>(200, "7"), true),
+            (decode(401, refused), true),
+            (decode(502, "<html>bad gateway"), false),
+            (Err(ClientError::Network), false),
+        ] {
+            assert_eq!(is_answer_of_the_server(&answer), expected, "{answer:?}");
+        }
     }
 
     #[test]

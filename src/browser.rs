@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-pub use clipboard::copy;
+pub use clipboard::{copy, dropped, pasted};
 pub use dom::{
     focus, hide_modal, reveal, scroll_left_to, scroll_once, scroll_to, show_modal, token_px, use_media, use_size,
     use_title, width_of,

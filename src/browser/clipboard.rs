@@ -1,9 +1,9 @@
-//! Copying text.
+//! Copying text, and what is pasted.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, HtmlDocument, HtmlTextAreaElement};
 
 /// Puts text on the clipboard; whether it worked.
 pub async fn copy(text: &str) -> bool {
@@ -27,4 +27,18 @@ fn copy_by_selection(text: &str) -> Option<()> {
     let copied = document.exec_command("copy").ok();
     area.remove();
     copied.filter(|copied| *copied).map(drop)
+}
+
+/// The text that is being pasted, as it is before a field changes it.
+pub fn pasted(event: &Event) -> Option<String> {
+    text_of(event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?)
+}
+
+/// The text that is being dropped on a field, as it is before the field changes it.
+pub fn dropped(event: &DragEvent) -> Option<String> {
+    text_of(event.data_transfer()?)
+}
+
+fn text_of(data: DataTransfer) -> Option<String> {
+    data.get_data("text/plain").ok()
 }

@@ -49,7 +49,7 @@ pub fn BarChart(
 pub fn LineChart(
     /// Unique in the page: what the ids of the columns begin with.
     id: &'static str,
-    /// What is measured, such as `Failure rate`; how long a column is will be added.
+    /// What is measured, such as `Runs with a signal`; how long a column is will be added.
     what: &'static str,
     #[prop(into)] lines: Signal<Lines>,
     /// What the list behind the chart is filtered by when a column is clicked.

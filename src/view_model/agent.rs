@@ -13,7 +13,7 @@ use super::query::Query;
 /// Seconds of a UTC day.
 const DAY: i64 = 86_400;
 
-/// What a deploy did to the failure rate.
+/// What a deploy did to the runs with a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Worse,
@@ -95,14 +95,14 @@ fn part(rate: f64, total: u64) -> Proportion {
 /// Failure types that have a line of their own, in the colours of their lines.
 const TYPE_TONES: [Tone; 3] = [Tone::Low, Tone::Medium, Tone::Critical];
 
-/// The failure rate of each day: of any failure, and of the most frequent types; with the deploys.
+/// The runs with a signal of each day: with any, and of the most frequent types; with the deploys.
 pub fn failure_lines(insights: &Insights, activity: &Activity) -> Lines {
     let any = activity.buckets.iter().map(|day| Proportion {
         hits: day.affected,
         total: day.runs,
     });
     let any = Series {
-        label: "Any failure".to_owned(),
+        label: "any signal".to_owned(),
         tone: Tone::Accent,
         values: any.collect(),
     };
@@ -295,7 +295,7 @@ mod tests {
         let expected = [
             ("TOOL_LOOP", vec![share(3, 10), share(0, 0), share(2, 10)]),
             ("SLOW_STEP", vec![share(0, 10), share(0, 0), share(1, 10)]),
-            ("Any failure", vec![share(3, 10), share(0, 0), share(2, 10)]),
+            ("any signal", vec![share(3, 10), share(0, 0), share(2, 10)]),
         ];
         assert_eq!(shares, expected);
         assert_eq!((lines.from as i64, lines.step as i64), (MAY_28, DAY));

@@ -4,7 +4,7 @@ use api::Severity;
 use api::agents::{AgentList, AgentView};
 use api::overview::{self, Failing};
 
-use super::health::{Health, Rates, is_failing};
+use super::health::{BeforeAndNow, Health, is_failing};
 
 /// Failure types named in a row.
 const NAMED: usize = 2;
@@ -14,7 +14,7 @@ const NAMED: usize = 2;
 pub struct AgentRow {
     pub agent: AgentView,
     /// Absent while the rates could not be read.
-    pub rates: Option<Rates>,
+    pub rates: Option<BeforeAndNow>,
     pub health: Option<Health>,
 }
 
@@ -25,7 +25,7 @@ pub enum AgentSort {
     #[default]
     Health,
     Name,
-    /// Failure rate of late.
+    /// Runs with a signal of late.
     Rate,
     Runs,
     Signals,
@@ -70,7 +70,7 @@ pub fn rows(list: &AgentList, rates: Option<&overview::Rates>, failing: Option<&
     let row = |agent: &AgentView| {
         let own = rates.map(|rates| {
             let days = rates.agents.iter().find(|rates| rates.agent_id == agent.agent_id);
-            days.map(Rates::of).unwrap_or_default()
+            days.map(BeforeAndNow::of).unwrap_or_default()
         });
         let failing = failing.map(|failing| is_failing(failing, &agent.agent_id));
         AgentRow {

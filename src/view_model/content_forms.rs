@@ -15,6 +15,10 @@ use literal::Literal;
 /// Characters of one field that clients since 0.5.6 send.
 const CUT_AT: usize = 8192;
 
+/// Bytes of the longest text that is read as a value. Every spelling of it is made and hashed at once, and a
+/// page that stands still while somebody pastes is worse than a value this long that is not found.
+const LONGEST_VALUE: usize = 256 * 1024;
+
 /// How the pasted text was spelled before it was hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -75,7 +79,8 @@ pub fn forms(pasted: &str) -> Vec<(Form, ContentHash)> {
     }
     of_text(&mut found, pasted);
     of_url(&mut found, pasted.trim());
-    if let Some(value) = literal::parse(pasted) {
+    let is_short = pasted.len() <= LONGEST_VALUE;
+    if let Some(value) = is_short.then(|| literal::parse(pasted)).flatten() {
         of_value(&mut found, &value);
     }
     found.0

@@ -1,7 +1,9 @@
-//! How an agent is doing: its failure rate of late against the days before.
+//! How an agent is doing: how many of its runs have a signal of late, against the days before.
 
 use api::Proportion;
 use api::overview::{Activity, AgentRates, Failing};
+
+use super::format;
 
 /// UTC days that count as "of late": today and yesterday, so that midnight does not empty the figure.
 pub const RECENT_DAYS: usize = 2;
@@ -14,12 +16,12 @@ pub const ASKED_DAYS: usize = RECENT_DAYS + EARLIER_DAYS;
 
 /// Runs with a signal out of all runs, of late and before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rates {
+pub struct BeforeAndNow {
     pub recent: Proportion,
     pub earlier: Proportion,
 }
 
-impl Rates {
+impl BeforeAndNow {
     /// From one agent's days, today last.
     pub fn of(agent: &AgentRates) -> Self {
         Self::of_days(agent.runs.iter().copied().zip(agent.affected.iter().copied()))
@@ -30,12 +32,34 @@ impl Rates {
         Self::of_days(activity.buckets.iter().map(|bucket| (bucket.runs, bucket.affected)))
     }
 
+    /// Both in words, for the title of a figure.
+    pub fn in_words(self) -> String {
+        let of = |part: Proportion| {
+            let runs = format::plural(part.total, "run", "runs");
+            format!("{} of {runs}", format::count(part.hits))
+        };
+        format!(
+            "With a signal: since yesterday {}, in the seven days before {}",
+            of(self.recent),
+            of(self.earlier)
+        )
+    }
+
     fn of_days(days: impl DoubleEndedIterator<Item = (u64, u64)>) -> Self {
         let mut newest_first = days.rev();
         Self {
             recent: sum(newest_first.by_ref().take(RECENT_DAYS)),
             earlier: sum(newest_first.take(EARLIER_DAYS)),
         }
+    }
+}
+
+/// A share in percent, where there were runs.
+pub fn percent(part: Proportion) -> String {
+    if part.total == 0 {
+        format::NONE.to_owned()
+    } else {
+        format::percent(part.rate())
     }
 }
 
@@ -62,7 +86,7 @@ pub enum Health {
 }
 
 impl Health {
-    pub fn of(failing: bool, rates: Rates) -> Self {
+    pub fn of(failing: bool, rates: BeforeAndNow) -> Self {
         if failing {
             Self::Failing
         } else if rates.recent.total == 0 {
@@ -91,13 +115,13 @@ impl Health {
         match self {
             Self::Failing => "A signal came within the last minutes",
             Self::Worse => {
-                "Its failure rate since yesterday is above that of the seven days before by more than chance explains"
+                "More of its runs since yesterday have a signal than of the seven days before, by more than chance explains"
             }
             Self::Steady => {
-                "Its failure rate since yesterday does not differ from the seven days before by more than chance explains"
+                "Its runs with a signal since yesterday do not differ from the seven days before by more than chance explains"
             }
             Self::Better => {
-                "Its failure rate since yesterday is below that of the seven days before by more than chance explains"
+                "Fewer of its runs since yesterday have a signal than of the seven days before, by more than chance explains"
             }
             Self::Quiet => "No run since yesterday",
         }
@@ -128,14 +152,14 @@ mod tests {
             &[1000, 10, 10, 10, 10, 10, 10, 10, 20, 5],
             &[1000, 1, 0, 0, 0, 0, 0, 1, 3, 1],
         );
-        let rates = Rates::of(&agent);
+        let rates = BeforeAndNow::of(&agent);
         assert_eq!(rates.recent, Proportion { hits: 4, total: 25 });
         assert_eq!(rates.earlier, Proportion { hits: 2, total: 70 });
     }
 
     #[test]
     fn a_young_agent_has_nothing_to_compare_with() {
-        let rates = Rates::of(&agent(&[50], &[25]));
+        let rates = BeforeAndNow::of(&agent(&[50], &[25]));
         assert_eq!((rates.recent.total, rates.earlier.total), (50, 0));
         assert_eq!(Health::of(false, rates), Health::Steady);
     }
@@ -146,7 +170,7 @@ mod tests {
             let proportion = |(hits, total)| Proportion { hits, total };
             Health::of(
                 false,
-                Rates {
+                BeforeAndNow {
                     recent: proportion(recent),
                     earlier: proportion(earlier),
                 },
@@ -159,7 +183,23 @@ mod tests {
     }
 
     #[test]
+    fn rates_in_words_say_what_they_are_of() {
+        let rates = BeforeAndNow {
+            recent: Proportion { hits: 1, total: 1 },
+            earlier: Proportion { hits: 0, total: 0 },
+        };
+        assert_eq!(
+            rates.in_words(),
+            "With a signal: since yesterday 1 of 1 run, in the seven days before 0 of 0 runs"
+        );
+        assert_eq!(
+            (percent(rates.recent), percent(rates.earlier)),
+            ("100 %".to_owned(), format::NONE.to_owned())
+        );
+    }
+
+    #[test]
     fn what_fails_now_fails_whatever_its_days_say() {
-        assert_eq!(Health::of(true, Rates::default()), Health::Failing);
+        assert_eq!(Health::of(true, BeforeAndNow::default()), Health::Failing);
     }
 }

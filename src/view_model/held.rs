@@ -4,8 +4,16 @@ use std::collections::HashSet;
 
 use api::stream::Change;
 
-/// More changes than this are cheaper read anew.
+/// More changes than this are cheaper read anew; then nothing more is kept, however long the pause.
 const MOST: usize = 5000;
+
+/// How many things wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub count: usize,
+    /// Counting has stopped, so there may be more.
+    pub at_least: bool,
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
@@ -16,7 +24,11 @@ pub struct Held {
 
 impl Held {
     pub fn hold(&mut self, changes: &[Change]) {
-        for change in changes {
+        if self.is_full() {
+            return;
+        }
+        let room = MOST - self.changes.len();
+        for change in changes.iter().take(room) {
             match change {
                 Change::Run { run, .. } => drop(self.runs.replace(run.run_id.to_string())),
                 Change::RunGone { run_id } => drop(self.runs.replace(run_id.clone())),
@@ -24,21 +36,33 @@ impl Held {
                 Change::SignalWithdrawn { .. } | Change::Resync => {}
             }
         }
-        if self.changes.len() + changes.len() > MOST {
+        if changes.len() > room || changes.contains(&Change::Resync) {
             self.changes = vec![Change::Resync];
         } else {
             self.changes.extend_from_slice(changes);
         }
     }
 
+    /// Everything is to be read anew, so that nothing else matters.
+    fn is_full(&self) -> bool {
+        self.changes == [Change::Resync]
+    }
+
     /// Runs that something happened to.
-    pub fn runs(&self) -> usize {
-        self.runs.len()
+    pub fn runs(&self) -> Waiting {
+        self.waiting(self.runs.len())
     }
 
     /// Signals that are new or changed.
-    pub fn signals(&self) -> usize {
-        self.signals.len()
+    pub fn signals(&self) -> Waiting {
+        self.waiting(self.signals.len())
+    }
+
+    fn waiting(&self, count: usize) -> Waiting {
+        Waiting {
+            count,
+            at_least: self.is_full(),
+        }
     }
 
     /// Everything that was held, in the order in which it came.
@@ -64,17 +88,33 @@ mod tests {
         let mut held = Held::default();
         held.hold(&[change("a"), change("b")]);
         held.hold(&[change("a"), Change::RunGone { run_id: "c".into() }]);
-        assert_eq!(held.runs(), 3);
+        assert_eq!((held.runs().count, held.runs().at_least), (3, false));
         assert_eq!(held.release().len(), 4);
-        assert_eq!((held.runs(), held.release().len()), (0, 0));
+        assert_eq!((held.runs().count, held.release().len()), (0, 0));
     }
 
     #[test]
-    fn too_much_is_read_anew() {
+    fn too_much_is_read_anew_and_nothing_more_is_kept() {
         let mut held = Held::default();
         let many: Vec<Change> = (0..=MOST).map(|id| change(&id.to_string())).collect();
         held.hold(&many);
-        assert_eq!(held.runs(), MOST + 1);
+        held.hold(&[change("one more")]);
+        let expected = Waiting {
+            count: MOST,
+            at_least: true,
+        };
+        assert_eq!((held.runs(), held.changes.len()), (expected, 1));
+        assert_eq!(held.release(), [Change::Resync]);
+        held.hold(&[change("after")]);
+        assert!(!held.runs().at_least);
+    }
+
+    #[test]
+    fn what_is_to_be_read_anew_is_not_held_beside() {
+        let mut held = Held::default();
+        held.hold(&[change("a"), Change::Resync]);
+        held.hold(&[change("b")]);
+        assert_eq!((held.runs().count, held.runs().at_least), (1, true));
         assert_eq!(held.release(), [Change::Resync]);
     }
 }

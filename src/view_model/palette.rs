@@ -8,7 +8,7 @@ mod recognise;
 pub use entries::{Place, actions, agents, failure_types, pages, runs, signals};
 pub use rank::score;
 pub use recents::Recents;
-pub use recognise::{may_be_sent, recognise};
+pub use recognise::{is_one_line, may_be_sent, recognise};
 
 /// One thing that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]

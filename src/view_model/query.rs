@@ -216,7 +216,7 @@ pub fn agent_href(agent_id: &str) -> String {
     paths::with("/agents/{id}", agent_id)
 }
 
-/// The link to a signal's evidence shown on it.
+/// The link to a run with a signal's evidence shown on it.
 pub fn evidence_href(run_id: &str, signal: u64) -> String {
     format!("{}?signal={signal}", run_href(run_id))
 }

@@ -64,7 +64,7 @@ async fn health_is_a_word_with_a_reason() {
     let page = mount(|| view! { <HealthTag health=Health::Worse /> });
     let tag = page.find(".tag").unwrap();
     assert_eq!(tag.inner_text().trim(), "worse than before");
-    assert!(tag.title().contains("failure rate"));
+    assert!(tag.title().contains("have a signal"));
 }
 
 #[wasm_bindgen_test]

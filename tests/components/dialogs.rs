@@ -158,6 +158,27 @@ async fn what_may_be_content_is_not_sent() {
 }
 
 #[wasm_bindgen_test]
+async fn a_paste_with_line_ends_is_not_sent_although_the_field_drops_them() {
+    serve(KNOWN);
+    let page = palette();
+    page.find(".palette-button").unwrap().click();
+    settle().await;
+    let paste = "const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', 'two\\nlines');
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));";
+    js_sys::Function::new_no_args(paste)
+        .call0(&wasm_bindgen::JsValue::NULL)
+        .unwrap();
+    type_in(&field(&page), "twolines").await;
+    assert!(chosen(&page).inner_text().contains("Search by content"));
+    assert_eq!(asked(), Vec::<String>::new());
+    // An empty field holds nothing of it.
+    type_in(&field(&page), "").await;
+    type_in(&field(&page), "resea").await;
+    assert!(chosen(&page).inner_text().contains("research-agent"));
+}
+
+#[wasm_bindgen_test]
 async fn a_server_out_of_reach_is_said_and_the_rest_still_works() {
     serve("{}");
     let page = palette();

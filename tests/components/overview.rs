@@ -118,7 +118,7 @@ async fn no_groups_and_no_agents_say_why() {
         view! { <Router><OpenGroups read=answered(Ok(groups)) /><AgentRatesCard read=answered(Ok(rates)) failing /></Router> }
     });
     settle().await;
-    assert!(page.text().contains("Nothing went wrong in the last seven days"));
+    assert!(page.text().contains("No signal in the last seven days"));
     assert!(page.text().contains("No agent has run in the last nine days"));
 }
 

@@ -13,7 +13,7 @@ use crate::browser;
 use crate::components::{Icon, Sign};
 use crate::dialogs::use_dialogs;
 use crate::view_model::format;
-use crate::view_model::palette::{self, Entry, Place, may_be_sent};
+use crate::view_model::palette::{self, Entry, Place, is_one_line, may_be_sent};
 
 const FIELD: &str = "palette-field";
 /// A pause in typing after which the server is asked.
@@ -25,14 +25,33 @@ pub fn Body() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let remote = RwSignal::new(Vec::new());
     let busy = RwSignal::new(false);
-    let paused = browser::use_pause(query.into(), PAUSE);
+    // The field drops the line ends of what is put into it, so that must be remembered until it is empty.
+    let one_line = RwSignal::new(true);
+    let put_in = move |text: Option<String>| {
+        if text.is_some_and(|text| !is_one_line(&text)) {
+            one_line.set(false);
+        }
+    };
+    let on_input = move |text: String| {
+        let is_empty = text.is_empty();
+        query.set(text);
+        if is_empty {
+            one_line.set(true);
+        }
+    };
+    let name = Memo::new(move |_| {
+        let name = query.with(|query| may_be_sent(query).then(|| query.trim().to_owned()));
+        name.filter(|_| one_line.get()).unwrap_or_default()
+    });
+    let paused = browser::use_pause(name.into(), PAUSE);
+    // What was found stays while the next question is typed.
     let asked = Memo::new(move |previous: Option<&String>| {
         let text = paused.get();
-        let usable = may_be_sent(&text).then(|| text.trim().to_owned());
+        let usable = (!text.is_empty()).then_some(text);
         usable.or_else(|| previous.cloned()).unwrap_or_default()
     });
-    let asks = Memo::new(move |_| query.with(|query| may_be_sent(query)) && !asked.with(String::is_empty));
-    let sections = use_sections(query, remote);
+    let asks = Memo::new(move |_| !name.with(String::is_empty) && !asked.with(String::is_empty));
+    let sections = use_sections(query, one_line, remote);
     let count = Memo::new(move |_| sections.with(|sections| sections.iter().map(|(_, entries)| entries.len()).sum()));
     let selected = RwSignal::new(0_usize);
     // Another question has another best answer.
@@ -85,7 +104,9 @@ pub fn Body() -> impl IntoView {
                     autocapitalize="off"
                     spellcheck="false"
                     prop:value=query
-                    on:input:target=move |event| query.set(event.target().value())
+                    on:paste=move |event| put_in(browser::pasted(&event))
+                    on:drop=move |event| put_in(browser::dropped(&event))
+                    on:input:target=move |event| on_input(event.target().value())
                     on:keydown=on_key
                 />
                 <button
@@ -106,7 +127,7 @@ pub fn Body() -> impl IntoView {
 }
 
 /// What can be chosen now, best first.
-fn use_sections(query: RwSignal<String>, remote: RwSignal<Vec<Entry>>) -> Memo<Sections> {
+fn use_sections(query: RwSignal<String>, one_line: RwSignal<bool>, remote: RwSignal<Vec<Entry>>) -> Memo<Sections> {
     let dialogs = use_dialogs();
     let path = use_location().pathname;
     let recents = recalled().entries();
@@ -116,7 +137,7 @@ fn use_sections(query: RwSignal<String>, remote: RwSignal<Vec<Entry>>) -> Memo<S
             path: path.get(),
             commands: dialogs.commands(),
         };
-        let mut entries = palette::recognise(&query);
+        let mut entries = palette::recognise(&query, one_line.get());
         entries.extend(recents.iter().cloned());
         entries.extend(palette::pages());
         entries.extend(palette::actions(&place));

@@ -1,4 +1,4 @@
-//! What each deploy did to the failure rate.
+//! What each deploy did to the runs with a signal.
 
 use api::insights::Insights;
 use api::{Micros, Proportion};

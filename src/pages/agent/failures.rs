@@ -1,4 +1,4 @@
-//! The failure rate of each day, with the deploys between them.
+//! The runs with a signal of each day, with the deploys between them.
 
 use api::insights::Insights;
 use api::overview::Activity;
@@ -20,7 +20,7 @@ pub fn Failures(
     });
     let href = Callback::new(move |span: Span| id.with(|id| agent::failing_href(id, span)));
     view! {
-        <LineChart id="failures" what="Failure rate" lines href empty="No run in the last 30 days".to_owned() />
+        <LineChart id="failures" what="Runs with a signal" lines href empty="No run in the last 30 days".to_owned() />
         <p class="faint">
             "Share of the runs of each UTC day that have a signal; a day leads to these runs. A flag is a deploy."
         </p>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::components::{HealthTag, Time};
 use crate::view_model::agent;
 use crate::view_model::format;
-use crate::view_model::health::{Health, Rates, is_failing};
+use crate::view_model::health::{BeforeAndNow, Health, is_failing};
 
 #[component]
 pub fn Facts(
@@ -21,7 +21,7 @@ pub fn Facts(
     #[prop(into)]
     overview: Signal<Option<Overview>>,
 ) -> impl IntoView {
-    let rates = move || activity.with(|activity| activity.as_ref().map(Rates::of_activity));
+    let rates = move || activity.with(|activity| activity.as_ref().map(BeforeAndNow::of_activity));
     let health = move || {
         let failing = overview.with(|overview| {
             let failing = overview.as_ref().map(|overview| &overview.failing);

@@ -1,4 +1,4 @@
-//! `/agents`: every agent and how it is doing.
+//! `/agents`: the agents and how they are doing; where there are too many, those seen last.
 
 mod row;
 mod table;
@@ -16,8 +16,8 @@ use crate::api::{ClientError, Read, latest, read, url, use_changes};
 use crate::browser;
 use crate::components::{Empty, ErrorNotice, Load};
 use crate::view_model::agent_rows::{self, AgentRow, AgentSort};
-use crate::view_model::health;
 use crate::view_model::query::Query;
+use crate::view_model::{format, health};
 pub use table::AgentTable;
 
 /// A busy server changes agents all the time; more often than this nobody can read.
@@ -98,17 +98,30 @@ fn Agents(address: Address, reads: Reads, list: Signal<AgentList>) -> impl IntoV
         text.with(|text| agent_rows::arrange(rows, text, sort, ascending))
     });
     let href = Callback::new(move |sort| address.query().with(|query| sort_href(query, sort)));
+    let has_more = Memo::new(move |_| list.with(|list| list.page.has_more));
     let none = move || list.with(|list| list.agents.is_empty());
     move || {
         if none() {
             view! { <NoAgent /> }.into_any()
         } else if rows.with(Vec::is_empty) {
-            view! { <NoMatch address /> }.into_any()
+            view! { <NoMatch address has_more=has_more.get() /> }.into_any()
         } else {
             let rows: Signal<Vec<AgentRow>> = rows.into();
-            view! { <AgentTable rows sorted href /> }.into_any()
+            view! {
+                {move || has_more.get().then(|| view! { <p class="muted" role="note">{left_out()}</p> })}
+                <AgentTable rows sorted href />
+            }
+            .into_any()
         }
     }
+}
+
+/// Said where the list is not all: finding and sorting only see what was read.
+fn left_out() -> String {
+    format!(
+        "These are the {} agents that were seen last; there are more. Only these are found and sorted here.",
+        format::count(MOST as u64)
+    )
 }
 
 /// What the list is ordered by, and whether the smallest come first.
@@ -148,9 +161,19 @@ fn NoAgent() -> impl IntoView {
 }
 
 #[component]
-fn NoMatch(address: Address) -> impl IntoView {
+fn NoMatch(
+    address: Address,
+    /// There are agents that were not looked at.
+    has_more: bool,
+) -> impl IntoView {
+    let title = if has_more {
+        "None of the agents seen last has this in its name"
+    } else {
+        "No agent has this in its name"
+    };
     view! {
-        <Empty title="No agent has this in its name">
+        <Empty title>
+            {has_more.then(|| view! { <p>{left_out()}</p> })}
             <button type="button" class="btn" on:click=move |_| address.change(Query::without_filters)>"Clear the filter"</button>
         </Empty>
     }
@@ -159,6 +182,11 @@ fn NoMatch(address: Address) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_is_not_all_says_so() {
+        assert!(left_out().starts_with("These are the 500 agents that were seen last"));
+    }
 
     #[test]
     fn a_second_click_on_a_column_turns_it_round_and_a_third_back() {

@@ -1,14 +1,14 @@
 //! One agent in one row; on a phone, one card.
 
 use api::agents::AgentView;
-use api::{Micros, Proportion, Severity};
+use api::{Micros, Severity};
 use leptos::prelude::*;
 
 use crate::components::{HealthTag, Sparkline, Time};
 use crate::pages::row_keys::link_id;
 use crate::view_model::agent_rows::{self, AgentRow};
 use crate::view_model::format;
-use crate::view_model::health::Rates;
+use crate::view_model::health::{BeforeAndNow, percent};
 use crate::view_model::query::agent_href;
 
 /// What the ids of the rows' links begin with.
@@ -42,30 +42,11 @@ pub fn Row(row: AgentRow, index: usize, current: RwSignal<Option<usize>>) -> imp
 }
 
 /// The rate of late, and what it was before.
-fn rate(rates: Rates) -> impl IntoView {
-    let of = |part: Proportion| {
-        if part.total == 0 {
-            format::NONE.to_owned()
-        } else {
-            format::percent(part.rate())
-        }
-    };
-    let in_words = |part: Proportion| {
-        format!(
-            "{} of {}",
-            format::count(part.hits),
-            format::plural(part.total, "run", "runs")
-        )
-    };
-    let title = format!(
-        "Since yesterday {}, in the seven days before {}",
-        in_words(rates.recent),
-        in_words(rates.earlier)
-    );
+fn rate(rates: BeforeAndNow) -> impl IntoView {
     view! {
-        <span title=title>
-            <b>{of(rates.recent)}</b>
-            <span class="agent-row__before muted">" was " {of(rates.earlier)}</span>
+        <span title=rates.in_words()>
+            <b>{percent(rates.recent)}</b>
+            <span class="agent-row__before muted">" was " {percent(rates.earlier)}</span>
         </span>
     }
 }

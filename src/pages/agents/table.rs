@@ -11,7 +11,7 @@ const COLUMNS: [(&str, &str, Option<AgentSort>, bool); 8] = [
     ("Agent", "", Some(AgentSort::Name), false),
     ("Health", "", Some(AgentSort::Health), false),
     (
-        "Failing runs",
+        "With a signal",
         "Runs with a signal, today and yesterday (UTC days), and in the seven days before",
         Some(AgentSort::Rate),
         true,

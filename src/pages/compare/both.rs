@@ -6,7 +6,6 @@ use std::time::Duration;
 use api::neighbours::TwinBasis;
 use api::paths;
 use api::runs::RunDetail;
-use api::stream::Change;
 use leptos::prelude::*;
 
 use super::delta::Delta;
@@ -17,9 +16,10 @@ use crate::browser;
 use crate::components::Load;
 use crate::pages::address::Address;
 use crate::view_model::align::{Alignment, align};
+use crate::view_model::changes;
 
 /// A run that is still growing is read again at most this often.
-const READ_EVERY: Duration = Duration::from_secs(2);
+pub const READ_EVERY: Duration = Duration::from_secs(2);
 
 /// What the page shows of two runs, computed once per answer of the server.
 #[derive(Debug, PartialEq)]
@@ -53,12 +53,7 @@ pub fn Both(
 fn follow(id: String, detail: Read<RunDetail>) {
     let read_again = browser::at_most(READ_EVERY, move || detail.refetch());
     use_changes(String::new(), move |changes| {
-        let concerns = |change: &Change| match change {
-            Change::Run { run, .. } => run.run_id.as_str() == id,
-            Change::Resync => true,
-            Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::RunGone { .. } => false,
-        };
-        if changes.iter().any(concerns) {
+        if changes.iter().any(|change| changes::concern(change, &id)) {
             read_again();
         }
     });

@@ -16,10 +16,11 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::address::{Address, use_address};
-use crate::api::{Read, read};
+use crate::api::{Read, read, use_changes};
 use crate::browser;
 use crate::components::{Empty, Load};
-use both::Both;
+use crate::view_model::changes;
+use both::{Both, READ_EVERY};
 use choose::Choose;
 
 #[component]
@@ -46,6 +47,7 @@ pub fn ComparePage() -> impl IntoView {
 fn Nearest(address: Address, left: String) -> impl IntoView {
     let twin: Read<Twin> = read(paths::with(paths::RUN_TWIN, &left));
     let left = StoredValue::new(left);
+    look_again(twin);
     view! {
         <Load read=twin let:twin>
             {move || {
@@ -60,6 +62,22 @@ fn Nearest(address: Address, left: String) -> impl IntoView {
             }}
         </Load>
     }
+}
+
+/// A picked run may get a signal, so that it is clean no more, or be removed: then another one is nearest.
+fn look_again(twin: Read<Twin>) {
+    let read_again = browser::at_most(READ_EVERY, move || twin.refetch());
+    use_changes(String::new(), move |changes| {
+        let Some(Ok(Twin { run: Some(picked), .. })) = twin.get_untracked() else {
+            return;
+        };
+        if changes
+            .iter()
+            .any(|change| changes::concern(change, picked.run_id.as_str()))
+        {
+            read_again();
+        }
+    });
 }
 
 /// How near the picked run is, in words.

@@ -6,18 +6,38 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 
-use crate::api::ClientError;
-use crate::components::ErrorNotice;
+use crate::api::{ClientError, is_reachable, use_access};
+use crate::components::{ErrorNotice, Outdated};
 
 pub(super) type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 pub(super) type Opening = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoaderError>> + Send>>;
 
-/// Shows a page when its file is there: until then a skeleton, and *Retry* if it does not come.
+/// What became of a file.
+#[derive(Clone, Copy)]
+enum Loaded {
+    There,
+    /// Nothing is known of it, as the server does not answer.
+    OutOfReach,
+    /// The server answers and has it no more.
+    Gone,
+}
+
+/// Shows a page when its file is there: until then a skeleton. If it does not come: *Retry* while the server
+/// is out of reach, otherwise *Reload*, since asking again for a file that is gone never helps.
 #[component]
 pub(super) fn Later(load: fn() -> Loading, open: fn() -> Opening) -> impl IntoView {
+    let access = use_access();
     let loaded = LocalResource::new(move || {
         let loading = load();
-        async move { loading.await.is_ok() }
+        async move {
+            if loading.await.is_ok() {
+                Loaded::There
+            } else if is_reachable(access).await {
+                Loaded::Gone
+            } else {
+                Loaded::OutOfReach
+            }
+        }
     });
     let retry = Callback::new(move |()| loaded.refetch());
     let failed = move || view! { <ErrorNotice error=ClientError::Network retry /> }.into_any();
@@ -30,8 +50,9 @@ pub(super) fn Later(load: fn() -> Loading, open: fn() -> Opening) -> impl IntoVi
             </div>
         }
         .into_any(),
-        Some(false) => failed(),
+        Some(Loaded::OutOfReach) => failed(),
+        Some(Loaded::Gone) => view! { <Outdated /> }.into_any(),
         // The file is there, so this is ready at once.
-        Some(true) => Suspend::new(async move { open().await.unwrap_or_else(|_| failed()) }).into_any(),
+        Some(Loaded::There) => Suspend::new(async move { open().await.unwrap_or_else(|_| failed()) }).into_any(),
     }
 }

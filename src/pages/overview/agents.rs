@@ -1,16 +1,15 @@
-//! Agents by failure rate and trend.
+//! Agents by their runs with a signal, and where they are going.
 
+use api::Severity;
 use api::overview::{Failing, Rates};
-use api::{Proportion, Severity};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::api::Read;
 use crate::components::{Empty, HealthTag, Load, Sparkline};
-use crate::view_model::format;
-use crate::view_model::health::Health;
+use crate::view_model::health::{Health, percent};
 use crate::view_model::query::agent_href;
-use crate::view_model::rates::{Trend, trends};
+use crate::view_model::trends::{Trend, trends};
 
 /// Agents shown here; the page of agents has them all.
 const SHOWN: usize = 8;
@@ -21,7 +20,7 @@ pub fn AgentRatesCard(read: Read<Rates>, failing: Memo<Vec<Failing>>) -> impl In
         <section class="card overview__agents">
             <header>
                 <h2>"Agents"</h2>
-                <span class="muted">"failure rate since yesterday (UTC), and in the 7 days before"</span>
+                <span class="muted">"runs with a signal since yesterday (UTC), and in the 7 days before"</span>
                 <span class="spacer"></span>
                 <A href="/agents" attr:class="link">"All agents"</A>
             </header>
@@ -65,12 +64,6 @@ fn Row(trend: Trend) -> impl IntoView {
         Health::Worse => Severity::High,
         Health::Steady | Health::Better | Health::Quiet => Severity::Low,
     };
-    let (recent, earlier) = (trend.rates.recent, trend.rates.earlier);
-    let title = format!(
-        "Since yesterday {}, in the seven days before {}",
-        in_words(recent),
-        in_words(earlier)
-    );
     view! {
         <li class="glance__row">
             <span class="glance__tag"><HealthTag health=trend.health /></span>
@@ -78,24 +71,8 @@ fn Row(trend: Trend) -> impl IntoView {
                 <a class="run-row__link" href=agent_href(&trend.agent_id)><b>{trend.agent_id.clone()}</b></a>
             </span>
             <span class="glance__days"><Sparkline days=trend.days severity /></span>
-            <span class="glance__figure num" title=title><b>{rate(recent)}</b></span>
-            <span class="glance__time num muted">"was "{rate(earlier)}</span>
+            <span class="glance__figure num" title=trend.rates.in_words()><b>{percent(trend.rates.recent)}</b></span>
+            <span class="glance__time num muted">"was "{percent(trend.rates.earlier)}</span>
         </li>
     }
-}
-
-fn rate(part: Proportion) -> String {
-    if part.total == 0 {
-        format::NONE.to_owned()
-    } else {
-        format::percent(part.rate())
-    }
-}
-
-fn in_words(part: Proportion) -> String {
-    format!(
-        "{} of {}",
-        format::count(part.hits),
-        format::plural(part.total, "run", "runs")
-    )
 }

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 use crate::api::Read;
 use crate::components::{Empty, Load, SeverityTag, Sparkline, Time};
 use crate::view_model::query::signal_href;
-use crate::view_model::{format, groups};
+use crate::view_model::{format, open_groups};
 
 /// Groups shown here; the page of signals has them all.
 const SHOWN: usize = 6;
@@ -30,7 +30,7 @@ pub fn OpenGroups(read: Read<SignalGroupList>) -> impl IntoView {
 
 #[component]
 fn Groups(list: Signal<SignalGroupList>) -> impl IntoView {
-    let shown = Memo::new(move |_| list.with(|list| groups::open(list, SHOWN)));
+    let shown = Memo::new(move |_| list.with(|list| open_groups::open(list, SHOWN)));
     let rows = move || {
         shown
             .get()
@@ -42,7 +42,7 @@ fn Groups(list: Signal<SignalGroupList>) -> impl IntoView {
         <Show
             when=move || !shown.with(Vec::is_empty)
             fallback=|| view! {
-                <Empty title="Nothing went wrong in the last seven days">
+                <Empty title="No signal in the last seven days">
                     "A failure that a detector finds in a run appears here within seconds."
                 </Empty>
             }

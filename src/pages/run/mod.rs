@@ -30,7 +30,6 @@ pub mod url;
 use std::time::Duration;
 
 use api::paths;
-use api::stream::Change;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -38,7 +37,7 @@ use crate::api::{Read, read, use_changes};
 use crate::browser;
 use crate::components::{Load, Tabs};
 use crate::view_model::run::SharedRun;
-use crate::view_model::{format, notice};
+use crate::view_model::{changes, format, notice};
 
 use events::EventLog;
 use evidence_bar::EvidenceBar;
@@ -83,13 +82,7 @@ fn follow(id: Memo<String>, run: Read<SharedRun>) {
     let query = Signal::derive(move || format!("text={}", paths::encode(&id.get())));
     use_changes(query, move |changes| {
         let id = id.get_untracked();
-        let concerns = |change: &Change| match change {
-            Change::Run { run, .. } => run.run_id.as_str() == id,
-            Change::Signal { signal } => signal.run_id == id,
-            Change::SignalWithdrawn { run_id, .. } | Change::RunGone { run_id } => *run_id == id,
-            Change::Resync => true,
-        };
-        if changes.iter().any(concerns) {
+        if changes.iter().any(|change| changes::concern(change, &id)) {
             renew();
         }
     });

@@ -7,7 +7,7 @@ use crate::api::use_changes;
 use crate::browser::{self, Key};
 use crate::components::{Icon, Sign};
 use crate::view_model::format;
-use crate::view_model::held::Held;
+use crate::view_model::held::{Held, Waiting};
 
 /// Whether a list is held still, and what has come in since.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ impl Pause {
 pub fn PauseButton(
     pause: Pause,
     /// How many of what the list shows wait.
-    waiting: fn(&Held) -> usize,
+    waiting: fn(&Held) -> Waiting,
 ) -> impl IntoView {
     browser::use_keys(move |key| {
         let asked = key == Key::Pause;
@@ -77,7 +77,16 @@ pub fn PauseButton(
         view! { <Icon sign /> }
     };
     let word = move || if on() { "Resume" } else { "Pause" };
-    let count = move || on().then(|| format!("{} waiting", format::count(pause.held.with(waiting) as u64)));
+    let count = move || {
+        on().then(|| {
+            let Waiting { count, at_least } = pause.held.with(waiting);
+            match (count, at_least) {
+                (0, true) => "changes waiting".to_owned(),
+                (_, true) => format!("{}+ waiting", format::count(count as u64)),
+                (_, false) => format!("{} waiting", format::count(count as u64)),
+            }
+        })
+    };
     view! {
         <span class="pause__count" role="status">{count}</span>
         <button type="button" class="btn" class:chip--on=on aria-label=word title="Pause and resume live changes (p)"

@@ -123,7 +123,7 @@ fn Nothing(address: Address) -> impl IntoView {
             .into_any()
         } else {
             view! {
-                <Empty title="Nothing went wrong in the last seven days">
+                <Empty title="No signal in the last seven days">
                     <p>"When a detector finds a failure in a run, it appears here within seconds. All runs are on "<A href="/runs" attr:class="link">"Runs"</A>"."</p>
                 </Empty>
             }

@@ -2,6 +2,8 @@
 //!
 //! The order of keys and the digits of whole numbers count, because they are part of what was hashed.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -86,6 +88,7 @@ impl Parser<'_> {
     fn map(&mut self, depth: u8) -> Option<Literal> {
         self.take('{')?;
         let (mut entries, mut comma) = (Vec::<(String, Literal)>::new(), true);
+        let mut places: HashMap<String, usize> = HashMap::new();
         loop {
             self.blanks();
             if self.take('}').is_some() {
@@ -97,9 +100,12 @@ impl Parser<'_> {
             self.take(':')?;
             self.blanks();
             let value = self.value(depth + 1)?;
-            match entries.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, known)) => *known = value,
-                None => entries.push((key, value)),
+            match places.entry(key) {
+                Entry::Occupied(place) => entries[*place.get()].1 = value,
+                Entry::Vacant(place) => {
+                    entries.push((place.key().clone(), value));
+                    place.insert(entries.len() - 1);
+                }
             }
             self.blanks();
             comma = self.take(',').is_some();
@@ -237,6 +243,17 @@ mod tests {
     fn of_equal_keys_the_last_counts_in_the_first_place() {
         let value = map(&[("a", Literal::Int("3".to_owned())), ("b", Literal::Int("2".to_owned()))]);
         assert_eq!(parse(r#"{"a": 1, "b": 2, "a": 3}"#), Some(value));
+    }
+
+    #[test]
+    fn many_keys_keep_their_order() {
+        let count = 20_000;
+        let entries: Vec<String> = (0..count).map(|n| format!("\"k{n}\": {n}")).collect();
+        let Some(Literal::Map(read)) = parse(&format!("{{{}}}", entries.join(","))) else {
+            panic!("no map");
+        };
+        assert_eq!(read.len(), count);
+        assert_eq!(read[count - 1].0, format!("k{}", count - 1));
     }
 
     #[test]

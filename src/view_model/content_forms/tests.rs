@@ -106,3 +106,12 @@ fn hashes_are_few_and_each_is_named_once() {
 fn blanks_are_no_content() {
     assert_eq!(forms(" \n\t"), []);
 }
+
+#[test]
+fn a_very_long_text_is_only_hashed_as_it_is() {
+    let value = |length: usize| format!("{{\"a\": \"{}\"}}", "x".repeat(length));
+    let spelled = |length| forms(&value(length)).iter().any(|(form, _)| *form == Form::Python);
+    assert!(spelled(1000));
+    assert!(!spelled(LONGEST_VALUE));
+    assert_eq!(forms(&value(LONGEST_VALUE))[0].0, Form::Text);
+}

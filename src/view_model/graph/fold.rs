@@ -326,9 +326,12 @@ pub(crate) mod tests {
 
     #[test]
     fn in_a_crowd_only_what_is_repeated_stays_apart() {
-        let all: String = (0..20).map(|n| format!("llm a={n} llm b={n} ")).collect();
+        let all = (0..20)
+            .map(|n| format!("llm a={n} llm b={n}"))
+            .collect::<Vec<_>>()
+            .join(" ");
         let stuck = "llm a=stuck ".repeat(12);
-        let folded = fold(&steps(&format!("start {all}{stuck}end")));
+        let folded = fold(&steps(&format!("start {all} {stuck}end")));
         let tools: Vec<(usize, usize)> = folded.nodes[2..5]
             .iter()
             .map(|node| (node.count(), node.contents))

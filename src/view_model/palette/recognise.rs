@@ -5,30 +5,52 @@ use api::ContentHash;
 use super::{Deed, Entry, Section, Target};
 use crate::view_model::query::{Query, run_href, signal_href};
 
-/// Longer texts, or ones of more words, are likely content and not a name.
-const LONGEST_NAME: usize = 64;
+/// Characters of the longest word that the server is asked for.
+const LONGEST_WORD: usize = 40;
+/// Words of the longest name that the server is asked for.
+const WORDS_OF_A_NAME: usize = 2;
+/// More words than this are content and not a question to the palette.
 const MOST_WORDS: usize = 4;
 
-/// Whether a text may be asked for as a name. What may be content must not leave the browser.
+/// Whether a text may be asked for as a name. What may be content must not leave the browser, so only what
+/// looks like a name does: one or two words without quotes, brackets and the like.
 pub fn may_be_sent(query: &str) -> bool {
-    let query = query.trim();
-    let is_short = query.chars().nth(LONGEST_NAME).is_none() && query.split_whitespace().nth(MOST_WORDS).is_none();
-    is_short && !query.is_empty() && !query.contains(['{', '\n'])
+    let words = query.split_whitespace().count();
+    (1..=WORDS_OF_A_NAME).contains(&words) && is_one_line(query) && query.split_whitespace().all(is_word_of_a_name)
 }
 
-/// The entries that the text itself names.
-pub fn recognise(query: &str) -> Vec<Entry> {
+/// Whether a text has no line end, which no name has. A text field drops them from what is pasted.
+pub fn is_one_line(text: &str) -> bool {
+    !text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+}
+
+fn is_word_of_a_name(word: &str) -> bool {
+    let is_of_names = |it: char| it.is_alphanumeric() || matches!(it, '_' | '.' | ':' | '/' | '-');
+    // Two slashes are in addresses, and those are what tools are called with.
+    word.chars().nth(LONGEST_WORD).is_none() && word.chars().all(is_of_names) && !word.contains("//")
+}
+
+/// Whether a text is more likely something that a run contained than a question to the palette.
+fn is_content(query: &str) -> bool {
+    !query.split_whitespace().all(is_word_of_a_name) || query.split_whitespace().nth(MOST_WORDS).is_some()
+}
+
+/// The entries that the text itself names; `one_line` is false where it was pasted with line ends.
+pub fn recognise(query: &str, one_line: bool) -> Vec<Entry> {
     let query = query.trim();
-    if query.is_empty() {
-        return Vec::new();
-    }
-    if !may_be_sent(query) && hash_of(query).is_none() {
-        return vec![entry(
+    let mut found = named(query);
+    let is_content = !query.is_empty() && (!one_line || is_content(query));
+    if found.is_empty() && is_content {
+        found.push(entry(
             "Search by content",
             "hashed in this browser, never sent",
             Target::Act(Deed::SearchContent),
-        )];
+        ));
     }
+    found
+}
+
+fn named(query: &str) -> Vec<Entry> {
     let mut found = Vec::new();
     if let Some(run) = run_of(query) {
         found.push(open(format!("Run {run}"), "run or trace id", run_href(&run)));
@@ -107,7 +129,7 @@ mod tests {
     use super::*;
 
     fn targets(query: &str) -> Vec<String> {
-        recognise(query)
+        recognise(query, is_one_line(query))
             .into_iter()
             .map(|entry| match entry.target {
                 Target::Open { href } => href,
@@ -143,16 +165,33 @@ mod tests {
     fn what_may_be_content_is_only_searched_by_its_hash() {
         for content in [
             "{\"query\": \"x\"}",
+            "[\"x\"]",
+            "\"secret\"",
+            "https://example.com/a",
             "please plan a trip to the north",
-            &"x".repeat(65),
+            &"x".repeat(41),
             "two\nlines",
+            "two\r",
         ] {
             assert!(!may_be_sent(content), "{content}");
             assert_eq!(targets(content), ["SearchContent"], "{content}");
         }
-        for name in ["research-agent", "gpt-4o", "TOOL_LOOP in billing"] {
+        for name in ["research-agent", "gpt-4o", "openai/gpt:4.1", " TOOL_LOOP billing"] {
             assert!(may_be_sent(name) && targets(name).is_empty(), "{name}");
         }
         assert!(!may_be_sent("  "));
+    }
+
+    #[test]
+    fn three_words_are_a_question_to_the_palette_and_none_to_the_server() {
+        assert!(!may_be_sent("use dark theme"));
+        assert!(targets("use dark theme").is_empty());
+    }
+
+    #[test]
+    fn a_field_that_lost_the_line_ends_of_a_paste_still_holds_content() {
+        let found = recognise("twolines", false);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].target, Target::Act(Deed::SearchContent));
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use e2e::pages::{ContentSearch, RunPage, settled};
+use e2e::pages::{ContentSearch, Palette, RunPage, settled};
 use e2e::{Browser, Driver, Report, Server, check};
 use thirtyfour::WebDriver;
 
@@ -34,6 +34,10 @@ async fn content_is_found_and_never_sent() -> Result<()> {
         sent.contains("/v1/occurrences?hash="),
         "the record misses the search, so it shows nothing"
     );
+    ensure!(
+        sent.contains("text=e2e-par"),
+        "the record misses what the palette asks for"
+    );
     for form in forms_of_the_mark() {
         ensure!(!sent.contains(&form), "the browser sent the content as {form:?}");
     }
@@ -61,7 +65,35 @@ async fn tell(server: &Server, browser: &Browser, reports: &[Report]) -> Result<
     search.paste(&format!("never said {MARK}")).await?;
     search.says("No run contains this").await?;
 
+    search.leave().await?;
+
+    // The palette knows content from a name, whether it is typed with pauses or pasted.
+    for parts in [
+        &["please plan a ", "trip to ", MARK][..],
+        &["{\"query\": ", MARK, "\"}"],
+        &["\"", MARK, "\""],
+        &["https://example.com/", MARK],
+    ] {
+        let palette = Palette::open(page).await?;
+        palette.type_slowly(parts).await?;
+        palette.leave().await?;
+    }
+    for pasted in [
+        format!("two\n{MARK}\nlines"),
+        format!("{MARK}\n"),
+        format!("[\"{MARK}\"]"),
+    ] {
+        let palette = Palette::open(page).await?;
+        palette.paste(&pasted).await?;
+        palette.leave().await?;
+    }
+    // A name is asked for, so the record would show what is.
+    let palette = Palette::open(page).await?;
+    palette.type_slowly(&["e2e-par"]).await?;
+    palette.leave().await?;
+
     // From the arguments to the step that had them.
+    let search = ContentSearch::open(page).await?;
     search.paste(&format!(r#"{{"query":"tide times {MARK}"}}"#)).await?;
     search.says("as Python writes it").await?;
     let old = &reports[0].runs.first().context("no run")?.run_id;

@@ -51,6 +51,15 @@ impl<'a> ContentSearch<'a> {
         Ok(self.driver.find_all(By::Css(".content__hit")).await?.len())
     }
 
+    /// Closes it.
+    ///
+    /// # Errors
+    /// When it stays open.
+    pub async fn leave(self) -> Result<()> {
+        Keyboard::of(self.driver).press(Key::Escape).await?;
+        gone(self.driver, FIELD).await
+    }
+
     /// Follows the first link to a step of this run.
     ///
     /// # Errors

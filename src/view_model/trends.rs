@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 
 use api::overview::{self, AgentRates, Failing};
 
-use super::health::{Health, Rates, is_failing};
+use super::health::{BeforeAndNow, Health, is_failing};
 
-/// One agent's failure rate and where it is going.
+/// One agent's runs with a signal, and where they are going.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
     pub agent_id: String,
     pub health: Health,
-    pub rates: Rates,
+    pub rates: BeforeAndNow,
     /// Runs with a signal per UTC day, today last.
     pub days: Vec<u64>,
 }
@@ -28,7 +28,7 @@ pub fn trends(rates: &overview::Rates, failing: &[Failing]) -> Vec<Trend> {
 }
 
 fn trend(agent: &AgentRates, failing: &[Failing]) -> Trend {
-    let rates = Rates::of(agent);
+    let rates = BeforeAndNow::of(agent);
     Trend {
         agent_id: agent.agent_id.clone(),
         health: Health::of(is_failing(failing, &agent.agent_id), rates),
