@@ -12,7 +12,8 @@ use crate::harness::{Mounted, mount, press, settle};
 
 /// Answers instead of a server: `answers` is a JSON object from paths to bodies; a path that is not in it
 /// fails. What was asked is remembered.
-fn serve(answers: &str) {
+fn serve(answers: &str) -> Served {
+    let real = js_sys::Reflect::get(&window(), &"fetch".into()).unwrap();
     let script = format!(
         "window.__asked = [];
         const answers = {answers};
@@ -27,6 +28,18 @@ fn serve(answers: &str) {
     js_sys::Function::new_no_args(&script)
         .call0(&wasm_bindgen::JsValue::NULL)
         .unwrap();
+    Served { real }
+}
+
+/// The tests share a page: what one of them answered must not reach the next.
+struct Served {
+    real: wasm_bindgen::JsValue,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        js_sys::Reflect::set(&window(), &"fetch".into(), &self.real).unwrap();
+    }
 }
 
 fn asked() -> Vec<String> {
@@ -81,7 +94,7 @@ fn chosen(page: &Mounted<impl Mountable>) -> HtmlElement {
 
 #[wasm_bindgen_test]
 async fn the_palette_opens_by_its_keys_and_asks_for_nothing() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     settle().await;
     let init = KeyboardEventInit::new();
@@ -99,7 +112,7 @@ async fn the_palette_opens_by_its_keys_and_asks_for_nothing() {
 
 #[wasm_bindgen_test]
 async fn keys_go_through_the_list_and_around_its_ends() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     page.find(".palette-button").unwrap().click();
     settle().await;
@@ -123,7 +136,7 @@ async fn keys_go_through_the_list_and_around_its_ends() {
 
 #[wasm_bindgen_test]
 async fn what_is_typed_finds_agents_and_failure_types() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     page.find(".palette-button").unwrap().click();
     settle().await;
@@ -148,7 +161,7 @@ async fn what_is_typed_finds_agents_and_failure_types() {
 
 #[wasm_bindgen_test]
 async fn what_may_be_content_is_not_sent() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     page.find(".palette-button").unwrap().click();
     settle().await;
@@ -159,7 +172,7 @@ async fn what_may_be_content_is_not_sent() {
 
 #[wasm_bindgen_test]
 async fn a_paste_with_line_ends_is_not_sent_although_the_field_drops_them() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     page.find(".palette-button").unwrap().click();
     settle().await;
@@ -180,7 +193,7 @@ async fn a_paste_with_line_ends_is_not_sent_although_the_field_drops_them() {
 
 #[wasm_bindgen_test]
 async fn a_server_out_of_reach_is_said_and_the_rest_still_works() {
-    serve("{}");
+    let _served = serve("{}");
     let page = palette();
     page.find(".palette-button").unwrap().click();
     settle().await;
@@ -188,7 +201,7 @@ async fn a_server_out_of_reach_is_said_and_the_rest_still_works() {
     assert!(page.find("[role=alert]").is_some(), "{}", page.text());
     let label = chosen(&page).query_selector(".palette__label").unwrap().unwrap();
     assert_eq!(label.text_content().as_deref(), Some("Agents"));
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     page.find("[role=alert] .btn").unwrap().click();
     settle().await;
     settle().await;
@@ -197,7 +210,7 @@ async fn a_server_out_of_reach_is_said_and_the_rest_still_works() {
 
 #[wasm_bindgen_test]
 async fn enter_does_what_the_page_offers_and_closes() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     let button = page.find(".palette-button").unwrap();
     button.focus().unwrap();
@@ -214,7 +227,7 @@ async fn enter_does_what_the_page_offers_and_closes() {
 
 #[wasm_bindgen_test]
 async fn a_click_beside_the_palette_closes_it() {
-    serve(KNOWN);
+    let _served = serve(KNOWN);
     let page = palette();
     page.find(".palette-button").unwrap().click();
     settle().await;
@@ -259,7 +272,7 @@ async fn content_is_found_by_its_hash_and_never_sent() {
         "cost_usd": 0.0, "duration_ms": 1000, "input_hash": null, "parent_run_id": null, "trace_id": null,
         "conversation_id": null, "policies": [], "stopped_by": null, "signal_count": 0, "has_signals": false,
         "max_severity": null, "failure_types": []}"#;
-    serve(&format!(
+    let _served = serve(&format!(
         r#"{{"/v1/occurrences": {{"found": [{{"hash": "{hash}", "runs": {{"count": 12, "at_least": false}},
             "newest": [{{"run": {run}, "places": [{{"position": 4, "step_index": 2, "kind": "tool",
             "name": "search", "role": "arguments"}}]}}]}}]}}}}"#
@@ -290,7 +303,7 @@ async fn content_is_found_by_its_hash_and_never_sent() {
 
 #[wasm_bindgen_test]
 async fn content_that_is_nowhere_is_explained() {
-    serve(r#"{"/v1/occurrences": {"found": []}}"#);
+    let _served = serve(r#"{"/v1/occurrences": {"found": []}}"#);
     let page = content_search();
     settle().await;
     assert!(page.text().contains("the whole input of a run"));
@@ -302,7 +315,7 @@ async fn content_that_is_nowhere_is_explained() {
 
 #[wasm_bindgen_test]
 async fn a_failed_search_can_be_tried_again() {
-    serve("{}");
+    let _served = serve("{}");
     let page = content_search();
     settle().await;
     paste(&page, "hello").await;
