@@ -105,9 +105,10 @@ fn is_all_hex(text: &str) -> bool {
     text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-/// Signals have long numbers; short ones are names of something else.
+/// Signals have random numbers of 53 bits. A shorter one is rather the beginning of a run's id.
 fn signal_of(text: &str) -> Option<u64> {
-    text.parse().ok().filter(|_| text.len() > 6)
+    const LEAST_DIGITS: usize = 11;
+    text.parse().ok().filter(|_| text.len() >= LEAST_DIGITS)
 }
 
 fn open(label: String, detail: &str, href: String) -> Entry {

@@ -194,6 +194,44 @@ pub async fn paging_goes_on_after_an_empty_page(store: &dyn Store) {
     }
 }
 
+pub async fn the_beginning_of_an_id_finds_an_old_run_at_once(store: &dyn Store) {
+    let ids = [
+        "deadbeef-0000-4000-8000-000000000001",
+        "deadbeef-0000-4000-8000-000000000002",
+    ];
+    let old = ids.map(|id| Chunk {
+        header: header(&RunId::new(id)),
+        events: whole_run(NOW, 1, false),
+    });
+    append(store, TENANT, NOW, old.into()).await;
+    let newer = (1..1000).map(|number| Chunk {
+        header: header(&RunId::new(&format!("00000000-0000-4000-8000-{number:012}"))),
+        events: whole_run(Micros(NOW.0 + number * SECOND / 100), 1, false),
+    });
+    append(store, TENANT, NOW, newer.collect()).await;
+    judge_due(store, Micros(NOW.0 + 20 * SECOND)).await;
+    let page = PageRequest {
+        limit: 10,
+        cursor: None,
+        ascending: false,
+    };
+    for (text, count) in [("DEADBEEF", 2), ("deadbeef-0000-4000-8000-000000000002", 1)] {
+        let filter = RunFilter {
+            text: Some(text.to_owned()),
+            ..RunFilter::default()
+        };
+        let found = store.runs(TENANT, &filter, RunSort::Started, &page).await.unwrap();
+        assert_eq!((found.items.len(), found.next), (count, None), "{text}");
+    }
+    let other = RunFilter {
+        text: Some("deadbeef".to_owned()),
+        agent: Some("another".to_owned()),
+        ..RunFilter::default()
+    };
+    let found = store.runs(TENANT, &other, RunSort::Started, &page).await.unwrap();
+    assert!(found.items.is_empty());
+}
+
 pub async fn clocks_that_are_off_do_not_hide_runs(store: &dyn Store) {
     let claims = [
         0,

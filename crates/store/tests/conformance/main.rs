@@ -72,6 +72,7 @@ macro_rules! backend {
                 paging_meets_every_run_once_while_runs_arrive,
                 paging_goes_on_after_an_empty_page,
                 clocks_that_are_off_do_not_hide_runs,
+                the_beginning_of_an_id_finds_an_old_run_at_once,
                 a_foreign_cursor_is_refused,
                 children_and_hashes_are_found,
                 recent_stats_are_of_completed_runs,

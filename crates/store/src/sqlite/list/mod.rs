@@ -4,6 +4,7 @@
 //! them rules out. The work of a page is bounded: when the budget is spent the page ends early and
 //! says where to go on.
 
+mod by_id;
 mod by_value;
 mod place;
 mod posting;

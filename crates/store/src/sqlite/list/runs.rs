@@ -10,7 +10,7 @@ use super::super::record::Known;
 use super::super::runs::run_at;
 use super::super::segments::{self, HASHES};
 use super::super::terms::{self, Term};
-use super::{Budget, Index, Posting, Step, Walk, by_value, rank};
+use super::{Budget, Index, Posting, Step, Walk, by_id, by_value, rank};
 use crate::model::{Page, PageRequest, RunRef, StoreError, TenantId};
 
 /// What a page may cost beyond the rows it shows.
@@ -203,6 +203,9 @@ pub(in super::super) fn list(
         ascending: page.ascending,
         ..*query
     };
+    if let Some(found) = by_id::page(connection, query, page)? {
+        return Ok(found);
+    }
     match terms::sort_number(sort) {
         None => by_start(connection, query, page),
         Some(sort) => by_value::list(connection, query, sort, page),
