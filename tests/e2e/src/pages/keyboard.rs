@@ -1,5 +1,7 @@
 //! A reader without a pointer.
 
+use std::time::Duration;
+
 use anyhow::{Result, bail};
 use thirtyfour::prelude::*;
 
@@ -23,9 +25,16 @@ impl<'a> Keyboard<'a> {
     /// # Errors
     /// When the browser refuses.
     pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        const TRIES: u32 = 20;
         let keys: TypingData = keys.into();
-        self.driver.active_element().await?.send_keys(keys).await?;
-        Ok(())
+        for _ in 0..TRIES {
+            match self.driver.active_element().await?.send_keys(keys.clone()).await {
+                // What had the focus was just taken away, as when a dialog closes: nothing was typed.
+                Err(error) if error.to_string().contains("stale element") => sleep(Duration::from_millis(50)).await,
+                done => return Ok(done?),
+            }
+        }
+        bail!("the focus does not come to rest")
     }
 
     /// Moves from stop to stop until the focus is on something like `css` that says `words`, which may
