@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use thirtyfour::prelude::*;
+use tokio::time::sleep;
 
 use super::{PATIENCE, see};
 
@@ -25,14 +26,21 @@ impl<'a> Keyboard<'a> {
     /// # Errors
     /// When the browser refuses.
     pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        self.at_rest().await?.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// What has the focus, once that stays: a dialog that closes takes it away and gives it back.
+    async fn at_rest(&self) -> Result<WebElement> {
         const TRIES: u32 = 20;
-        let keys: TypingData = keys.into();
+        let mut before = self.driver.active_element().await?;
         for _ in 0..TRIES {
-            match self.driver.active_element().await?.send_keys(keys.clone()).await {
-                // What had the focus was just taken away, as when a dialog closes: nothing was typed.
-                Err(error) if error.to_string().contains("stale element") => sleep(Duration::from_millis(50)).await,
-                done => return Ok(done?),
+            sleep(Duration::from_millis(30)).await;
+            let now = self.driver.active_element().await?;
+            if now.element_id() == before.element_id() && now.tag_name().await.is_ok() {
+                return Ok(now);
             }
+            before = now;
         }
         bail!("the focus does not come to rest")
     }
@@ -98,7 +106,7 @@ impl<'a> Keyboard<'a> {
             if std::time::Instant::now() > deadline {
                 bail!("the address is {url} instead of one with {part:?}");
             }
-            tokio::time::sleep(super::LOOK_AGAIN).await;
+            sleep(super::LOOK_AGAIN).await;
         }
     }
 
