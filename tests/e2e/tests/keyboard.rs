@@ -86,6 +86,8 @@ async fn leave_the_overview(server: &Server, browser: &Browser) -> Result<()> {
     let scroll = "const page = document.querySelector('#page'); page.scrollTop = 300; return page.scrollTop;";
     let place = "return document.querySelector('#page').scrollTop;";
     reaches(page, scroll, 300.0).await?;
+    // A reader needs longer than a frame from scrolling to clicking; a program does not.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     let follow = "document.querySelector('nav a[href=\"/agents\"]').click(); return 0;";
     page.execute(follow, vec![]).await?;
     reaches(
