@@ -72,7 +72,7 @@ pub(crate) async fn run(server: &Server, runs: u64, report: &mut Report) -> Resu
         nodes: 0,
     };
     let mut total = 0.0;
-    for _ in 0..10 {
+    for _ in 0..4 {
         end = ask_later(&opened.browser, &format!("{FIND}{TO_THE_END}")).await?;
         total += end.ms;
         if end.last >= runs {
