@@ -83,8 +83,9 @@ async fn back_finds_the_page_as_it_was_left() -> Result<()> {
 async fn leave_the_overview(server: &Server, browser: &Browser) -> Result<()> {
     let page = browser.driver();
     browser.goto(&server.dashboard_url()).await?;
-    let scroll = "const page = document.querySelector('#page'); page.scrollTop = 300; return page.scrollTop;";
-    let place = "return document.querySelector('#page').scrollTop;";
+    let scroll =
+        "const page = document.querySelector('#page'); if (page) page.scrollTop = 300; return page?.scrollTop ?? -1;";
+    let place = "return document.querySelector('#page')?.scrollTop ?? -1;";
     reaches(page, scroll, 300.0).await?;
     // A reader needs longer than a frame from scrolling to clicking; a program does not.
     tokio::time::sleep(Duration::from_millis(200)).await;
