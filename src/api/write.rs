@@ -28,22 +28,6 @@ impl Write {
         self.send(Request::post(url), body)
     }
 
-    pub fn put<T: DeserializeOwned, B: Serialize>(
-        self,
-        url: &str,
-        body: &B,
-    ) -> impl Future<Output = Answer<T>> + use<T, B> {
-        self.send(Request::put(url), body)
-    }
-
-    pub fn patch<T: DeserializeOwned, B: Serialize>(
-        self,
-        url: &str,
-        body: &B,
-    ) -> impl Future<Output = Answer<T>> + use<T, B> {
-        self.send(Request::patch(url), body)
-    }
-
     pub fn delete<T: DeserializeOwned>(self, url: &str) -> impl Future<Output = Answer<T>> + use<T> {
         let key = self.0.key_untracked();
         let request = with_key(Request::delete(url), key.as_deref()).build();

@@ -30,7 +30,7 @@ pub fn Modal(
         }
     };
     view! {
-        <dialog class=class node_ref=dialog aria-label=label on:click=on_click on:close=move |_| open.set(false)>
+        <dialog class=format!("modal {class}") node_ref=dialog aria-label=label on:click=on_click on:close=move |_| open.set(false)>
             <Show when=move || open.get()>{children()}</Show>
         </dialog>
     }

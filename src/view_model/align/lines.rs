@@ -133,7 +133,7 @@ fn repeats(rows: &[Pair]) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
     use crate::view_model::align::align;
-    use crate::view_model::align::test_steps::steps;
+    use crate::view_model::graph::fold::tests::steps;
 
     fn shown(left: &str, right: &str, folding: &Folding) -> (Alignment, Vec<Line>) {
         let both = align(&steps(left), &steps(right));

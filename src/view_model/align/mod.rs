@@ -3,8 +3,6 @@
 mod diff;
 mod lines;
 mod metrics;
-#[cfg(test)]
-mod test_steps;
 
 use std::collections::HashMap;
 
@@ -210,7 +208,7 @@ fn pair(left: &[Identity], right: &[Identity], l: Option<usize>, r: Option<usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::align::test_steps::steps;
+    use crate::view_model::graph::fold::tests::steps;
 
     /// The alignment as signs: `=` same, `~` other arguments, `!` other outcome, `#` another call, `<` `>` on
     /// one side.

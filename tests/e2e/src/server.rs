@@ -120,11 +120,8 @@ impl Server {
         Ok(last.context("nothing was said")?.to_owned())
     }
 
-    /// Fills it with so many sample runs, by the command that users have for it.
-    ///
-    /// # Errors
-    /// When it fails.
-    pub fn demo(&self, runs: u64) -> Result<()> {
+    /// The command that users have for sample runs.
+    fn demo(&self, runs: u64) -> Result<()> {
         let output = bare_command(self.dir.path())?
             .args(["demo", "--runs", &runs.to_string(), "--to", &self.ingest_url()])
             .output()?;
@@ -133,7 +130,7 @@ impl Server {
         Ok(())
     }
 
-    /// As [`Server::demo`], and waits until all of them are judged.
+    /// Fills it with so many sample runs and waits until all of them are judged.
     ///
     /// # Errors
     /// When they are not taken, or not judged in time.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use domain::{RunFilter, RunSort, SignalFilter};
+use rusqlite::Connection;
 use tokio::sync::SemaphorePermit;
 
 use super::SqliteStore;
-use super::list::{RunQuery, some_runs, some_signals};
+use super::list::{Part, RunQuery, some_runs, some_signals};
 use super::store::blocking;
 use super::writer::stopped;
 use crate::model::{ListedSignal, RunRef, StoreError, TenantId};
@@ -20,17 +21,12 @@ impl SqliteStore {
         sort: RunSort,
         ascending: bool,
     ) -> Result<Vec<RunRef>, StoreError> {
-        let _turn = self.turn().await?;
         let filter = Arc::new(filter);
-        let mut found = Vec::new();
-        let mut from = Some(i64::MIN);
-        while let Some(at) = from {
+        let part = |from| {
             let filter = Arc::clone(&filter);
-            let read = move |connection: &_| some_runs(connection, &RunQuery::of(tenant, &filter, ascending), sort, at);
-            let (part, next) = self.readers.read(read).await?;
-            found.extend(part);
-            from = next;
-        }
+            move |connection: &Connection| some_runs(connection, &RunQuery::of(tenant, &filter, ascending), sort, from)
+        };
+        let mut found = self.all_parts(part).await?;
         blocking(move || {
             found.sort_by_key(|entry| entry.0);
             Ok(found.into_iter().map(|(_, key)| RunRef { tenant, key }).collect())
@@ -43,15 +39,26 @@ impl SqliteStore {
         tenant: TenantId,
         filter: SignalFilter,
     ) -> Result<Vec<ListedSignal>, StoreError> {
-        let _turn = self.turn().await?;
         let filter = Arc::new(filter);
+        let part = |from| {
+            let filter = Arc::clone(&filter);
+            move |connection: &Connection| some_signals(connection, tenant.0, &filter, from)
+        };
+        self.all_parts(part).await
+    }
+
+    /// Reads part after part when it is this list's turn; `part` makes the reading from a place on.
+    async fn all_parts<T, R>(&self, part: impl Fn(i64) -> R) -> Result<Vec<T>, StoreError>
+    where
+        T: Send + 'static,
+        R: FnOnce(&Connection) -> Result<Part<T>, StoreError> + Send + 'static,
+    {
+        let _turn = self.turn().await?;
         let mut found = Vec::new();
         let mut from = Some(i64::MIN);
         while let Some(at) = from {
-            let filter = Arc::clone(&filter);
-            let read = move |connection: &_| some_signals(connection, tenant.0, &filter, at);
-            let (part, next) = self.readers.read(read).await?;
-            found.extend(part);
+            let (items, next) = self.readers.read(part(at)).await?;
+            found.extend(items);
             from = next;
         }
         Ok(found)

@@ -18,7 +18,7 @@ pub(super) use posting::{Index, Posting};
 pub(super) use runs::{Query as RunQuery, list as page_of_runs};
 pub(super) use signals::list as page_of_signals;
 pub(super) use walk::{Budget, Step, Walk};
-pub(super) use whole::{count_runs, some_runs, some_signals};
+pub(super) use whole::{Part, count_runs, some_runs, some_signals};
 
 /// A place in the direction of a walk: it always grows.
 pub(super) const fn rank(place: i64, ascending: bool) -> i64 {
