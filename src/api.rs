@@ -24,7 +24,7 @@ pub use pages::{Kept, ListPage, Pages};
 pub use write::{Write, use_write};
 
 /// Why a request has no answer to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ClientError {
     /// The server could not be reached.
     Network,

@@ -30,7 +30,7 @@ pub struct Exported {
 }
 
 /// Why there is no file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ExportError {
     /// There was no answer, or an error instead of one.
     Client(ClientError),

@@ -28,6 +28,23 @@ impl Write {
         self.send(Request::post(url), body)
     }
 
+    /// Replaces what is at `url`. `form` is the `ETag` of the form that was edited.
+    pub fn put<T: DeserializeOwned, B: Serialize>(
+        self,
+        url: &str,
+        form: &str,
+        body: &B,
+    ) -> impl Future<Output = Answer<T>> + use<T, B> {
+        self.send(Request::put(url).header("if-match", form), body)
+    }
+
+    /// A change that needs no body, such as a toggle.
+    pub fn patch<T: DeserializeOwned>(self, url: &str, form: &str) -> impl Future<Output = Answer<T>> + use<T> {
+        let key = self.0.key_untracked();
+        let request = with_key(Request::patch(url).header("if-match", form), key.as_deref()).build();
+        self.answered(request, key)
+    }
+
     pub fn delete<T: DeserializeOwned>(self, url: &str) -> impl Future<Output = Answer<T>> + use<T> {
         let key = self.0.key_untracked();
         let request = with_key(Request::delete(url), key.as_deref()).build();

@@ -37,6 +37,9 @@ pub enum Sign {
     Minus,
     Fit,
     External,
+    Policies,
+    Drag,
+    Undo,
 }
 
 impl Sign {
@@ -75,6 +78,11 @@ impl Sign {
             Self::Minus => "M3 8h10",
             Self::Fit => "M2.5 6V2.500H6M10 2.500h3.500V6M13.5 10v3.500H10M6 13.500H2.500V10",
             Self::External => "M6 3.500H3v9.500h9.500V10M9 2.500h4.500V7M13 3 7.5 8.5",
+            Self::Policies => {
+                "M8 1.8 13.5 4v4c0 3-2.300 5.200-5.500 6.200C4.800 13.200 2.500 11 2.500 8V4zM5.600 8l1.700 1.700L10.600 6.300"
+            }
+            Self::Drag => "M6 3.500v.2M10 3.500v.2M6 8v.2M10 8v.2M6 12.500v.2M10 12.500v.2",
+            Self::Undo => "M6 3.500 2.500 7 6 10.500M2.500 7h7a4 4 0 0 1 0 8H7",
             Self::Plug => "M5.5 2v3.5M10.5 2v3.5M3.5 5.5h9V8a4.5 4.5 0 0 1-9 0zM8 12.5V15",
         }
     }

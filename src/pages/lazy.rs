@@ -43,6 +43,8 @@ parts! {
     lists: pages::AgentsPage as agents;
     lists: pages::AgentPage as agent;
     lists: pages::SettingsPage as settings;
+    policies: pages::PoliciesPage as policies;
+    policies: pages::PolicyPage as policy;
     run: pages::RunPage as run;
     run: pages::ComparePage as compare;
     find: dialogs::PaletteBody as palette;

@@ -60,6 +60,7 @@ mod tests {
             detail: "the disk is full".to_owned(),
             code: ErrorCode::StorageFull,
             field: None,
+            current: None,
             hint: None,
             request_id: "req-7".to_owned(),
         };

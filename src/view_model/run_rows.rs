@@ -34,7 +34,7 @@ pub fn apply(rows: &mut Vec<Row>, changes: &[Change], at_top: bool, more: bool) 
                 latest.insert(run_id, None);
             }
             Change::Resync => outcome.resync = true,
-            Change::Signal { .. } | Change::SignalWithdrawn { .. } => {}
+            Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Policies => {}
         }
     }
     if latest.is_empty() {

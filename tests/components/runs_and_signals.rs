@@ -19,6 +19,7 @@ fn storage_full() -> ClientError {
         detail: "the disk is full".into(),
         code: ErrorCode::StorageFull,
         field: None,
+        current: None,
         hint: Some("free some space".into()),
         request_id: "req-1".into(),
     })

@@ -97,6 +97,7 @@ async fn the_demo_is_loaded_once_and_a_refusal_is_said() {
         detail: "the disk is full".into(),
         code: ErrorCode::StorageFull,
         field: None,
+        current: None,
         hint: None,
         request_id: "r1".into(),
     })));

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policies::PolicyView;
+
 /// What every endpoint answers when it does not do what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiErrorBody {
     /// For people: what went wrong. Never content of the request.
@@ -16,6 +18,9 @@ pub struct ApiErrorBody {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The form that the policy has now, where the request was for another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Box<PolicyView>>,
     /// The same as in the response header `x-request-id` and in the server's log.
     pub request_id: String,
 }
@@ -38,8 +43,10 @@ pub enum ErrorCode {
     BodyTooLarge,
     RequestTimeout,
     UnsupportedEncoding,
-    /// Something else is going on that must end first.
+    /// Something else is going on that must end first, or things are not as the request takes them to be.
     Conflict,
+    /// Somebody else changed it since it was read: `If-Match` names an old form.
+    PreconditionFailed,
     /// The store cannot take more at the moment; nothing was stored.
     Busy,
     /// The disk is full; nothing was stored.
@@ -48,7 +55,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::InvalidBody,
         Self::InvalidParameter,
         Self::MissingKey,
@@ -60,6 +67,7 @@ impl ErrorCode {
         Self::RequestTimeout,
         Self::UnsupportedEncoding,
         Self::Conflict,
+        Self::PreconditionFailed,
         Self::Busy,
         Self::StorageFull,
         Self::Internal,
@@ -79,6 +87,7 @@ impl ErrorCode {
             Self::RequestTimeout => "request_timeout",
             Self::UnsupportedEncoding => "unsupported_encoding",
             Self::Conflict => "conflict",
+            Self::PreconditionFailed => "precondition_failed",
             Self::Busy => "busy",
             Self::StorageFull => "storage_full",
             Self::Internal => "internal",
@@ -93,6 +102,7 @@ impl ErrorCode {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
+            Self::PreconditionFailed => 412,
             Self::BodyTooLarge => 413,
             Self::RequestTimeout => 408,
             Self::UnsupportedEncoding => 415,

@@ -10,10 +10,12 @@ pub mod export;
 pub mod ingest;
 pub mod insights;
 pub mod integrations;
+pub mod names;
 pub mod neighbours;
 pub mod overview;
 pub mod page;
 pub mod paths;
+pub mod policies;
 pub mod query;
 pub mod runs;
 pub mod sample;
@@ -23,7 +25,7 @@ pub mod stream;
 pub use domain::run::{Step, StepKind, StepOutcome};
 pub use domain::{
     ContentHash, Explanation, FailureType, FixType, Label, Micros, Proportion, RunFilter, RunId, RunSort, RunStatus,
-    RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, pricing, value,
+    RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, policy, pricing, value,
 };
 pub use error::{ApiErrorBody, ErrorCode};
 pub use page::Page;

@@ -26,6 +26,23 @@ pub const OCCURRENCES: &str = "/v1/occurrences";
 pub const INTEGRATIONS: &str = "/v1/integrations";
 /// The month of sample runs.
 pub const DEMO: &str = "/v1/demo";
+/// Names that occur in the data.
+pub const NAMES: &str = "/v1/names";
+pub const POLICIES: &str = "/v1/policies";
+pub const POLICY: &str = "/v1/policies/{policy_id}";
+pub const POLICY_TOGGLE: &str = "/v1/policies/{policy_id}/toggle";
+pub const POLICY_MOVE: &str = "/v1/policies/{policy_id}/move";
+pub const POLICY_RESTORE: &str = "/v1/policies/{policy_id}/restore";
+/// Where a policy fired.
+pub const POLICY_ACTIVITY: &str = "/v1/policies/{policy_id}/activity";
+/// Every change of the policies.
+pub const POLICY_HISTORY: &str = "/v1/policies/history";
+/// Which policies fired lately, and which agents have them.
+pub const POLICY_STATE: &str = "/v1/policies/state";
+pub const POLICY_BACKTEST: &str = "/v1/policies/backtest";
+pub const POLICY_EXPORT: &str = "/v1/policies/export";
+pub const POLICY_PLAN: &str = "/v1/policies/plan";
+pub const POLICY_IMPORT: &str = "/v1/policies/import";
 pub const SIGNALS: &str = "/v1/signals";
 pub const SIGNAL_GROUPS: &str = "/v1/signals/groups";
 pub const SIGNAL: &str = "/v1/signals/{signal_id}";

@@ -29,6 +29,8 @@ pub enum Change {
     Signal { signal: Box<SignalView> },
     /// A provisional signal did not hold.
     SignalWithdrawn { id: u64, run_id: String },
+    /// Policies changed, or which agents have them: read them again.
+    Policies,
     /// Some changes were missed.
     Resync,
 }

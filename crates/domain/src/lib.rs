@@ -17,6 +17,7 @@ pub mod judge;
 pub mod label;
 pub mod payload;
 mod payload_fields;
+pub mod policy;
 pub mod pricing;
 pub mod proportion;
 pub mod run;

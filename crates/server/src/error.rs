@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use ::api::error::{ApiErrorBody, ErrorCode};
+use ::api::policies::PolicyView;
 use ::api::query::QueryError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +22,8 @@ pub struct ApiError {
     pub detail: Cow<'static, str>,
     pub field: Option<Cow<'static, str>>,
     pub hint: Option<Cow<'static, str>>,
+    /// What a policy is now, where the request was for another form of it.
+    pub current: Option<Box<PolicyView>>,
     /// For the log only.
     cause: Option<Arc<anyhow::Error>>,
 }
@@ -32,6 +35,7 @@ impl ApiError {
             detail: detail.into(),
             field: None,
             hint: None,
+            current: None,
             cause: None,
         }
     }
@@ -81,6 +85,7 @@ impl ApiError {
             code: self.code,
             field: self.field.clone().map(Cow::into_owned),
             hint: self.hint.clone().map(Cow::into_owned),
+            current: self.current.clone(),
             request_id: request_id.to_owned(),
         }
     }

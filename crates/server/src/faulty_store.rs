@@ -9,8 +9,8 @@ use domain::{
 };
 use store::{
     AgentDays, AgentRow, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement, KeyOwner,
-    KeyRow, ListPlace, ListedSignal, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, Store,
-    StoreError, StoredRun, TenantId, VersionRow, Work,
+    KeyRow, ListPlace, ListedSignal, Page, PageRequest, PolicyStore, RunRef, SeenClient, SignalGroup, SignalRecord,
+    Store, StoreError, StoredRun, TenantId, VersionRow, Work,
 };
 
 /// What is to fail. Clones share it.
@@ -97,6 +97,10 @@ macro_rules! store_with_faults {
             async fn append(&self, append: Append) -> Result<(), StoreError> {
                 self.faults.of_append()?;
                 self.inner.append(append).await
+            }
+
+            fn policies(&self) -> &dyn PolicyStore {
+                self.inner.policies()
             }
 
             $(async fn $name(&self, $($arg: $kind),*) -> Result<$answer, StoreError> {

@@ -28,6 +28,7 @@ pub struct Listener {
 enum News {
     Judged(Arc<Judged>),
     Removed(TenantId),
+    Policies(TenantId),
 }
 
 /// What a listener hears.
@@ -36,6 +37,8 @@ pub enum Heard {
     Judged(Arc<Judged>),
     /// Runs of this tenant were removed, too many to name each.
     Removed(TenantId),
+    /// Policies of this tenant changed, or were fetched by an agent that had others.
+    Policies(TenantId),
     /// The listener was too slow and missed some.
     Missed,
 }
@@ -64,6 +67,12 @@ impl Live {
         let _ = self.sender.send(News::Removed(tenant));
     }
 
+    /// Policies of this tenant changed, or which agents have them.
+    pub fn policies(&self, tenant: TenantId) {
+        // An error only means that nobody listens.
+        let _ = self.sender.send(News::Policies(tenant));
+    }
+
     pub fn listen(&self) -> Listener {
         Listener {
             receiver: self.sender.subscribe(),
@@ -89,6 +98,7 @@ impl Listener {
         match heard {
             Ok(News::Judged(judged)) => Some(Heard::Judged(judged)),
             Ok(News::Removed(tenant)) => Some(Heard::Removed(tenant)),
+            Ok(News::Policies(tenant)) => Some(Heard::Policies(tenant)),
             Err(RecvError::Lagged(_)) => Some(Heard::Missed),
             Err(RecvError::Closed) => None,
         }

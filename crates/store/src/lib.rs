@@ -3,9 +3,11 @@
 pub mod codec;
 mod connect;
 pub mod model;
+pub mod policies;
 pub mod sqlite;
 mod store_trait;
 
 pub use connect::{connect, sqlite_path};
 pub use model::*;
+pub use policies::*;
 pub use store_trait::Store;

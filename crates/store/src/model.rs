@@ -8,6 +8,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::policies::RunFiring;
+
 /// Whose data it is. Every run-scoped statement carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TenantId(pub u32);
@@ -91,6 +93,8 @@ pub struct Judgement {
     pub stats: Option<RunStats>,
     /// Every content hash of the run, each once.
     pub hashes: Vec<ContentHash>,
+    /// Policies that fired in it, and shadow policies that would have, each once.
+    pub firings: Vec<RunFiring>,
     /// The whole run in run order, to be packed into one blob because the run is over.
     pub pack: Option<Packed>,
     /// When to look again although nothing arrives: the stall deadline. `None` when the run is over.

@@ -8,6 +8,7 @@ use crate::model::{
     KeyRow, ListPlace, ListedSignal, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError,
     StoredRun, TenantId, VersionRow, Work,
 };
+use crate::policies::PolicyStore;
 
 /// Implementations pass the conformance suite. "Not found" is `None`, never an error.
 #[async_trait]
@@ -189,6 +190,9 @@ pub trait Store: Send + Sync + 'static {
     async fn revoke_key(&self, key_or_prefix: &str) -> Result<bool, StoreError>;
 
     async fn keys(&self) -> Result<Vec<KeyRow>, StoreError>;
+
+    /// What is kept of policies.
+    fn policies(&self) -> &dyn PolicyStore;
 
     /// Answers when reading and writing work.
     async fn ping(&self) -> Result<(), StoreError>;

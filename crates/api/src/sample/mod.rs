@@ -389,6 +389,7 @@ impl Sample for ApiErrorBody {
             detail: "`limit` must be from 1 to 500".to_owned(),
             code: ErrorCode::InvalidParameter,
             field: Some("limit".to_owned()),
+            current: None,
             hint: None,
             request_id: "5f0c2d6e8a1b4c3d9e7f001122334455".to_owned(),
         }

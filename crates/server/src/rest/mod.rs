@@ -17,6 +17,7 @@ mod off_thread;
 mod openapi;
 mod overview;
 mod params;
+mod policies;
 mod rates;
 mod reader;
 pub mod reference;

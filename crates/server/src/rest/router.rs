@@ -10,7 +10,8 @@ use utoipa_axum::routes;
 
 use super::{
     activity, agent_insights, agent_runs, agent_signals, agents, config, demo, docs, export, health, integrations,
-    occurrences, openapi, overview, rates, run, run_place, run_twin, runs, signal, signal_groups, signals, stream,
+    occurrences, openapi, overview, policies, rates, run, run_place, run_twin, runs, signal, signal_groups, signals,
+    stream,
 };
 use crate::app::App;
 use crate::{error, request_id};
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(signal::signal))
         .routes(routes!(stream::changes))
         .routes(routes!(demo::demo, demo::demo_send, demo::demo_remove))
+        .merge(policies::routes())
         .routes(routes!(openapi::openapi))
         .routes(routes!(docs::docs))
 }

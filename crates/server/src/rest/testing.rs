@@ -114,6 +114,7 @@ impl Server {
             signals: run.signals(),
             stats: RunStats::of(&replay(run.header.clone(), &mut run.events.clone())),
             hashes: run.hashes(),
+            firings: Vec::new(),
             pack: None,
             next_due: None,
             judged_at: NOW,

@@ -124,6 +124,7 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
         signals,
         stats,
         hashes: hashes.into_iter().collect(),
+        firings: Vec::new(),
         // A stalled run is packed too: few go on, and those are packed again.
         pack: over.then(|| Packed {
             header: state.header.clone(),

@@ -304,6 +304,7 @@ fn judge(work: Work, stored: StoredRun) -> Judgement {
         signals,
         stats: RunStats::of(&state),
         hashes: hashes.into_iter().collect(),
+        firings: Vec::new(),
         pack: Some(Packed {
             header: state.header.clone(),
             events,

@@ -14,6 +14,7 @@ mod load;
 mod migrate;
 mod open;
 mod order;
+mod policies;
 mod queue;
 mod readers;
 mod record;

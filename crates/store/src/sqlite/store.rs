@@ -18,6 +18,7 @@ use crate::model::{
     KeyRow, ListPlace, ListedSignal, Page, PageRequest, RunRef, SeenClient, SignalGroup, SignalRecord, StoreError,
     StoredRun, TenantId, VersionRow, Work,
 };
+use crate::policies::PolicyStore;
 use crate::store_trait::Store;
 
 /// Encoding more events than this would hold up other requests on the same thread.
@@ -430,6 +431,10 @@ impl Store for SqliteStore {
         self.readers
             .read(move |connection| seen::list(connection, tenant.0))
             .await
+    }
+
+    fn policies(&self) -> &dyn PolicyStore {
+        self
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

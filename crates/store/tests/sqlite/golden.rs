@@ -38,6 +38,7 @@ async fn fill(store: &SqliteStore) {
             summary: RunSummary::of(&state, &signals),
             stats: RunStats::of(&state),
             hashes: events.iter().flat_map(|event| event.payload.hashes()).collect(),
+            firings: Vec::new(),
             pack: state.end.is_some().then(|| Packed {
                 header: state.header.clone(),
                 events,

@@ -54,6 +54,15 @@ impl Follower {
         }
     }
 
+    /// Policies of a tenant changed, or who has them.
+    pub(super) fn policies(&self, tenant: TenantId) -> Vec<Change> {
+        if tenant == self.tenant {
+            vec![Change::Policies]
+        } else {
+            Vec::new()
+        }
+    }
+
     pub(super) fn changes(&mut self, judged: &Judged) -> Vec<Change> {
         if judged.tenant != self.tenant {
             return Vec::new();
@@ -136,6 +145,7 @@ mod tests {
             Change::RunGone { .. } => "gone",
             Change::Signal { .. } => "signal",
             Change::SignalWithdrawn { .. } => "withdrawn",
+            Change::Policies => "policies",
             Change::Resync => "resync",
         };
         changes.iter().map(kind).collect()

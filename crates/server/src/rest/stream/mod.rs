@@ -82,6 +82,7 @@ impl Source {
             let changes = match self.listener.next().await? {
                 Heard::Judged(judged) => self.follower.changes(&judged),
                 Heard::Removed(tenant) => self.follower.removed(tenant),
+                Heard::Policies(tenant) => self.follower.policies(tenant),
                 Heard::Missed => self.follower.missed(),
             };
             self.waiting.extend(changes);

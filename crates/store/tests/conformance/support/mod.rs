@@ -226,6 +226,7 @@ pub fn judge(work: Work, stored: StoredRun, now: Micros, stalled: bool) -> Judge
         signals,
         stats: RunStats::of(&state),
         hashes: hashes.into_iter().collect(),
+        firings: Vec::new(),
         pack: over.then(|| Packed {
             header: state.header.clone(),
             events,

@@ -1,0 +1,17 @@
+//! Policies over the wire.
+
+mod activity;
+mod backtest;
+mod history;
+mod plan;
+mod read;
+mod state;
+mod view;
+
+pub use activity::{FiredRun, PolicyActivity, PolicyAgent, PolicyDay};
+pub use backtest::{Backtest, BacktestDay, BacktestLine, BacktestRequest, BacktestRun, Saving};
+pub use history::{ChangeKind, ChangeView, FieldDiff, PolicyHistory, PolicyMove, PolicyRestore};
+pub use plan::{ImportRequest, Plan, PlanChange, PlanCounts, PlanEntry, PlanProblem, PlanRequest};
+pub use read::read_draft;
+pub use state::{AgentFetch, PolicyFigures, PolicyState, Propagation};
+pub use view::{ActionView, ParamsView, PolicyDeleted, PolicyView};

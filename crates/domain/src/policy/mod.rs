@@ -1,0 +1,27 @@
+//! Policies: rules that a running agent obeys.
+//!
+//! A [`PolicyRule`] is what an operator writes. It enters only through [`vet`], from a form, a request or
+//! a file alike, so a rule that exists makes sense. [`evaluate`] applies rules to a run as the agent's
+//! SDK does; [`lint`] says what is wrong with rules that are valid by themselves.
+
+mod action;
+mod condition;
+mod diff;
+mod draft;
+mod evaluate;
+mod lint;
+mod order;
+mod rule;
+mod vet;
+mod words;
+
+pub use action::{Action, ActionKind};
+pub use condition::{Condition, Operator, Threshold, Trigger};
+pub use diff::{FieldChange, changes};
+pub use draft::{Draft, DraftValue, Field, Problem};
+pub use evaluate::{Evaluation, Firing, Metric, SdkPrices, Spent, evaluate};
+pub use lint::{Acknowledged, Lint, LintKind, Linted, lint};
+pub use order::moved;
+pub use rule::{AgentScope, PolicyId, PolicyRule};
+pub use vet::vet;
+pub use words::{action_words, condition_words, sentence};

@@ -1,0 +1,9 @@
+//! What policies do, and what one would do. One file per endpoint.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
