@@ -27,6 +27,7 @@ pub mod structure;
 pub mod summary;
 pub mod time;
 pub mod value;
+pub mod verification;
 
 pub use baseline::{Baselines, RunStats};
 pub use config::{DetectorConfig, Thresholds};
@@ -47,3 +48,4 @@ pub use signal::Signal;
 pub use summary::RunSummary;
 pub use time::Micros;
 pub use value::{Fields, Value};
+pub use verification::Verdict;
