@@ -22,8 +22,8 @@ pub mod stream;
 
 pub use domain::run::{Step, StepKind, StepOutcome};
 pub use domain::{
-    ContentHash, Explanation, FailureType, FixType, Label, Micros, Proportion, RunFilter, RunId, RunSort, RunStatus,
-    RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, pricing, value,
+    ContentHash, Explanation, FailureType, FixType, HourOfDay, Label, Micros, Proportion, RunFilter, RunId, RunSort,
+    RunStatus, RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, pricing, value,
 };
 pub use error::{ApiErrorBody, ErrorCode};
 pub use page::Page;
