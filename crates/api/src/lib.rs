@@ -20,7 +20,7 @@ pub mod sample;
 pub mod signals;
 pub mod stream;
 
-pub use domain::run::{Step, StepKind, StepOutcome};
+pub use domain::run::{Aftermath, Spend, Step, StepKind, StepOutcome, named_steps};
 pub use domain::{
     ContentHash, Explanation, FailureType, FixType, HourOfDay, Label, Micros, Proportion, RunFilter, RunId, RunSort,
     RunStatus, RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, pricing, value,
