@@ -4,6 +4,7 @@
 //! no async, so the same events always give the same signals, in the server as in a test.
 
 pub mod baseline;
+mod closest;
 pub mod config;
 pub mod detectors;
 pub mod event;
@@ -31,6 +32,7 @@ pub mod value;
 pub mod verification;
 
 pub use baseline::{Baselines, RunStats};
+pub use closest::closest;
 pub use config::{DetectorConfig, Thresholds};
 pub use detectors::{Evidence, FailureType};
 pub use event::{Event, EventKind, RunHeader};
