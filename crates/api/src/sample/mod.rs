@@ -5,6 +5,7 @@
 //! does not say.
 
 mod pages;
+mod policies;
 
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
 use domain::run::{Aftermath, replay};
@@ -24,6 +25,8 @@ use crate::page::Page;
 use crate::runs::{EventView, RunDetail, RunList};
 use crate::signals::{Finding, SignalDetail, SignalGroupList, SignalGroupView, SignalList, SignalView};
 use crate::stream::Change;
+
+pub use policies::POLICY_SECRET;
 
 /// Has an example.
 pub trait Sample {
