@@ -5,6 +5,7 @@
 //! does not say.
 
 mod pages;
+mod policies_insight;
 
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
 use domain::run::replay;
