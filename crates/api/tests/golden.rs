@@ -10,7 +10,9 @@ use api::insights::Insights;
 use api::integrations::Integrations;
 use api::neighbours::{Occurrences, RunPlace, Twin};
 use api::overview::{Activity, Overview, Rates};
-use api::policies::{PolicyDeleted, PolicyHistory, PolicyView};
+use api::policies::{
+    BacktestLine, BacktestRequest, PolicyActivity, PolicyDeleted, PolicyHistory, PolicyState, PolicyView,
+};
 use api::runs::{RunDetail, RunList};
 use api::sample::Sample;
 use api::signals::{SignalDetail, SignalGroupList, SignalList};
@@ -37,6 +39,10 @@ fn answers_look_as_committed() -> Checked {
     check::<Twin>("twin")?;
     check::<Occurrences>("occurrences")?;
     check::<Integrations>("integrations")?;
+    check::<PolicyState>("policy_state")?;
+    check::<PolicyActivity>("policy_activity")?;
+    check::<BacktestRequest>("policy_backtest_request")?;
+    check::<BacktestLine>("policy_backtest")?;
     check::<ConfigView>("config")?;
     check::<Health>("health")?;
     check::<Change>("change")?;
