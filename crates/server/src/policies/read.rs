@@ -1,9 +1,7 @@
 //! From a policy's JSON to a rule that makes sense, or to an error that says what is wrong.
 
-use std::borrow::Cow;
-
-use ::api::policies::read_draft;
-use domain::policy::{PolicyRule, Problem, vet};
+use ::api::policies;
+use domain::policy::{PolicyRule, Problem};
 use serde_json::Value;
 
 use crate::error::ApiError;
@@ -16,17 +14,7 @@ const WHOLE: [&str; 6] = ["name", "agent_id", "condition", "action", "priority",
 /// # Errors
 /// The first field that is wrong, and how many others are.
 pub fn read_rule(json: &Value) -> Result<PolicyRule, ApiError> {
-    let (draft, mut problems) = read_draft(json);
-    match vet(&draft) {
-        Ok(rule) if problems.is_empty() => return Ok(rule),
-        Ok(_) => {}
-        // What could not be read is missing from the draft, and that is not another problem.
-        Err(found) => {
-            let read: Vec<_> = problems.iter().map(|problem| problem.field).collect();
-            problems.extend(found.into_iter().filter(|problem| !read.contains(&problem.field)));
-        }
-    }
-    Err(refusal(&problems))
+    policies::read_rule(json).map_err(|problems| refusal(&problems))
 }
 
 /// As [`read_rule`], of a request that is to have every field but `shadow`.
@@ -49,12 +37,19 @@ fn refusal(problems: &[Problem]) -> ApiError {
     let Some(first) = problems.first() else {
         return ApiError::body("this is not a policy");
     };
-    let detail: Cow<'static, str> = match problems.len() - 1 {
-        0 => first.detail.clone(),
-        1 => format!("{} (and 1 more problem)", first.detail).into(),
-        more => format!("{} (and {more} more problems)", first.detail).into(),
+    let named = first.field.as_str();
+    // Some say by themselves what they are about.
+    let told = if first.detail.starts_with('`') {
+        first.detail.to_string()
+    } else {
+        format!("`{named}` {}", first.detail)
     };
-    let error = ApiError::body(detail).field(first.field.as_str());
+    let detail = match problems.len() - 1 {
+        0 => told,
+        1 => format!("{told} (and 1 more problem)"),
+        more => format!("{told} (and {more} more problems)"),
+    };
+    let error = ApiError::body(detail).field(named);
     match &first.hint {
         Some(hint) => error.hint(hint.clone()),
         None => error,
