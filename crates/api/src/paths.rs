@@ -52,7 +52,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 27] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -71,6 +71,9 @@ pub const ALL: [&str; 24] = [
     OCCURRENCES,
     INTEGRATIONS,
     DEMO,
+    POLICY_STATE,
+    POLICY_ACTIVITY,
+    POLICY_BACKTEST,
     SIGNALS,
     SIGNAL_GROUPS,
     SIGNAL,

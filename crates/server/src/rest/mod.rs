@@ -12,6 +12,7 @@ mod docs;
 mod export;
 mod health;
 mod integrations;
+mod line_by_line;
 mod occurrences;
 mod off_thread;
 mod openapi;
