@@ -9,6 +9,7 @@ mod keyboard;
 mod memory;
 mod page_scroll;
 mod pause;
+mod popover;
 mod theme;
 mod visible;
 
@@ -27,6 +28,7 @@ pub use keyboard::{Key, is_apple, press, use_keys, use_palette_key};
 pub use memory::Memory;
 pub use page_scroll::use_page_scroll;
 pub use pause::use_pause;
+pub use popover::{Beside, has_visible_focus, hide_popover, opens, show_popover};
 pub use theme::{Theme, ThemeChoice};
 pub use visible::use_visible;
 

@@ -41,7 +41,7 @@ pub fn is_not_found(error: &ClientError) -> bool {
 }
 
 /// The API writes messages in lower case; a page begins them with a capital.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars
         .next()
