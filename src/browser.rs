@@ -10,6 +10,7 @@ mod leave;
 mod memory;
 mod page_scroll;
 mod pause;
+mod popover;
 mod theme;
 mod visible;
 
@@ -29,6 +30,7 @@ pub use leave::use_leave_guard;
 pub use memory::Memory;
 pub use page_scroll::use_page_scroll;
 pub use pause::use_pause;
+pub use popover::{Beside, has_visible_focus, hide_popover, opens, show_popover};
 pub use theme::{Theme, ThemeChoice};
 pub use visible::use_visible;
 

@@ -24,6 +24,8 @@ pub enum Key {
     Compare,
     /// `p`
     Pause,
+    /// `u`
+    Undo,
     /// `n`
     NextDifference,
     /// `N`
@@ -34,7 +36,7 @@ pub enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Filter,
         Self::Down,
         Self::Up,
@@ -43,6 +45,7 @@ impl Key {
         Self::Evidence,
         Self::Compare,
         Self::Pause,
+        Self::Undo,
         Self::NextDifference,
         Self::PreviousDifference,
         Self::Help,
@@ -60,6 +63,7 @@ impl Key {
             Self::Evidence => "e",
             Self::Compare => "c",
             Self::Pause => "p",
+            Self::Undo => "u",
             Self::NextDifference => "n",
             Self::PreviousDifference => "N",
             Self::Help => "?",

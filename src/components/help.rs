@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::{self, Key};
 use crate::components::{Icon, Sign};
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 13] = [
     ("Ctrl K", "Find anything"),
     ("/", "Filter the list"),
     ("j", "Next row"),
@@ -17,6 +17,7 @@ const KEYS: [(&str, &str); 12] = [
     ("c", "Compare with the nearest clean run"),
     ("n N", "Next and previous difference of two runs"),
     ("p", "Pause and resume the live list"),
+    ("u", "Undo what was just deleted"),
     ("Esc", "Close, or go back to the list"),
     ("?", "This help"),
 ];

@@ -5,6 +5,7 @@ mod backtest;
 mod history;
 mod plan;
 mod read;
+mod rule;
 mod state;
 mod view;
 
