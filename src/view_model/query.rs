@@ -28,7 +28,7 @@ const OF_RUNS: [&str; 14] = [
 const OF_SIGNALS: [&str; 7] = ["agent", "severity", "failure_type", "version", "from", "to", "text"];
 
 /// Names that narrow a list down: what *Clear filters* clears.
-const FILTERS: [&str; 13] = [
+const FILTERS: [&str; 16] = [
     "agent",
     "status",
     "severity",
@@ -42,6 +42,9 @@ const FILTERS: [&str; 13] = [
     "text",
     "hash",
     "range",
+    "action",
+    "trigger",
+    "state",
 ];
 
 /// A span of time that ends now.
