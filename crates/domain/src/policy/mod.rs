@@ -12,6 +12,8 @@ mod evaluate;
 mod lint;
 mod order;
 mod rule;
+#[cfg(test)]
+mod testing;
 mod vet;
 mod words;
 
@@ -24,4 +26,4 @@ pub use lint::{Acknowledged, Lint, LintKind, Linted, lint};
 pub use order::moved;
 pub use rule::{AgentScope, PolicyId, PolicyRule};
 pub use vet::vet;
-pub use words::{action_words, condition_words, sentence};
+pub use words::{action_words, condition_words, sentence, value_words};
