@@ -13,6 +13,8 @@ mod guard;
 mod lint;
 mod order;
 mod rule;
+#[cfg(test)]
+mod testing;
 mod vet;
 mod words;
 
@@ -27,4 +29,4 @@ pub use lint::{Acknowledged, Lint, LintKind, Linted, lint};
 pub use order::moved;
 pub use rule::{AgentScope, PolicyId, PolicyRule};
 pub use vet::vet;
-pub use words::{action_words, condition_words, sentence};
+pub use words::{action_words, condition_words, sentence, value_words};
