@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::Background;
 use crate::live::Live;
+use crate::policies::PolicyCache;
 
 /// Shared by reference; cheap to clone.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct App {
     pub clock: Clock,
     /// The sample month that is being sent or removed.
     pub demo: Background,
+    pub policies: PolicyCache,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

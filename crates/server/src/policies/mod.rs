@@ -1,9 +1,15 @@
 //! Policies on this side of the store: how they are served, and the one way in which they change.
 
+mod announce;
+mod cache;
 mod edit;
 mod python;
 mod sign;
+#[cfg(test)]
+pub(crate) mod testing;
 mod view;
 
+pub use announce::FetchNews;
+pub use cache::PolicyCache;
 pub use edit::edit;
 pub use view::{Views, change_kind, field_diffs};

@@ -44,6 +44,7 @@ impl Server {
             store,
             demo: server::demo::Background::default(),
             clock: Clock::System,
+            policies: server::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),

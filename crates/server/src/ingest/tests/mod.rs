@@ -55,6 +55,7 @@ impl Bench {
             auth: Arc::new(auth),
             demo: crate::demo::Background::default(),
             clock: Clock::Fixed(NOW),
+            policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),
