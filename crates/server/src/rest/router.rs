@@ -105,6 +105,7 @@ mod tests {
         let path = path
             .replace("{signal_id}", "1")
             .replace("{run_id}", "loop")
+            .replace("{policy_id}", "1")
             .replace("{agent_id}", "agent%20one");
         if path == paths::OCCURRENCES {
             format!("{path}?hash={}", domain::ContentHash::of("question"))
