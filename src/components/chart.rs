@@ -11,7 +11,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::view_model::chart::{Bars, Figure, Lines, Size, Span, Tone, bar_figure, line_figure};
+use crate::view_model::chart::{Chart, Figure, Lines, Size, Span, Tone, Value, bar_figure, line_figure};
 use columns::Columns;
 use table::Table;
 
@@ -21,14 +21,14 @@ pub type Href = Callback<Span, String>;
 /// What a legend says: a colour and its meaning.
 type Legend = Vec<(Tone, String)>;
 
-/// Counts over time as stacked bars.
+/// Counts or means over time as stacked bars.
 #[component]
-pub fn BarChart(
+pub fn BarChart<V: Value>(
     /// Unique in the page: what the ids of the columns begin with.
     id: &'static str,
     /// What is counted, such as `Runs`; how long a column is will be added.
     what: &'static str,
-    #[prop(into)] bars: Signal<Bars>,
+    #[prop(into)] bars: Signal<Chart<V>>,
     /// What the list behind the chart is filtered by when a column is clicked.
     #[prop(optional, into)]
     href: Option<Href>,
@@ -40,7 +40,7 @@ pub fn BarChart(
     let size = use_plot_size(node);
     let figure = Memo::new(move |_| bars.with(|bars| bar_figure(bars, size.get()?, &chrono::Local)));
     let legend = Memo::new(move |_| bars.with(|bars| legend(bars.series.iter().map(|it| (it.tone, &it.label)))));
-    let is_empty = Memo::new(move |_| bars.with(Bars::is_empty));
+    let is_empty = Memo::new(move |_| bars.with(Chart::is_empty));
     view! { <Frame id what node figure legend href is_empty empty /> }
 }
 

@@ -28,10 +28,8 @@ pub fn SignalsPage() -> impl IntoView {
     let all = Memo::new(move |_| address.query().with(|query| query.get("view") == Some("all")));
     let wide = browser::use_media("(min-width: 1200px)");
     let chosen = Memo::new(move |_| {
-        let id = address
-            .query()
-            .with(|query| query.get("signal").and_then(|id| id.parse::<u64>().ok()));
-        id.filter(|_| wide.get())
+        let query = address.query();
+        query.with(|query| query.get("signal").and_then(|id| id.parse::<u64>().ok()))
     });
     let pause = Pause::new();
     let pairs = Callback::new(move |()| {

@@ -4,7 +4,7 @@ use api::Severity;
 use api::overview::{Activity, ActivityBucket, TimeStep};
 use api::query::encode_pairs;
 
-use super::chart::{Bars, Chart, Series, Span, Tone};
+use super::chart::{Bars, Chart, Scale, Series, Span, Tone};
 
 const HOUR: f64 = 3600.0;
 
@@ -110,6 +110,7 @@ fn bars(activity: &Activity, series: Vec<Series<u64>>) -> Bars {
             TimeStep::Hour => HOUR,
             TimeStep::Day => 24.0 * HOUR,
         },
+        scale: Scale::Time,
         series,
         markers: Vec::new(),
     }

@@ -7,7 +7,7 @@ use api::overview::{Activity, ActivityBucket};
 use api::{FailureType, Proportion};
 use chrono::{NaiveDate, NaiveTime};
 
-use super::chart::{Lines, Marker, Series, Span, Tone};
+use super::chart::{Lines, Marker, Scale, Series, Span, Tone};
 use super::query::Query;
 
 /// Seconds of a UTC day.
@@ -115,6 +115,7 @@ pub fn failure_lines(insights: &Insights, activity: &Activity) -> Lines {
     Lines {
         from: activity.from,
         step: DAY as f64,
+        scale: Scale::Time,
         series: of_types.chain(std::iter::once(any)).collect(),
         markers: insights.deploy_events.iter().map(marker).collect(),
     }

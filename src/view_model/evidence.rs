@@ -1,10 +1,9 @@
 //! Evidence of any failure type as names and values that can be read.
 
-use api::ContentHash;
+use api::{Aftermath, ContentHash, Spend};
 use serde_json::Value;
 
 use super::format;
-use super::graph::Spend;
 
 /// A value as it is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,13 +62,29 @@ fn figure(name: &str, number: &serde_json::Number) -> String {
 
 /// What the run went on to spend when it had begun to fail: `From step 12, where the evidence begins,
 /// to the end: 31 steps, 42,000 tokens, ≈ $0.310 estimated`. `None` when nothing came after.
-pub fn aftermath(first_step: u32, spent: Spend) -> Option<String> {
-    (spent.steps > 1).then(|| {
-        format!(
-            "From step {first_step}, where the evidence begins, to the end: {}",
-            spent.words()
-        )
-    })
+pub fn aftermath(after: Aftermath) -> Option<String> {
+    let first = after.first_step;
+    let spent = spent_after(after)?;
+    Some(format!(
+        "From step {first}, where the evidence begins, to the end: {spent}"
+    ))
+}
+
+/// What was spent then, without where. `None` when nothing came after.
+pub fn spent_after(after: Aftermath) -> Option<String> {
+    (after.spent.steps > 1).then(|| spend(after.spent))
+}
+
+/// `31 steps, 42,000 tokens, ≈ $0.310 estimated`.
+fn spend(spend: Spend) -> String {
+    let mut parts = vec![format::plural(spend.steps, "step", "steps")];
+    if spend.tokens > 0 {
+        parts.push(format!("{} tokens", format::count(spend.tokens)));
+    }
+    if spend.cost_usd > 0.0 {
+        parts.push(format!("\u{2248} {} estimated", format::cost(spend.cost_usd)));
+    }
+    parts.join(", ")
 }
 
 #[cfg(test)]
@@ -110,8 +125,14 @@ mod tests {
             tokens: 42_000,
             cost_usd: 0.31,
         };
-        let words = aftermath(12, spent).unwrap();
+        let after = |spent| Aftermath { first_step: 12, spent };
+        let words = aftermath(after(spent)).unwrap();
         assert!(words.contains("step 12") && words.ends_with("31 steps, 42,000 tokens, \u{2248} $0.310 estimated"));
-        assert_eq!(aftermath(12, Spend::default()), None);
+        assert_eq!(aftermath(after(Spend::default())), None);
+        let free = Spend {
+            steps: 2,
+            ..Spend::default()
+        };
+        assert_eq!(spent_after(after(free)).as_deref(), Some("2 steps"));
     }
 }

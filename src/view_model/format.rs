@@ -19,6 +19,15 @@ pub fn count(number: u64) -> String {
     out
 }
 
+/// With one digit after the point where there is any: `3`, `2.4`.
+pub fn decimal(number: f64) -> String {
+    let rounded = format!("{number:.1}");
+    match rounded.strip_suffix(".0") {
+        Some(whole) => whole.to_owned(),
+        None => rounded,
+    }
+}
+
 /// `1 run`, `2 runs`.
 pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })

@@ -28,6 +28,7 @@ mod tests {
             last_seen: 1.0,
             sparkline: sparkline.to_vec(),
             latest_signal_id: 1,
+            worst_signal_id: 1,
             summary: String::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! The page's query string: filters, sort and tabs that a reload or a shared link brings back.
 
 use api::query::{decode_pairs, encode_pairs};
-use api::{FailureType, RunSort, RunStatus, Severity, paths};
+use api::{FailureType, HourOfDay, RunSort, RunStatus, Severity, paths};
 use chrono::{NaiveDateTime, TimeZone};
 
 /// The pairs of a query string, in order, each name once.
@@ -9,7 +9,7 @@ use chrono::{NaiveDateTime, TimeZone};
 pub struct Query(Vec<(String, String)>);
 
 /// The parameters of the page's URL that the API takes as they are.
-const OF_RUNS: [&str; 14] = [
+const OF_RUNS: [&str; 15] = [
     "agent",
     "status",
     "severity",
@@ -20,6 +20,7 @@ const OF_RUNS: [&str; 14] = [
     "has_signals",
     "from",
     "to",
+    "hour",
     "text",
     "hash",
     "sort",
@@ -28,7 +29,7 @@ const OF_RUNS: [&str; 14] = [
 const OF_SIGNALS: [&str; 7] = ["agent", "severity", "failure_type", "version", "from", "to", "text"];
 
 /// Names that narrow a list down: what *Clear filters* clears.
-const FILTERS: [&str; 16] = [
+const FILTERS: [&str; 17] = [
     "agent",
     "status",
     "severity",
@@ -39,6 +40,7 @@ const FILTERS: [&str; 16] = [
     "has_signals",
     "from",
     "to",
+    "hour",
     "text",
     "hash",
     "range",
@@ -254,6 +256,12 @@ pub fn failure_types() -> Vec<(String, String)> {
         .iter()
         .map(|failure| (failure.as_str().to_owned(), failure.as_str().to_owned()))
         .collect()
+}
+
+/// The hours of the day, which are those of UTC.
+pub fn hours() -> Vec<(String, String)> {
+    let word = |(hour, name): (usize, &str)| (name.to_owned(), format!("{hour:02}:00 – {:02}:00", (hour + 1) % 24));
+    HourOfDay::NAMES.into_iter().enumerate().map(word).collect()
 }
 
 /// What a date field says, in the reader's zone, as Unix seconds.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use api::runs::RunDetail;
 use api::signals::SignalView;
-use api::{ContentHash, Step, StepKind};
+use api::{Aftermath, ContentHash, Spend, Step, StepKind};
 use serde::{Deserialize, Deserializer};
 
 use super::format;
-use super::graph::{EvidenceMarks, Folded, Loop, Spend, Timing, fold, loops, mark};
+use super::graph::{EvidenceMarks, Folded, Loop, Timing, fold, loops, mark};
 
 /// A run with what its pictures are drawn from.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,9 +79,8 @@ impl RunModel {
     }
 
     /// What was spent from the first step of the evidence to the end of the run.
-    pub fn spent_after(&self, marks: &EvidenceMarks) -> Option<Spend> {
-        let first = *marks.steps.first()?;
-        Some(Spend::of_all(&self.detail.steps[first..]))
+    pub fn aftermath(&self, marks: &EvidenceMarks) -> Option<Aftermath> {
+        Aftermath::from(&self.detail.steps, *marks.steps.first()?)
     }
 
     /// Milliseconds from the start of the run.

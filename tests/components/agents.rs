@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlAnchorElement;
 
-use crate::harness::{mount, press, settle};
+use crate::harness::{Mounted, mount, press, settle};
 
 const DAY: f64 = 86_400.0;
 
@@ -144,7 +144,7 @@ async fn a_deploy_says_whether_it_made_things_worse() {
         ..Insights::default()
     };
     let page = mount(|| view! { <Deploys id="a b".to_owned() insights=Signal::stored(insights) /> });
-    for part in ["1.4.0", "2 %", "of 100 runs", "20 %", "of 200 runs", "worse"] {
+    for part in ["1.4.0", "2 %", "of 100", "20 %", "of 200", "worse"] {
         assert!(page.text().contains(part), "{part} is missing in {}", page.text());
     }
     assert_eq!(links(&page.all("tbody a")), ["/runs?agent=a%20b&from=1780000000"]);
@@ -209,19 +209,19 @@ async fn without_failures_each_part_says_so() {
         view! {
             <Inputs id="a".to_owned() insights />
             <Patterns id="a".to_owned() insights />
-            <Hours insights />
-            <FirstTool insights />
+            <Hours id="a".to_owned() insights />
+            <FirstTool id="a".to_owned() insights />
         }
     });
     for part in [
         "No input came twice",
         "No run of the last seven days",
         "No run in the last 30 days",
-        "used a tool",
+        "None of the newest runs used a tool",
     ] {
         assert!(page.text().contains(part), "{part} is missing in {}", page.text());
     }
-    assert!(page.find("table, svg.bars").is_none());
+    assert!(page.find("table, .chart__column").is_none());
 }
 
 #[wasm_bindgen_test]
@@ -238,15 +238,44 @@ async fn a_systemic_failure_is_called_so() {
     );
 }
 
+/// Gives a chart the room that its style sheet would.
+fn lay_out<M: Mountable>(page: &Mounted<M>) {
+    page.find(".chart__plot")
+        .unwrap()
+        .style()
+        .set_css_text("width: 600px; height: 180px; position: relative");
+}
+
 #[wasm_bindgen_test]
-async fn every_hour_has_a_tooltip_and_a_line_in_the_table() {
-    let page = mount(|| view! { <Hours insights=Signal::stored(Insights::sample()) /> });
-    assert_eq!(page.all(".bars__bar title").len(), 24);
-    assert_eq!(page.all("tbody tr").len(), 24);
+async fn an_hour_of_the_day_leads_to_the_runs_of_that_hour() {
+    let page = mount(|| view! { <Hours id="a".to_owned() insights=Signal::stored(Insights::sample()) /> });
+    lay_out(&page);
+    settle().await;
+    let hours = links(&page.all(".chart__column"));
+    assert_eq!(hours.len(), 24);
+    assert!(
+        hours[14].starts_with("/runs?agent=a&hour=14&from=") && hours[23].contains("hour=23"),
+        "{hours:?}"
+    );
     assert!(
         page.text().contains("Busiest at 20:00 UTC with 96 runs"),
         "{}",
         page.text()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_day_of_first_tool_calls_leads_to_its_runs() {
+    let page = mount(|| view! { <FirstTool id="a".to_owned() insights=Signal::stored(Insights::sample()) /> });
+    lay_out(&page);
+    settle().await;
+    let days = page.all(".chart__column");
+    let said = days[0].get_attribute("aria-label").unwrap_or_default();
+    assert!(said.ends_with("average step") && said.contains("(in "), "{said}");
+    let to = links(&days);
+    assert!(
+        to[0].starts_with("/runs?agent=a&from=") && to[0].contains("&to="),
+        "{to:?}"
     );
 }
 
@@ -269,10 +298,7 @@ async fn a_day_of_the_chart_leads_to_its_failing_runs() {
     let page = mount(|| {
         view! { <Failures id="a".to_owned() insights=Signal::stored(Insights::sample()) activity=Signal::stored(days()) /> }
     });
-    page.find(".chart__plot")
-        .unwrap()
-        .style()
-        .set_css_text("width: 600px; height: 180px; position: relative");
+    lay_out(&page);
     settle().await;
     let days = links(&page.all(".chart__column"));
     assert_eq!(days.len(), 3);

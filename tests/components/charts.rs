@@ -2,7 +2,7 @@
 
 use api::Proportion;
 use dashboard::components::{BarChart, LineChart};
-use dashboard::view_model::chart::{Bars, Chart, Lines, Marker, Series, Span, Tone};
+use dashboard::view_model::chart::{Bars, Chart, Lines, Marker, Scale, Series, Span, Tone};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -17,6 +17,7 @@ fn bars(count: u64) -> Bars {
     Chart {
         from: MIDNIGHT,
         step: 3600.0,
+        scale: Scale::Time,
         series: vec![Series {
             label: "with a signal".to_owned(),
             tone: Tone::High,
@@ -110,6 +111,7 @@ async fn a_line_without_a_link_is_read_as_a_picture() {
     let lines: Lines = Chart {
         from: MIDNIGHT,
         step: 86_400.0,
+        scale: Scale::Time,
         series: vec![Series {
             label: "failed".to_owned(),
             tone: Tone::Accent,

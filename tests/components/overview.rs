@@ -96,7 +96,8 @@ async fn groups_lead_to_their_newest_signal() {
         first_seen: NOW - 60.0,
         last_seen: NOW,
         sparkline: vec![0, 0, 0, 1, 2, 3, 6],
-        latest_signal_id: 42,
+        latest_signal_id: 43,
+        worst_signal_id: 42,
         summary: "It loops".to_owned(),
     };
     let list = SignalGroupList { groups: vec![group; 9] };

@@ -22,10 +22,11 @@ pub mod sample;
 pub mod signals;
 pub mod stream;
 
-pub use domain::run::{Step, StepKind, StepOutcome};
+pub use domain::run::{Aftermath, Spend, Step, StepKind, StepOutcome, named_steps};
 pub use domain::{
-    ContentHash, Explanation, FailureType, FixType, Label, Micros, Proportion, RunFilter, RunId, RunSort, RunStatus,
-    RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, policy, pricing, value,
+    ContentHash, Explanation, FailureType, FixType, HourOfDay, Label, Micros, Proportion, RunFilter, RunId, RunSort,
+    RunStatus, RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, policy, pricing,
+    value,
 };
 pub use error::{ApiErrorBody, ErrorCode};
 pub use page::Page;

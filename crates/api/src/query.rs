@@ -3,7 +3,7 @@
 //! Lists are comma-separated. Times are Unix seconds. Unknown parameters are ignored here; the server
 //! refuses them, the dashboard keeps its own beside them.
 
-use domain::{ContentHash, FailureType, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
+use domain::{ContentHash, FailureType, HourOfDay, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
 
 use crate::paths::encode;
 
@@ -35,6 +35,7 @@ pub fn run_filter(pairs: Pairs<'_>) -> Result<RunFilter, QueryError> {
         has_signals: flag(pairs, "has_signals")?,
         from: time(pairs, "from")?,
         to: time(pairs, "to")?,
+        hour: list(pairs, "hour", HourOfDay::parse, &HourOfDay::NAMES)?,
         text: text(pairs, "text"),
         hash: hash(pairs)?,
     })
@@ -73,6 +74,7 @@ pub fn run_pairs(filter: &RunFilter) -> Vec<(&'static str, String)> {
     out.extend(filter.has_signals.map(|flag| ("has_signals", flag.to_string())));
     out.extend(filter.from.map(|time| ("from", time.secs().to_string())));
     out.extend(filter.to.map(|time| ("to", time.secs().to_string())));
+    push_list(&mut out, "hour", &filter.hour, HourOfDay::as_str);
     push_text(&mut out, "text", filter.text.as_deref());
     out.extend(filter.hash.map(|hash| ("hash", hash.to_string())));
     out
@@ -234,6 +236,7 @@ mod tests {
             failure_type: vec![FailureType::ToolLoop],
             has_signals: Some(true),
             from: Some(Micros(1_700_000_000_250_000)),
+            hour: vec![HourOfDay::of(0), HourOfDay::of(23)],
             hash: Some(ContentHash::of("x")),
             ..RunFilter::default()
         };

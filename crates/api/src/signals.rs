@@ -1,5 +1,6 @@
 //! Signals on the wire.
 
+use domain::run::Aftermath;
 use domain::{Explanation, FailureType, FixType, RunSummary, Severity, Signal, SuggestedFix};
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +129,9 @@ fn evidence(signal: &Signal) -> serde_json::Value {
 pub struct SignalDetail {
     pub signal: SignalView,
     pub run: Option<RunSummary>,
+    /// What the run spent from the evidence on; absent when the evidence names no step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aftermath: Option<Aftermath>,
     /// The group it belongs to, over the last seven days.
     pub group: Option<SignalGroupView>,
 }
@@ -156,6 +160,8 @@ pub struct SignalGroupView {
     pub sparkline: Vec<u64>,
     /// The newest signal of the group.
     pub latest_signal_id: u64,
+    /// The newest signal of the worst severity: the one to look at first.
+    pub worst_signal_id: u64,
     /// What this kind of failure is, in one sentence.
     pub summary: String,
 }

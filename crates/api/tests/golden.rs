@@ -10,7 +10,9 @@ use api::insights::Insights;
 use api::integrations::Integrations;
 use api::neighbours::{Occurrences, RunPlace, Twin};
 use api::overview::{Activity, Overview, Rates};
-use api::policies::{BacktestLine, BacktestRequest, PolicyActivity, PolicyState};
+use api::policies::{
+    BacktestLine, BacktestRequest, PolicyActivity, PolicyDeleted, PolicyHistory, PolicyState, PolicyView,
+};
 use api::runs::{RunDetail, RunList};
 use api::sample::Sample;
 use api::signals::{SignalDetail, SignalGroupList, SignalList};
@@ -44,6 +46,10 @@ fn answers_look_as_committed() -> Checked {
     check::<ConfigView>("config")?;
     check::<Health>("health")?;
     check::<Change>("change")?;
+    check::<Vec<PolicyView>>("policies")?;
+    check::<PolicyView>("policy")?;
+    check::<PolicyHistory>("policy_history")?;
+    check::<PolicyDeleted>("policy_deleted")?;
     check::<ApiErrorBody>("error")
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detectors::FailureType;
 use crate::hash::ContentHash;
+use crate::hour_of_day::HourOfDay;
 use crate::run::RunStatus;
 use crate::severity::Severity;
 use crate::summary::RunSummary;
@@ -28,6 +29,8 @@ pub struct RunFilter {
     pub from: Option<Micros>,
     /// Exclusive upper bound of the start.
     pub to: Option<Micros>,
+    /// The run started in any of these hours.
+    pub hour: Vec<HourOfDay>,
     /// Start of the run id, or part of agent, model, version, exit reason or a tool's name; ignores case.
     pub text: Option<String>,
     /// The run contains this content hash anywhere.
@@ -59,6 +62,7 @@ impl RunFilter {
             && self.has_signals.is_none_or(|wanted| wanted == run.has_signals)
             && self.from.is_none_or(|from| run.started_at >= from)
             && self.to.is_none_or(|to| run.started_at < to)
+            && any_of(&self.hour, &HourOfDay::of(run.started_at.hour()))
             && self.text.as_deref().is_none_or(|text| mentions(run, text))
     }
 }
@@ -163,6 +167,9 @@ mod tests {
         assert!(matches(|it| it.severity = vec![Severity::Medium]) && !matches(|it| it.severity = vec![Severity::Low]));
         assert!(matches(|it| it.failure_type = vec![FailureType::FirstStepFailure]));
         assert!(!matches(|it| it.failure_type = vec![FailureType::ToolLoop]));
+        let hours: Vec<HourOfDay> = (0..24).map(HourOfDay::of).collect();
+        let matching = hours.iter().filter(|hour| matches(|it| it.hour = vec![**hour]));
+        assert_eq!((matching.count(), matches(|it| it.hour = hours.clone())), (1, true));
         assert!(!matches(|it| it.to = Some(Micros(1))) && !matches(|it| it.from = Some(Micros::LATEST)));
     }
 

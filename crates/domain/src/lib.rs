@@ -4,6 +4,7 @@
 //! no async, so the same events always give the same signals, in the server as in a test.
 
 pub mod baseline;
+mod closest;
 pub mod config;
 pub mod detectors;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod filter;
 pub mod finish;
 pub mod fix;
 pub mod hash;
+pub mod hour_of_day;
 pub mod ids;
 pub mod judge;
 pub mod label;
@@ -27,8 +29,10 @@ pub mod structure;
 pub mod summary;
 pub mod time;
 pub mod value;
+pub mod verification;
 
 pub use baseline::{Baselines, RunStats};
+pub use closest::closest;
 pub use config::{DetectorConfig, Thresholds};
 pub use detectors::{Evidence, FailureType};
 pub use event::{Event, EventKind, RunHeader};
@@ -36,6 +40,7 @@ pub use explanation::{Explanation, SuggestedFix};
 pub use filter::{RunFilter, RunSort, SignalFilter};
 pub use fix::FixType;
 pub use hash::ContentHash;
+pub use hour_of_day::HourOfDay;
 pub use ids::{EventId, RunId, RunKey, SignalId};
 pub use judge::judge;
 pub use label::Label;
@@ -47,3 +52,4 @@ pub use signal::Signal;
 pub use summary::RunSummary;
 pub use time::Micros;
 pub use value::{Fields, Value};
+pub use verification::Verdict;

@@ -17,6 +17,7 @@ pub mod http;
 pub mod ingest;
 pub mod live;
 pub mod logging;
+pub mod policies;
 pub mod request_id;
 pub mod rest;
 pub mod shutdown;

@@ -290,6 +290,8 @@ pub struct SignalGroup {
     pub sparkline: [u64; 7],
     /// The newest signal of the group.
     pub latest: SignalId,
+    /// The newest one of the worst severity: the signal to look at first.
+    pub worst: SignalId,
 }
 
 /// Counts of one agent on one UTC day.

@@ -46,7 +46,8 @@ pub struct PolicyEdit {
     pub writes: Vec<PolicyWrite>,
 }
 
-/// One change. `expected` is the revision of the policy that the editor saw.
+/// One change. `expected` is the revision of the policy that the editor saw, so it is that from before
+/// the whole edit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PolicyWrite {
     Create(PolicyRule),
@@ -97,6 +98,35 @@ pub enum PolicyChangeKind {
     /// It got another place in the order.
     Move,
     Import,
+}
+
+impl PolicyChangeKind {
+    pub const ALL: [Self; 7] = [
+        Self::Create,
+        Self::Update,
+        Self::Toggle,
+        Self::Delete,
+        Self::Restore,
+        Self::Move,
+        Self::Import,
+    ];
+
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Toggle => "toggle",
+            Self::Delete => "delete",
+            Self::Restore => "restore",
+            Self::Move => "move",
+            Self::Import => "import",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 /// An entry of the history.

@@ -72,7 +72,7 @@ fn part(part: Option<Proportion>) -> AnyView {
         None => format::NONE.into_any(),
         Some(part) if part.total == 0 => view! { <span class="muted">"no runs"</span> }.into_any(),
         Some(part) => view! {
-            <span><b>{format::percent(part.rate())}</b><span class="muted">" of "{format::plural(part.total, "run", "runs")}</span></span>
+            <span><b>{format::percent(part.rate())}</b><span class="muted">" of "{format::count(part.total)}</span></span>
         }
         .into_any(),
     }

@@ -1,6 +1,5 @@
 //! `/agents/:id`: one agent's health, failures, deploys, versions and inputs.
 
-mod bars;
 mod deploys;
 mod failures;
 mod header;
@@ -120,12 +119,12 @@ fn Cards(id: Memo<String>, insights: Signal<Insights>) -> impl IntoView {
             <div>
                 <Deploys id insights />
                 <Patterns id insights />
-                <Hours insights />
+                <Hours id insights />
             </div>
             <div>
                 <Versions id insights />
                 <Inputs id insights />
-                <FirstTool insights />
+                <FirstTool id insights />
             </div>
         </div>
     }

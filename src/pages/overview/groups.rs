@@ -58,7 +58,7 @@ fn Group(group: SignalGroupView) -> impl IntoView {
         <li class="glance__row">
             <span class="glance__tag"><SeverityTag severity=group.severity /></span>
             <span class="glance__name">
-                <a class="run-row__link" href=signal_href(group.latest_signal_id) title=group.summary><b>{group.failure_type.as_str()}</b></a>
+                <a class="run-row__link" href=signal_href(group.worst_signal_id) title=group.summary><b>{group.failure_type.as_str()}</b></a>
                 <span class="glance__of">{group.agent_id}</span>
             </span>
             <span class="glance__days"><Sparkline days=group.sparkline severity=group.severity /></span>

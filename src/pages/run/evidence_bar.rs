@@ -77,9 +77,7 @@ fn where_at(selection: Selection) -> String {
 
 fn words(selection: Selection) -> Option<String> {
     selection.model.with(|model| {
-        selection.marks.with(|marks| {
-            let first = model.step(*marks.steps.first()?)?;
-            aftermath(first.step_index, model.spent_after(marks)?)
-        })
+        let after = selection.marks.with(|marks| model.aftermath(marks))?;
+        aftermath(after)
     })
 }

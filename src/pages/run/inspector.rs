@@ -1,6 +1,6 @@
 //! What is known of the selected step, and of all steps that are the same.
 
-use api::Step;
+use api::{Spend, Step};
 use leptos::prelude::*;
 
 use super::selection::Selection;
@@ -8,7 +8,7 @@ use super::sequence::outcome;
 use crate::components::HashChip;
 use crate::components::KindTag;
 use crate::view_model::format;
-use crate::view_model::graph::{Node, Spend};
+use crate::view_model::graph::Node;
 use crate::view_model::run::RunModel;
 
 /// How many step numbers are listed before "and N more".

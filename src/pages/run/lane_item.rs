@@ -1,6 +1,6 @@
 //! One item of the lane: a step, a folded loop, or a pause.
 
-use api::Step;
+use api::{Spend, Step};
 use leptos::prelude::*;
 
 use super::unrolled::{Drawn, DrawnKind, LaneView};
@@ -8,7 +8,7 @@ use super::url::RunUrl;
 use crate::browser;
 use crate::components::{Swatch, use_ui};
 use crate::view_model::format;
-use crate::view_model::graph::{LaneItem, LaneWhat, Spend};
+use crate::view_model::graph::{LaneItem, LaneWhat};
 use crate::view_model::run::{RunModel, has_hash, kind_class, kind_word};
 
 pub const ROW: f64 = 44.0;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Step, StepOutcome};
+use api::{Spend, Step, StepOutcome};
 use leptos::prelude::*;
 
 use super::selection::Selection;
@@ -10,7 +10,6 @@ use crate::browser;
 use crate::components::virtual_rows::{ROW, Viewport, VirtualRows};
 use crate::components::{HashChip, KindTag};
 use crate::view_model::format;
-use crate::view_model::graph::Spend;
 use crate::view_model::run::{RunModel, kind_class};
 
 /// Rows above the chosen one when the list begins there.

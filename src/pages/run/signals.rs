@@ -33,8 +33,7 @@ fn card(model: &RunModel, signal: &SignalView, url: RunUrl) -> impl IntoView + u
     let href = signal_href(signal.id);
     let graph = url.evidence_href(signal.id);
     let marks = model.marks(Some(signal));
-    let first = marks.steps.first().and_then(|position| model.step(*position));
-    let after = first.and_then(|first| aftermath(first.step_index, model.spent_after(&marks)?));
+    let after = model.aftermath(&marks).and_then(aftermath);
     let state = if signal.confirmed {
         "confirmed"
     } else {

@@ -29,9 +29,21 @@ pub fn Filters(address: Address, runs: Pages<RunList>) -> impl IntoView {
             <TextFilter label="Version" suggestions=seen(runs, |run| vec![run.agent_version.to_string()]) value=address.value("version") on_change=address.set("version") />
             <TextFilter label="Policy" suggestions=seen(runs, |run| run.policies.iter().map(ToString::to_string).collect()) value=address.value("policy") on_change=address.set("policy") />
             <TextFilter label="Hash" hint="16 hex digits" suggestions=Vec::new() value=address.value("hash") on_change=address.set("hash") />
+            <HourFilter address />
             <ByContent />
             <Clear address />
         </div>
+    }
+}
+
+/// Shown to whom a chart led here: hardly anyone looks for an hour without one.
+#[component]
+fn HourFilter(address: Address) -> impl IntoView {
+    let chosen = address.values("hour");
+    view! {
+        <Show when=move || chosen.with(|hours| !hours.is_empty())>
+            <ChoiceFilter label="Hour (UTC)" options=query::hours() chosen on_change=address.set_all("hour") />
+        </Show>
     }
 }
 

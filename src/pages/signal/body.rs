@@ -1,13 +1,14 @@
 //! A signal told: what, why it matters, the evidence, what to change, and where it happened.
 
 use api::signals::{SignalDetail, SignalGroupView, SignalView};
-use api::{FixType, Micros, RunSummary, SuggestedFix};
+use api::{Aftermath, FixType, Micros, RunSummary, SuggestedFix};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::browser::{self, Key};
 use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
+use crate::view_model::evidence::spent_after;
 use crate::view_model::format;
 use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
 
@@ -21,7 +22,12 @@ pub fn SignalBody(
 ) -> impl IntoView {
     let class = if page { "signal signal--page" } else { "signal" };
     move || {
-        let SignalDetail { signal, run, group } = detail.get();
+        let SignalDetail {
+            signal,
+            run,
+            aftermath,
+            group,
+        } = detail.get();
         let (what, why) = (signal.what.clone(), signal.why_it_matters.clone());
         let (summary, evidence) = (signal.evidence_summary.clone(), signal.evidence.clone());
         view! {
@@ -34,7 +40,7 @@ pub fn SignalBody(
                     <EvidenceList evidence />
                 </Part>
                 <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type page />
-                <Place group signal run page />
+                <Place group signal run aftermath page />
             </div>
         }
     }
@@ -107,7 +113,20 @@ fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
 
 /// The run, and where in it.
 #[component]
-fn Place(signal: SignalView, run: Option<RunSummary>, group: Option<SignalGroupView>, page: bool) -> impl IntoView {
+fn Place(
+    signal: SignalView,
+    run: Option<RunSummary>,
+    aftermath: Option<Aftermath>,
+    group: Option<SignalGroupView>,
+    page: bool,
+) -> impl IntoView {
+    let spent = aftermath.and_then(spent_after).map(|spent| {
+        let graph = evidence_href(&signal.run_id, signal.id);
+        view! {
+            <dt>"Spent after it"</dt>
+            <dd>{spent}" "<a class="link" href=graph>"on the graph"</a></dd>
+        }
+    });
     let group = group.map(|group| {
         let all = Query::default()
             .with("view", "all")
@@ -142,6 +161,7 @@ fn Place(signal: SignalView, run: Option<RunSummary>, group: Option<SignalGroupV
                 {run.map(|run| view! { <RunFacts run /> })}
                 <dt>"Step"</dt>
                 <dd>{format::count(u64::from(signal.step_index))}{(!steps.is_empty()).then(|| format!(" (evidence in {steps})"))}</dd>
+                {spent}
                 {group}
                 <dt>"Version"</dt>
                 <dd><a class="link mono" href=of_version>{signal.agent_version.clone()}</a></dd>

@@ -80,7 +80,7 @@ fn GroupRow(
     index: usize,
     current: RwSignal<Option<usize>>,
 ) -> impl IntoView {
-    let id = group.latest_signal_id;
+    let id = group.worst_signal_id;
     let href = move || {
         address.query().track();
         href_of(address, wide.get(), id)

@@ -8,7 +8,7 @@ use plotters::chart::ChartContext;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
-use super::{Series, Size, Tone};
+use super::{Series, Size, Tone, Value};
 
 /// What is left free around the marks, in CSS pixels: room for the axes' names.
 pub const LEFT: u32 = 46;
@@ -22,25 +22,22 @@ const GAP: f64 = 0.12;
 type Canvas<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// Stacked bars over the lines of the vertical axis.
-pub fn bars(series: &[Series<u64>], columns: usize, ticks: &[f64], size: Size) -> Option<String> {
+pub fn bars<V: Value>(series: &[Series<V>], columns: usize, ticks: &[f64], size: Size) -> Option<String> {
     draw(columns, ticks, size, |canvas| {
-        let mut floor = vec![0_u64; columns];
+        let mut floor = vec![0.0; columns];
         for one in series {
             let boxes = one
                 .values
                 .iter()
                 .zip(&mut floor)
                 .enumerate()
-                .filter(|(_, (count, _))| **count != 0);
+                .filter(|(_, (value, _))| value.height() > 0.0);
             let boxes: Vec<_> = boxes
-                .map(|(column, (count, floor))| {
+                .map(|(column, (value, floor))| {
                     let below = *floor;
-                    *floor += count;
+                    *floor += value.height();
                     let (left, right) = (column as f64 + GAP, (column + 1) as f64 - GAP);
-                    Rectangle::new(
-                        [(left, below as f64), (right, *floor as f64)],
-                        stand_in(one.tone).filled(),
-                    )
+                    Rectangle::new([(left, below), (right, *floor)], stand_in(one.tone).filled())
                 })
                 .collect();
             canvas.draw_series(boxes).ok()?;
@@ -186,7 +183,7 @@ mod tests {
 
     #[test]
     fn no_columns_are_an_empty_chart() {
-        assert!(bars(&[], 0, &[0.0, 1.0], SIZE).is_some());
-        assert!(bars(&[], 0, &[], SIZE).is_none());
+        assert!(bars::<u64>(&[], 0, &[0.0, 1.0], SIZE).is_some());
+        assert!(bars::<u64>(&[], 0, &[], SIZE).is_none());
     }
 }

@@ -2,10 +2,9 @@
 
 use std::fmt::Display;
 
-use api::Proportion;
-use chrono::TimeZone;
+use chrono::{TimeZone, Utc};
 
-use super::{Bars, Chart, Lines, Span, Tone, draw, ticks, times};
+use super::{Chart, Lines, Scale, Span, Tone, Value, draw, ticks, times};
 use crate::view_model::format;
 
 /// In CSS pixels.
@@ -71,19 +70,21 @@ const NARROWEST: f64 = 16.0;
 const NAME_WIDTH: f64 = 54.0;
 
 /// Stacked bars.
-pub fn bar_figure<Z: TimeZone>(bars: &Bars, size: Size, zone: &Z) -> Option<Figure>
+pub fn bar_figure<V: Value, Z: TimeZone>(bars: &Chart<V>, size: Size, zone: &Z) -> Option<Figure>
 where
     Z::Offset: Display,
 {
     let shown = bars.merged(most_columns(size));
     let columns = shown.columns();
-    let total = |column: usize| -> u64 { shown.series.iter().filter_map(|it| it.values.get(column)).sum() };
-    let highest = (0..columns).map(total).max().unwrap_or(0);
-    let ticks = ticks::round_ticks(highest as f64, 1.0);
+    let height = |column: usize| -> f64 {
+        let values = shown.series.iter().filter_map(|it| it.values.get(column));
+        values.map(|value| value.height()).sum()
+    };
+    let highest = (0..columns).map(height).fold(0.0, f64::max);
+    let ticks = ticks::round_ticks(highest, 1.0);
     let drawing = draw::bars(&shown.series, columns, &ticks, size)?;
     let y_axis = y_axis(&ticks, size, |tick| format::count(tick as u64));
-    let value = |count: u64| format::count(count);
-    Some(figure(&shown, bars.from, drawing, y_axis, size, value, zone))
+    Some(figure(&shown, bars.from, drawing, y_axis, size, zone))
 }
 
 /// Lines of rates.
@@ -98,16 +99,7 @@ where
     let ticks: Vec<f64> = percents.iter().map(|percent| percent / 100.0).collect();
     let drawing = draw::lines(&shown.series, shown.columns(), &ticks, size)?;
     let y_axis = y_axis(&ticks, size, format::percent);
-    Some(figure(&shown, lines.from, drawing, y_axis, size, in_words, zone))
-}
-
-/// `12 % (12 of 96)`.
-fn in_words(rate: Proportion) -> String {
-    if rate.total == 0 {
-        return "no runs".to_owned();
-    }
-    let (hits, total) = (format::count(rate.hits), format::count(rate.total));
-    format!("{} ({hits} of {total})", format::percent(rate.rate()))
+    Some(figure(&shown, lines.from, drawing, y_axis, size, zone))
 }
 
 impl Column {
@@ -144,13 +136,12 @@ fn y_axis(ticks: &[f64], size: Size, text: impl Fn(f64) -> String) -> Vec<Label>
 
 /// Puts together what both kinds of charts have. `began` is where the data begin: the first of merged
 /// columns may be shorter than the others.
-fn figure<V: Copy, Z: TimeZone>(
+fn figure<V: Value, Z: TimeZone>(
     shown: &Chart<V>,
     began: f64,
     drawing: String,
     y_axis: Vec<Label>,
     size: Size,
-    value: impl Fn(V) -> String,
     zone: &Z,
 ) -> Figure
 where
@@ -159,23 +150,30 @@ where
     let count = shown.columns();
     let pitch = size.inner_width() / count.max(1) as f64;
     let left = |column: f64| f64::from(draw::LEFT) + column * pitch;
-    let with_day = times::needs_day(count as f64 * shown.step);
     let room = (NAME_WIDTH / pitch).ceil().max(1.0) as usize;
-    let names = times::axis(shown.from, shown.step, count, room, zone);
+    let with_day = times::needs_day(count as f64 * shown.step);
+    let names = match shown.scale {
+        Scale::Time => times::axis(shown.from, shown.step, count, room, zone),
+        Scale::HoursOfDay => times::axis(shown.from, shown.step, count, room, &Utc),
+    };
+    let when = |span: Span| match shown.scale {
+        Scale::Time => times::span(span, with_day, zone),
+        Scale::HoursOfDay => times::hours_of_day(span),
+    };
     let column = |column: usize| {
         let start = shown.from + column as f64 * shown.step;
         let (from, to) = (start.max(began), start + shown.step);
         let line = |series: &super::Series<V>| Line {
             tone: series.tone,
             label: series.label.clone(),
-            value: series.values.get(column).map_or_else(String::new, |it| value(*it)),
+            value: series.values.get(column).map_or_else(String::new, |it| it.words()),
         };
         let here = shown.markers.iter().filter(|marker| (from..to).contains(&marker.at));
         Column {
             span: Span { from, to },
             left: left(column as f64),
             width: pitch,
-            when: times::span(Span { from, to }, with_day, zone),
+            when: when(Span { from, to }),
             lines: shown.series.iter().rev().map(line).collect(),
             events: here.map(|marker| marker.label.clone()).collect(),
         }
@@ -190,7 +188,7 @@ where
     };
     Figure {
         size,
-        per: times::per(shown.step),
+        per: times::per(shown.scale, shown.step),
         drawing,
         y_axis,
         x_axis: names
@@ -207,10 +205,11 @@ where
 
 #[cfg(test)]
 mod tests {
-    use chrono::Utc;
+    use api::Proportion;
+    use chrono::FixedOffset;
 
     use super::*;
-    use crate::view_model::chart::{Marker, Series};
+    use crate::view_model::chart::{Bars, Marker, Mean, Series};
 
     const HOUR: f64 = 3600.0;
     /// 2023-11-14 00:00 UTC.
@@ -229,6 +228,7 @@ mod tests {
         Chart {
             from: MIDNIGHT,
             step: HOUR,
+            scale: Scale::Time,
             series: vec![
                 series("with a signal", Tone::High, vec![1; 24]),
                 series("without", Tone::Neutral, vec![4; 24]),
@@ -279,12 +279,48 @@ mod tests {
     }
 
     #[test]
-    fn rates_say_what_they_are_of() {
-        assert_eq!(in_words(Proportion { hits: 12, total: 96 }), "12 % (12 of 96)");
-        assert_eq!(in_words(Proportion::default()), "no runs");
+    fn hours_of_the_day_are_those_of_utc_for_every_reader() {
+        let of_day = Chart {
+            from: 0.0,
+            scale: Scale::HoursOfDay,
+            markers: Vec::new(),
+            ..bars()
+        };
+        let west = FixedOffset::west_opt(5 * 3600).unwrap();
+        let figure = bar_figure(&of_day, WIDE, &west).unwrap();
+        assert_eq!(figure.per, "by hour of the day (UTC)");
+        assert_eq!(figure.x_axis[0].text, "00:00");
+        assert_eq!(
+            figure.columns[14].words(),
+            "14:00 – 15:00 UTC: 4 without, 1 with a signal"
+        );
+    }
+
+    #[test]
+    fn means_are_drawn_as_high_as_they_are() {
+        let means = Chart {
+            from: MIDNIGHT,
+            step: 86_400.0,
+            scale: Scale::Time,
+            series: vec![Series {
+                label: "on average".to_owned(),
+                tone: Tone::Accent,
+                values: vec![Mean::of(2.5, 4), Mean::default()],
+            }],
+            markers: Vec::new(),
+        };
+        let figure = bar_figure(&means, WIDE, &Utc).unwrap();
+        assert_eq!(figure.drawing.matches("<rect").count(), 1);
+        assert_eq!(figure.y_axis.last().unwrap().text, "3");
+        assert_eq!(figure.columns[0].words(), "14 Nov (UTC): 2.5 (in 4 runs) on average");
+    }
+
+    #[test]
+    fn rates_are_drawn_in_percent() {
         let lines = Chart {
             from: MIDNIGHT,
             step: 86_400.0,
+            scale: Scale::Time,
             series: vec![Series {
                 label: "failed".to_owned(),
                 tone: Tone::High,

@@ -1,20 +1,15 @@
 //! Columns taken together where there is no room for all of them.
 
-use std::ops::AddAssign;
-
-use super::{Chart, Series};
+use super::{Chart, Series, Value};
 
 /// How many hours, or days, read well as one.
 const SIZES: [usize; 10] = [1, 2, 3, 4, 6, 12, 24, 48, 96, 168];
 
-impl<V: Copy + Default + AddAssign> Chart<V> {
+impl<V: Value> Chart<V> {
     /// With at most `most` columns. They are counted from the newest, so only the oldest may be of less
     /// than a whole column.
     #[must_use]
-    pub fn merged(&self, most: usize) -> Self
-    where
-        V: Clone,
-    {
+    pub fn merged(&self, most: usize) -> Self {
         let columns = self.columns();
         let fits = |size: &usize| columns.div_ceil(*size) <= most.max(1);
         let size = SIZES.into_iter().find(fits).unwrap_or(columns.max(1));
@@ -22,13 +17,14 @@ impl<V: Copy + Default + AddAssign> Chart<V> {
         Self {
             from: self.from + (columns as f64 - (merged * size) as f64) * self.step,
             step: self.step * size as f64,
+            scale: self.scale,
             series: self.series.iter().map(|series| merge_series(series, size)).collect(),
             markers: self.markers.clone(),
         }
     }
 }
 
-fn merge_series<V: Copy + Default + AddAssign>(series: &Series<V>, size: usize) -> Series<V> {
+fn merge_series<V: Value>(series: &Series<V>, size: usize) -> Series<V> {
     let sum = |values: &[V]| {
         values.iter().fold(V::default(), |mut sum, value| {
             sum += *value;
@@ -49,7 +45,7 @@ mod tests {
     use super::*;
     use api::Proportion;
 
-    use crate::view_model::chart::{Bars, Lines, Tone};
+    use crate::view_model::chart::{Bars, Lines, Scale, Tone};
 
     fn chart<V>(values: Vec<V>) -> Chart<V> {
         let label = "runs".to_owned();
@@ -61,6 +57,7 @@ mod tests {
         Chart {
             from: 36_000.0,
             step: 3600.0,
+            scale: Scale::Time,
             series,
             markers: Vec::new(),
         }

@@ -7,10 +7,12 @@ pub mod figure;
 pub mod merge;
 pub mod ticks;
 pub mod times;
+pub mod value;
 
 use api::{Proportion, Severity};
 
 pub use figure::{Column, Figure, Flag, Label, Line, Size, bar_figure, line_figure};
+pub use value::{Mean, Value};
 
 /// Numbers of columns of equal width in time, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,9 +21,20 @@ pub struct Chart<V> {
     pub from: f64,
     /// How much time a column is, in seconds.
     pub step: f64,
+    pub scale: Scale,
     /// Stacked from the bottom up, or one line each.
     pub series: Vec<Series<V>>,
     pub markers: Vec<Marker>,
+}
+
+/// What the columns are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// One stretch of time after the other: hours of the reader's zone, or days of UTC.
+    #[default]
+    Time,
+    /// The hours of the UTC day, of many days together; they are counted from zero.
+    HoursOfDay,
 }
 
 /// Counts, drawn as stacked bars.
@@ -29,6 +42,9 @@ pub type Bars = Chart<u64>;
 
 /// Rates, drawn as lines. Of nothing there is no rate, and a line has a gap there.
 pub type Lines = Chart<Proportion>;
+
+/// Means, drawn as bars.
+pub type Means = Chart<Mean>;
 
 /// One number per column, and what it is called.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,20 +127,10 @@ impl<V> Chart<V> {
     }
 }
 
-impl Bars {
-    /// Nothing to draw: every count is zero.
+impl<V: Value> Chart<V> {
+    /// Nothing to draw: there is nothing in any column.
     pub fn is_empty(&self) -> bool {
-        self.series
-            .iter()
-            .all(|series| series.values.iter().all(|count| *count == 0))
-    }
-}
-
-impl Lines {
-    /// Nothing to draw: there is no rate anywhere.
-    pub fn is_empty(&self) -> bool {
-        self.series
-            .iter()
-            .all(|series| series.values.iter().all(|rate| rate.total == 0))
+        let mut values = self.series.iter().flat_map(|series| &series.values);
+        values.all(|value| value.is_nothing())
     }
 }

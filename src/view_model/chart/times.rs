@@ -5,7 +5,7 @@ use std::fmt::Display;
 use api::Micros;
 use chrono::{DateTime, TimeZone, Utc};
 
-use super::Span;
+use super::{Scale, Span};
 use crate::view_model::format;
 
 const DAY: f64 = 86_400.0;
@@ -64,8 +64,16 @@ where
     )
 }
 
+/// Hours of any day: `14:00 – 15:00 UTC`.
+pub fn hours_of_day(hours: Span) -> String {
+    format!("{} UTC", span(hours, false, &Utc))
+}
+
 /// What the numbers of a column are per: `per hour`, `per 6 hours`, `per day`.
-pub fn per(step: f64) -> String {
+pub fn per(scale: Scale, step: f64) -> String {
+    if scale == Scale::HoursOfDay {
+        return "by hour of the day (UTC)".to_owned();
+    }
     let (unit, seconds) = if step < DAY { ("hour", 3600.0) } else { ("day", DAY) };
     match (step / seconds).round() as u64 {
         0 | 1 => format!("per {unit}"),
@@ -159,7 +167,7 @@ mod tests {
 
     #[test]
     fn numbers_are_per_column() {
-        let texts = [HOUR, 6.0 * HOUR, DAY, 2.0 * DAY].map(per);
+        let texts = [HOUR, 6.0 * HOUR, DAY, 2.0 * DAY].map(|step| per(Scale::Time, step));
         assert_eq!(texts, ["per hour", "per 6 hours", "per day", "per 2 days"]);
     }
 

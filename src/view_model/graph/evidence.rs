@@ -1,8 +1,8 @@
 //! A signal's evidence, drawn on the graph: which nodes it speaks of and the region they lie in.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use api::Step;
+use api::{Step, named_steps};
 
 use super::fold::Folded;
 use super::layout::{Layout, NODE_HEIGHT, NODE_WIDTH, Placed};
@@ -34,7 +34,7 @@ impl EvidenceMarks {
 
 /// Marks the evidence of a signal, given the client's step indices it names.
 pub fn mark(steps: &[Step], folded: &Folded, evidence: &[u32]) -> EvidenceMarks {
-    let named: Vec<usize> = positions(steps, evidence);
+    let named = named_steps(steps, evidence);
     let mut hot = vec![false; folded.nodes.len()];
     let mut involved = vec![false; folded.nodes.len()];
     for node in named.iter().filter_map(|&position| folded.node_of[position]) {
@@ -50,24 +50,6 @@ pub fn mark(steps: &[Step], folded: &Folded, evidence: &[u32]) -> EvidenceMarks 
         hot,
         involved,
     }
-}
-
-/// The steps with these indices. Marks that only happened during a step are left out, unless there is
-/// nothing else with that index.
-fn positions(steps: &[Step], evidence: &[u32]) -> Vec<usize> {
-    let is_call = |step: &Step| step.duration_ms.is_some() || step.content_hash.is_some();
-    let is_named = |step: &&Step| evidence.binary_search(&step.step_index).is_ok();
-    let with_call: HashSet<u32> = steps
-        .iter()
-        .filter(is_named)
-        .filter(|step| is_call(step))
-        .map(|step| step.step_index)
-        .collect();
-    let named = steps.iter().enumerate().filter(|(_, step)| is_named(step));
-    named
-        .filter(|(_, step)| !step.transport && (is_call(step) || !with_call.contains(&step.step_index)))
-        .map(|(position, _)| position)
-        .collect()
 }
 
 /// Left, top, width and height of the regions around the involved nodes, one per band of the drawing.

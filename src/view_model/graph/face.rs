@@ -1,9 +1,8 @@
 //! What a node says: the words in its box, and what is read out.
 
-use api::{ContentHash, StepKind};
+use api::{ContentHash, Spend, StepKind};
 
 use super::fold::Node;
-use super::spend::Spend;
 use crate::view_model::format;
 use crate::view_model::run::kind_word;
 

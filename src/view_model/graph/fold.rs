@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use api::{ContentHash, Step, StepKind, StepOutcome};
-
-use super::spend::Spend;
+use api::{ContentHash, Spend, Step, StepKind, StepOutcome};
 
 /// Above this many nodes, every name with several contents folds without looking at the content.
 const READABLE_NODES: usize = 14;

@@ -13,7 +13,6 @@ pub mod layout;
 pub mod loops;
 pub mod route;
 pub mod sketch;
-pub mod spend;
 pub mod timing;
 
 pub use camera::{Camera, Rect, Size};
@@ -27,5 +26,4 @@ pub use layout::{Layout, Placed, columns_in, layout, layout_in};
 pub use loops::{Arguments, Loop, loops};
 pub use route::{Path, route};
 pub use sketch::Sketch;
-pub use spend::Spend;
 pub use timing::{Gap, Timing};

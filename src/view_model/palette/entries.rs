@@ -115,7 +115,7 @@ pub fn signals(groups: &[SignalGroupView]) -> Vec<Entry> {
             &label,
             &detail,
             "",
-            signal_href(group.latest_signal_id),
+            signal_href(group.worst_signal_id),
         )
     };
     groups.iter().map(entry).collect()

@@ -5,10 +5,11 @@
 //! does not say.
 
 mod pages;
+mod policies;
 mod policies_insight;
 
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
-use domain::run::replay;
+use domain::run::{Aftermath, replay};
 use domain::{
     Baselines, ContentHash, Event, FailureType, Label, Micros, RunHeader, RunId, RunState, RunSummary, Severity,
     Signal, Thresholds, judge,
@@ -25,6 +26,8 @@ use crate::page::Page;
 use crate::runs::{EventView, RunDetail, RunList};
 use crate::signals::{Finding, SignalDetail, SignalGroupList, SignalGroupView, SignalList, SignalView};
 use crate::stream::Change;
+
+pub use policies::POLICY_SECRET;
 
 /// Has an example.
 pub trait Sample {
@@ -214,6 +217,7 @@ impl Sample for SignalGroupList {
             last_seen: START.plus_millis(86_400_000).secs(),
             sparkline: vec![0, 0, 0, 0, 0, 7, 5],
             latest_signal_id: SIGNAL_ID,
+            worst_signal_id: SIGNAL_ID,
             summary: FailureType::ToolLoop.summary().to_owned(),
         };
         Self { groups: vec![group] }
@@ -231,6 +235,7 @@ impl Sample for SignalDetail {
         let example = Example::new();
         let signal = example.signals().into_iter().next().expect("the example is a loop");
         Self {
+            aftermath: Aftermath::of(&example.state.steps(), &signal.evidence_steps),
             signal,
             run: Some(example.summary()),
             group: SignalGroupList::sample().groups.pop(),

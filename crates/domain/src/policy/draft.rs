@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::action::Action;
+use super::condition::Threshold;
+use super::rule::PolicyRule;
+
 /// What was given. `None` is a field that was left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
@@ -22,6 +26,33 @@ pub struct Draft {
     pub shadow: Option<bool>,
 }
 
+impl Draft {
+    /// What would have to be given for this rule.
+    pub fn of(rule: &PolicyRule) -> Self {
+        let (mut model, mut prompt, mut message) = (None, None, None);
+        match &rule.action {
+            Action::Stop { message: text } => message.clone_from(text),
+            Action::SwitchModel { model: name } => model = Some(name.clone()),
+            Action::InjectPrompt { prompt: text } => prompt = Some(text.clone()),
+            Action::Log {} => {}
+        }
+        Self {
+            name: Some(rule.name.as_str().to_owned()),
+            agent_id: Some(rule.agent_id.as_str().to_owned()),
+            trigger: Some(rule.condition.trigger.as_str().to_owned()),
+            operator: Some(rule.condition.operator.as_str().to_owned()),
+            value: Some(DraftValue::of(&rule.condition.value)),
+            action: Some(rule.action.kind().as_str().to_owned()),
+            model,
+            prompt,
+            message,
+            priority: Some(i64::from(rule.priority)),
+            enabled: Some(rule.enabled),
+            shadow: Some(rule.shadow),
+        }
+    }
+}
+
 /// A threshold as it was given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DraftValue {
@@ -30,6 +61,16 @@ pub enum DraftValue {
     Text(String),
     /// Something that is never a threshold: `null`, a flag, a list or an object. Says which.
     Other(&'static str),
+}
+
+impl DraftValue {
+    fn of(threshold: &Threshold) -> Self {
+        match threshold {
+            Threshold::Int(number) => Self::Int(*number),
+            Threshold::Float(number) => Self::Float(*number),
+            Threshold::Text(text) => Self::Text(text.clone()),
+        }
+    }
 }
 
 /// A field of a policy, named as on the wire.
@@ -47,6 +88,14 @@ pub enum Field {
     Priority,
     Enabled,
     Shadow,
+    /// The policy as a whole.
+    Policy,
+    /// The object that trigger, operator and value stand in.
+    Condition,
+    /// The object that type and params stand in.
+    ActionObject,
+    /// The object that model, prompt and message stand in.
+    Params,
 }
 
 impl Field {
@@ -64,6 +113,10 @@ impl Field {
             Self::Priority => "priority",
             Self::Enabled => "enabled",
             Self::Shadow => "shadow",
+            Self::Policy => "policy",
+            Self::Condition => "condition",
+            Self::ActionObject => "action",
+            Self::Params => "action.params",
         }
     }
 }
@@ -76,4 +129,19 @@ pub struct Problem {
     pub detail: Cow<'static, str>,
     /// What to do instead.
     pub hint: Option<Cow<'static, str>>,
+}
+
+impl Problem {
+    pub fn new(field: Field, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            field,
+            detail: detail.into(),
+            hint: None,
+        }
+    }
+
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
 }

@@ -4,17 +4,21 @@
 //! ([`Event::run_order`]); one that does not is refused, and the caller replays all of them sorted.
 //! So the state is the same for every order of arrival, every duplicate and every split into batches.
 
+mod aftermath;
 mod call;
 mod pairing;
 mod replay;
+mod spend;
 mod status;
 mod steps;
 mod summary;
 
 use std::collections::HashSet;
 
+pub use aftermath::{Aftermath, named_steps};
 pub use call::{External, LlmCall, PolicyFiring, Retrieval, ToolCall};
 pub use replay::{OutOfOrder, normalise, replay};
+pub use spend::Spend;
 pub use status::{End, RunStatus, Start};
 pub use steps::{Step, StepKind, StepOutcome};
 

@@ -1,10 +1,12 @@
 //! `GET /v1/signals/{signal_id}`
 
 use ::api::sample::Sample;
-use ::api::signals::SignalDetail;
+use ::api::signals::{SignalDetail, SignalView};
 use ::api::{SignalFilter, SignalId, paths};
 use axum::Json;
 use axum::extract::State;
+use domain::run::{Aftermath, replay};
+use store::StoredRun;
 
 use super::params::{Params, accepts};
 use super::reader::Reader;
@@ -45,11 +47,21 @@ pub(super) async fn signal(
     let group = groups
         .into_iter()
         .find(|group| group.failure_type == failure_type && group.agent_id == record.agent_id);
+    let run = app.store.run(tenant, &record.run_id).await?;
+    let signal = view::signal(&record, true);
+    let stored = app.store.run_events(tenant, &record.run_id).await?;
     Ok(Json(SignalDetail {
-        signal: view::signal(&record, true),
-        run: app.store.run(tenant, &record.run_id).await?,
+        aftermath: stored.and_then(|stored| aftermath(stored, &signal)),
+        signal,
+        run,
         group: group.map(view::group),
     }))
+}
+
+/// What the run spent from the signal's evidence on.
+fn aftermath(stored: StoredRun, signal: &SignalView) -> Option<Aftermath> {
+    let StoredRun { header, mut events, .. } = stored;
+    Aftermath::of(&replay(header, &mut events).steps(), &signal.evidence_steps)
 }
 
 #[cfg(test)]
@@ -70,6 +82,9 @@ mod tests {
         assert_eq!(detail.signal, list.signals[0]);
         assert_eq!(detail.run.unwrap().run_id.as_str(), "loop");
         assert_eq!(detail.group.unwrap().count, 1);
+        let aftermath = detail.aftermath.unwrap();
+        assert_eq!(aftermath.first_step, detail.signal.evidence_steps[0]);
+        assert!(aftermath.spent.steps >= detail.signal.evidence_steps.len() as u64);
     }
 
     #[tokio::test]

@@ -27,6 +27,7 @@ pub(super) fn group(group: SignalGroup) -> SignalGroupView {
         last_seen: group.last_seen.secs(),
         sparkline: group.sparkline.to_vec(),
         latest_signal_id: group.latest.0,
+        worst_signal_id: group.worst.0,
         summary: group.failure_type.summary().to_owned(),
     }
 }

@@ -61,21 +61,27 @@ pub(super) fn groups(
             tenant,
             agent: agent_id.as_str(),
             failure_type,
-            tally: &tally,
             filter,
             range,
         };
-        let (Some(oldest), Some(newest)) = (members.first(connection, true)?, members.first(connection, false)?) else {
+        let severities = tally.severities.as_slice();
+        let worst = severities.iter().max().copied();
+        let (Some(oldest), Some(newest), Some(worst)) = (
+            members.first(connection, severities, true)?,
+            members.first(connection, severities, false)?,
+            members.first(connection, worst.as_slice(), false)?,
+        ) else {
             continue;
         };
         groups.push(SignalGroup {
             failure_type,
-            severity: tally.severities.iter().max().copied().unwrap_or(newest.signal.severity),
+            severity: worst.signal.severity,
             count: tally.count,
             first_seen: oldest.detected_at,
             last_seen: newest.detected_at,
             sparkline: tally.sparkline,
             latest: newest.id,
+            worst: worst.id,
             agent_id,
         });
     }
@@ -109,18 +115,23 @@ struct Members<'a> {
     tenant: u32,
     agent: &'a str,
     failure_type: FailureType,
-    tally: &'a Tally,
     filter: &'a SignalFilter,
     /// Places.
     range: (i64, i64),
 }
 
 impl Members<'_> {
-    /// The oldest or the newest.
-    fn first(&self, connection: &Connection, oldest: bool) -> Result<Option<SignalRecord>, StoreError> {
+    /// The oldest or the newest of these severities.
+    fn first(
+        &self,
+        connection: &Connection,
+        severities: &[Severity],
+        oldest: bool,
+    ) -> Result<Option<SignalRecord>, StoreError> {
         let posting = |term: Term<'_>| Posting::term(Index::Signals, self.tenant, term.number(), oldest);
-        let severities = self.tally.severities.iter();
-        let terms = severities.map(|&severity| Term::Group(self.agent, self.failure_type, severity));
+        let terms = severities
+            .iter()
+            .map(|&severity| Term::Group(self.agent, self.failure_type, severity));
         let mut conditions = vec![terms.map(posting).collect()];
         conditions.extend(
             self.filter

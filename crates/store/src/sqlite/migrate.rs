@@ -13,7 +13,7 @@ struct Migration {
 }
 
 /// In order; a migration that was released is never changed.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration {
         sql: include_str!("../../migrations/sqlite/0001_spine.sql"),
         then: |_| Ok(()),
@@ -21,6 +21,10 @@ const MIGRATIONS: [Migration; 2] = [
     Migration {
         sql: include_str!("../../migrations/sqlite/0002_hours.sql"),
         then: hours::count_stored_signals,
+    },
+    Migration {
+        sql: include_str!("../../migrations/sqlite/0003_policies.sql"),
+        then: |_| Ok(()),
     },
 ];
 

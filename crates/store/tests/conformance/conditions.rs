@@ -1,6 +1,6 @@
 //! Filters with one condition each, to be tried alone and together.
 
-use domain::{ContentHash, FailureType, Micros, RunFilter, RunStatus, Severity};
+use domain::{ContentHash, FailureType, HourOfDay, Micros, RunFilter, RunStatus, Severity};
 
 use crate::support::reference::Reference;
 use crate::support::{NOW, SECOND};
@@ -33,6 +33,7 @@ pub fn conditions(reference: &Reference) -> Vec<RunFilter> {
         with(|filter| filter.from = Some(after(100))),
         with(|filter| filter.to = Some(after(100))),
         with(|filter| (filter.from, filter.to) = (Some(after(30)), Some(after(31)))),
+        with(|filter| filter.hour = vec![HourOfDay::of(after(0).hour())]),
         with(|filter| filter.text = Some("GAMMA".into())),
         with(|filter| filter.text = Some(run.run_id.as_str()[..7].into())),
         with(|filter| filter.text = Some("final_ans".into())),
@@ -73,6 +74,7 @@ pub fn joined(filter: RunFilter, other: RunFilter) -> RunFilter {
         has_signals: filter.has_signals.or(other.has_signals),
         from: filter.from.or(other.from),
         to: filter.to.or(other.to),
+        hour: list(filter.hour, other.hour),
         text: filter.text.or(other.text),
         hash: filter.hash.or(other.hash),
     }

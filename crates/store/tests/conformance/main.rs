@@ -8,6 +8,8 @@ mod hours;
 mod keys;
 mod lists;
 mod packing;
+mod policies;
+mod policy_history;
 mod remove;
 mod seen;
 mod signals;
@@ -99,6 +101,25 @@ macro_rules! backend {
             }
             seen {
                 the_newest_word_about_a_client_counts,
+            }
+            policies {
+                policies_stand_in_the_order_of_agents,
+                every_kind_of_rule_survives,
+                a_thousand_policies_are_made_together,
+                a_change_gets_the_next_revision,
+                writing_the_same_again_changes_nothing,
+                the_second_editor_is_told_what_the_first_did,
+                many_editors_lose_no_change,
+                an_edit_is_made_whole_or_not_at_all,
+                one_edit_may_change_a_policy_twice,
+                tenants_have_policies_of_their_own,
+            }
+            policy_history {
+                a_number_is_never_given_again,
+                history_tells_every_change,
+                history_pages_without_gaps,
+                any_version_comes_back,
+                an_agents_last_fetch_is_remembered,
             }
             counters {
                 judging_again_counts_nothing_twice,

@@ -276,6 +276,10 @@ pub async fn groups_count_what_the_list_shows(store: &dyn Store) {
                     .iter()
                     .any(|signal| signal.id == group.latest && signal.detected_at == group.last_seen)
             );
+            let worst = signals.iter().find(|signal| signal.id == group.worst).unwrap();
+            let of_worst = signals.iter().filter(|signal| signal.signal.severity == group.severity);
+            assert_eq!(worst.signal.severity, group.severity);
+            assert_eq!(Some(worst.detected_at), of_worst.map(|signal| signal.detected_at).max());
             let week = signals
                 .iter()
                 .filter(|signal| signal.detected_at.day() > now.day() - 7)

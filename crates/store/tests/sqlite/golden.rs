@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use domain::policy::PolicyId;
 use domain::{ContentHash, Label, Micros, RunFilter, RunSort, RunStats, RunSummary, SignalFilter};
 use store::sqlite::{Settings, SqliteStore};
-use store::{Judgement, Packed, PageRequest, Store};
+use store::{Judgement, Packed, PageRequest, PolicyChangeKind, PolicyFetch, PolicyStore, PolicyWrite, Revision, Store};
 
+use crate::policies::{rule, write};
 use crate::support::{NOW, TENANT, batch};
 
 fn fixture(version: i64) -> PathBuf {
@@ -14,7 +16,10 @@ fn fixture(version: i64) -> PathBuf {
 
 const FIRST: Micros = Micros(NOW.0 + 1_000_000);
 
-/// Two judged runs, one of them packed, a run that was not judged yet, a key and a deploy.
+/// The first version with policies.
+const POLICIES: i64 = 3;
+
+/// Two judged runs, one of them packed, a run that was not judged yet, a key, and policies.
 async fn fill(store: &SqliteStore) {
     let mut packed = batch("packed ü", 0, 12);
     packed.chunks[0].events.push(domain::Event {
@@ -55,6 +60,19 @@ async fn fill(store: &SqliteStore) {
         .add_key("dt_live_0123456789", "agent", "customer", NOW)
         .await
         .unwrap();
+    let creates = ["first ü", "second"].map(|name| PolicyWrite::Create(rule(name, 7)));
+    write(store, PolicyChangeKind::Create, creates.to_vec()).await;
+    let delete = PolicyWrite::Delete {
+        id: PolicyId(1),
+        expected: None,
+    };
+    write(store, PolicyChangeKind::Delete, vec![delete]).await;
+    let fetch = PolicyFetch {
+        agent_id: Label::name("agent"),
+        revision: Revision(3),
+        at: FIRST,
+    };
+    store.record_policy_fetches(TENANT, vec![fetch]).await.unwrap();
 }
 
 #[tokio::test]
@@ -76,7 +94,27 @@ async fn every_released_version_is_read() {
         std::fs::copy(fixture(version), &path).unwrap();
         let store = SqliteStore::open(Settings::new(&path)).unwrap();
         check(&store).await;
+        if version >= POLICIES {
+            check_policies(&store).await;
+        }
     }
+}
+
+async fn check_policies(store: &SqliteStore) {
+    let set = store.policy_set(TENANT).await.unwrap();
+    assert_eq!((set.revision, set.policies.len()), (Revision(3), 1));
+    assert_eq!(
+        (set.policies[0].id, &set.policies[0].rule),
+        (PolicyId(2), &rule("second", 7))
+    );
+    let history = store.policy_history(TENANT, None, None, 9).await.unwrap();
+    assert_eq!(history.len(), 3);
+    assert_eq!(
+        (history[0].kind, &history[0].before),
+        (PolicyChangeKind::Delete, &Some(rule("first ü", 7)))
+    );
+    let fetched = store.policy_fetches(TENANT).await.unwrap().remove(0);
+    assert_eq!((fetched.revision, fetched.at), (Revision(3), FIRST));
 }
 
 async fn check(store: &SqliteStore) {

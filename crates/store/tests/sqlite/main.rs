@@ -4,6 +4,7 @@
 mod crash;
 mod full;
 mod golden;
+mod policies;
 mod schema;
 mod shell;
 mod support;

@@ -2,7 +2,7 @@
 
 use ::api::export::ExportFormat;
 use ::api::overview::TimeStep;
-use ::api::{FailureType, RunSort, RunStatus, Severity};
+use ::api::{FailureType, HourOfDay, RunSort, RunStatus, Severity};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
@@ -38,6 +38,10 @@ fn severities() -> Vec<&'static str> {
 
 fn failure_types() -> Vec<&'static str> {
     FailureType::ALL.iter().map(|it| it.as_str()).collect()
+}
+
+fn hours() -> Vec<&'static str> {
+    HourOfDay::NAMES.into()
 }
 
 fn sorts() -> Vec<&'static str> {
@@ -84,6 +88,11 @@ pub(in crate::rest) const RUN_FILTER: &[Param] = &[
     ),
     param("from", Kind::Seconds, "Started at this time or later. Unix seconds."),
     param("to", Kind::Seconds, "Started before this time. Unix seconds."),
+    param(
+        "hour",
+        Kind::Some(hours),
+        "Started in any of these hours of the UTC day, separated by commas.",
+    ),
     param(
         "text",
         Kind::Text,

@@ -176,7 +176,7 @@ fn unknown(name: &str, known: impl Iterator<Item = &'static Param>) -> ApiError 
 
 #[cfg(test)]
 mod tests {
-    use domain::{ContentHash, FailureType, Micros, RunStatus, Severity};
+    use domain::{ContentHash, FailureType, HourOfDay, Micros, RunStatus, Severity};
 
     use super::*;
 
@@ -201,6 +201,7 @@ mod tests {
             has_signals: Some(true),
             from: Some(Micros(1_000_000)),
             to: Some(Micros(2_000_000)),
+            hour: vec![HourOfDay::of(0), HourOfDay::of(23)],
             text: Some("t".into()),
             hash: Some(ContentHash::of("x")),
         };

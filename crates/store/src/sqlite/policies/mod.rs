@@ -1,5 +1,11 @@
 //! Policies in SQLite.
 
+mod edit;
+mod fetches;
+mod history;
+mod plan;
+mod rules;
+
 use async_trait::async_trait;
 use domain::Micros;
 use domain::policy::PolicyId;
@@ -13,34 +19,46 @@ use crate::policies::{
 
 #[async_trait]
 impl PolicyStore for SqliteStore {
-    async fn policy_set(&self, _tenant: TenantId) -> Result<PolicySet, StoreError> {
-        Ok(PolicySet::default())
+    async fn policy_set(&self, tenant: TenantId) -> Result<PolicySet, StoreError> {
+        self.readers
+            .read(move |connection| rules::set(connection, tenant.0))
+            .await
     }
 
-    async fn policy(&self, _tenant: TenantId, _id: PolicyId) -> Result<Option<PolicyRecord>, StoreError> {
-        Ok(None)
+    async fn policy(&self, tenant: TenantId, id: PolicyId) -> Result<Option<PolicyRecord>, StoreError> {
+        self.readers
+            .read(move |connection| rules::one(connection, tenant.0, id))
+            .await
     }
 
-    async fn edit_policies(&self, _tenant: TenantId, _edit: PolicyEdit) -> Result<PolicyOutcome, StoreError> {
-        Err(StoreError::Busy)
+    async fn edit_policies(&self, tenant: TenantId, edit: PolicyEdit) -> Result<PolicyOutcome, StoreError> {
+        self.writer
+            .write(move |connection| edit::edit(connection, tenant.0, &edit))
+            .await
     }
 
     async fn policy_history(
         &self,
-        _tenant: TenantId,
-        _policy: Option<PolicyId>,
-        _before: Option<Revision>,
-        _limit: usize,
+        tenant: TenantId,
+        policy: Option<PolicyId>,
+        before: Option<Revision>,
+        limit: usize,
     ) -> Result<Vec<PolicyChange>, StoreError> {
-        Ok(Vec::new())
+        self.readers
+            .read(move |connection| history::newest(connection, tenant.0, policy, before, limit))
+            .await
     }
 
-    async fn record_policy_fetches(&self, _tenant: TenantId, _fetches: Vec<PolicyFetch>) -> Result<(), StoreError> {
-        Ok(())
+    async fn record_policy_fetches(&self, tenant: TenantId, fetches: Vec<PolicyFetch>) -> Result<(), StoreError> {
+        self.writer
+            .write(move |connection| fetches::record(connection, tenant.0, &fetches))
+            .await
     }
 
-    async fn policy_fetches(&self, _tenant: TenantId) -> Result<Vec<PolicyFetch>, StoreError> {
-        Ok(Vec::new())
+    async fn policy_fetches(&self, tenant: TenantId) -> Result<Vec<PolicyFetch>, StoreError> {
+        self.readers
+            .read(move |connection| fetches::newest(connection, tenant.0))
+            .await
     }
 
     async fn firing_counts(&self, _tenant: TenantId, _since: Micros) -> Result<Vec<FiringCount>, StoreError> {

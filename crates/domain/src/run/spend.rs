@@ -1,13 +1,15 @@
 //! What steps cost: tokens and an estimate in dollars.
 
-use api::{Step, StepKind, pricing};
+use serde::{Deserialize, Serialize};
 
-use crate::view_model::format;
+use super::{Step, StepKind};
+use crate::pricing;
 
 /// Steps, their tokens and their estimated price.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Spend {
-    pub steps: usize,
+    pub steps: u64,
     pub tokens: u64,
     /// Estimated from list prices, in US dollars.
     pub cost_usd: f64,
@@ -19,7 +21,7 @@ impl Spend {
         let (prompt, completion) = (step.prompt_tokens.unwrap_or(0), step.completion_tokens.unwrap_or(0));
         let priced = step.kind == StepKind::Llm;
         Self {
-            steps: usize::from(counts(step)),
+            steps: u64::from(counts(step)),
             tokens: prompt + completion,
             cost_usd: if priced {
                 pricing::estimated_cost_usd(step.name.as_str(), prompt, completion)
@@ -53,18 +55,6 @@ impl Spend {
         };
         share.clamp(0.0, 1.0)
     }
-
-    /// `31 steps, 42,000 tokens, ≈ $0.310 estimated`.
-    pub fn words(self) -> String {
-        let mut parts = vec![format::plural(self.steps as u64, "step", "steps")];
-        if self.tokens > 0 {
-            parts.push(format!("{} tokens", format::count(self.tokens)));
-        }
-        if self.cost_usd > 0.0 {
-            parts.push(format!("\u{2248} {} estimated", format::cost(self.cost_usd)));
-        }
-        parts.join(", ")
-    }
 }
 
 /// Start and end, marks and the transport of an LLM call are no work of their own.
@@ -75,37 +65,33 @@ fn counts(step: &Step) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::tests::steps;
     use super::*;
+    use crate::detectors::testing::run;
+    use crate::label::Label;
 
     fn paid(spec: &str) -> Vec<Step> {
-        let mut all = steps(spec);
+        let mut all = run(spec).steps();
         for step in all.iter_mut().filter(|step| step.kind == StepKind::Llm) {
-            step.name = api::Label::name("gpt-4o");
+            step.name = Label::name("gpt-4o");
             step.prompt_tokens = Some(1_000_000);
+            step.completion_tokens = None;
         }
         all
     }
 
     #[test]
     fn only_model_calls_have_a_price_and_only_work_is_counted() {
-        let all = paid("start llm a=1 rate_limit llm end");
-        let sum = Spend::of_all(&all);
+        let sum = Spend::of_all(&paid("llm tool:a ext:rate_limit llm end:final_answer"));
         assert_eq!((sum.steps, sum.tokens), (3, 2_000_000));
         assert!((sum.cost_usd - 5.0).abs() < 1e-9);
-        assert_eq!(sum.words(), "3 steps, 2,000,000 tokens, \u{2248} $5.000 estimated");
-    }
-
-    #[test]
-    fn what_costs_nothing_says_only_its_steps() {
-        assert_eq!(Spend::of_all(&steps("a=1")).words(), "1 step");
     }
 
     #[test]
     fn shares_are_of_the_cost_else_of_the_tokens() {
         let all = paid("llm llm llm llm");
         let whole = Spend::of_all(&all);
-        assert!((Spend::of(&all[0]).share_of(whole) - 0.25).abs() < 1e-9);
+        let one = all.iter().find(|step| step.kind == StepKind::Llm).unwrap();
+        assert!((Spend::of(one).share_of(whole) - 0.25).abs() < 1e-9);
         let free = |tokens| Spend {
             tokens,
             ..Spend::default()

@@ -1,0 +1,9 @@
+//! Policies on this side of the store: how they are served, and the one way in which they change.
+
+mod edit;
+mod python;
+mod sign;
+mod view;
+
+pub use edit::edit;
+pub use view::{Views, change_kind, field_diffs};

@@ -1,0 +1,78 @@
+//! From what the store keeps of policies to what is served.
+
+use ::api::policies::{ActionView, ChangeKind, FieldDiff, ParamsView, PolicyView};
+use domain::policy::{Action, PolicyRule, changes};
+use store::{PolicyChangeKind, PolicyRecord};
+
+use super::sign::Signer;
+use crate::config::Config;
+
+/// Writes policies as they are served, to people and to agents alike: signed, where there is a secret.
+pub struct Views(Option<Signer>);
+
+impl Views {
+    pub fn of(config: &Config) -> Self {
+        Self(config.policy_signing_secret.as_ref().map(Signer::new))
+    }
+
+    pub fn view(&self, record: &PolicyRecord) -> PolicyView {
+        let PolicyRecord { id, rule, .. } = record;
+        let mut view = PolicyView {
+            id: *id,
+            agent_id: rule.agent_id.as_str().to_owned(),
+            name: rule.name.as_str().to_owned(),
+            condition: rule.condition.clone(),
+            action: action(&rule.action),
+            enabled: rule.enabled,
+            priority: rule.priority,
+            created_at: record.created_at.secs(),
+            updated_at: record.updated_at.secs(),
+            revision: record.revision.0,
+            shadow: rule.shadow,
+            signature: None,
+            sig_version: None,
+        };
+        if let Some(signer) = &self.0 {
+            signer.sign(&mut view);
+        }
+        view
+    }
+
+    pub fn list<'a>(&self, records: impl IntoIterator<Item = &'a PolicyRecord>) -> Vec<PolicyView> {
+        records.into_iter().map(|record| self.view(record)).collect()
+    }
+}
+
+fn action(action: &Action) -> ActionView {
+    let kind = action.kind();
+    let mut params = ParamsView::default();
+    match action.clone() {
+        Action::Stop { message } => params.message = message,
+        Action::SwitchModel { model } => params.model = Some(model),
+        Action::InjectPrompt { prompt } => params.prompt = Some(prompt),
+        Action::Log {} => {}
+    }
+    ActionView { kind, params }
+}
+
+/// What became different, as it is told to people.
+pub fn field_diffs(before: Option<&PolicyRule>, after: Option<&PolicyRule>) -> Vec<FieldDiff> {
+    let diff = |change: domain::policy::FieldChange| FieldDiff {
+        field: change.field.as_str().to_owned(),
+        before: change.before,
+        after: change.after,
+    };
+    changes(before, after).into_iter().map(diff).collect()
+}
+
+pub const fn change_kind(kind: PolicyChangeKind) -> ChangeKind {
+    match kind {
+        PolicyChangeKind::Create => ChangeKind::Create,
+        PolicyChangeKind::Update => ChangeKind::Update,
+        PolicyChangeKind::Toggle => ChangeKind::Toggle,
+        PolicyChangeKind::Delete => ChangeKind::Delete,
+        PolicyChangeKind::Restore => ChangeKind::Restore,
+        PolicyChangeKind::Move => ChangeKind::Move,
+        PolicyChangeKind::Import => ChangeKind::Import,
+    }
+}

@@ -1,0 +1,155 @@
+//! What an edit comes to, worked out before anything of it is written.
+
+use std::collections::BTreeMap;
+
+use domain::Micros;
+use domain::policy::{PolicyId, PolicyRule};
+use rusqlite::Connection;
+
+use super::history;
+use super::rules::{self, Numbers};
+use crate::model::StoreError;
+use crate::policies::{PolicyChange, PolicyEdit, PolicyOutcome, PolicyRecord, PolicyWrite, Revision};
+
+/// Why nothing is written.
+pub(super) enum Refusal {
+    Store(StoreError),
+    /// Never [`PolicyOutcome::Written`].
+    Conflict(PolicyOutcome),
+}
+
+impl<E: Into<StoreError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+pub(super) struct Plan<'a> {
+    connection: &'a Connection,
+    tenant: u32,
+    edit: &'a PolicyEdit,
+    pub(super) numbers: Numbers,
+    /// Policies that the edit is about: as they are stored, and as they will be.
+    touched: BTreeMap<PolicyId, Touched>,
+    pub(super) changes: Vec<PolicyChange>,
+}
+
+struct Touched {
+    stored: Option<Revision>,
+    now: Option<PolicyRecord>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(connection: &'a Connection, tenant: u32, edit: &'a PolicyEdit) -> Result<Self, Refusal> {
+        let numbers = Numbers::last(connection, tenant)?;
+        match edit.expected {
+            Some(expected) if expected != numbers.revision => {
+                Err(Refusal::Conflict(PolicyOutcome::SetChanged(numbers.revision)))
+            }
+            _ => Ok(Self {
+                connection,
+                tenant,
+                edit,
+                numbers,
+                touched: BTreeMap::new(),
+                changes: Vec::new(),
+            }),
+        }
+    }
+
+    /// The policies that changed, as they will be; `None` for one that will be no more.
+    pub(super) fn results(&self) -> impl Iterator<Item = (PolicyId, Option<&PolicyRecord>)> {
+        let changed = self.touched.iter();
+        changed.map(|(&id, touched)| (id, touched.now.as_ref()))
+    }
+
+    /// Makes one change on top of those before it, and gives what the policy then is.
+    pub(super) fn take(&mut self, write: &PolicyWrite) -> Result<Option<PolicyRecord>, Refusal> {
+        match write {
+            PolicyWrite::Create(rule) => {
+                self.numbers.id = PolicyId(self.numbers.id.0 + 1);
+                self.set(self.numbers.id, Some(rule.clone()))
+            }
+            PolicyWrite::Replace { id, rule, expected } => {
+                self.current(*id, *expected)?;
+                self.set(*id, Some(rule.clone()))
+            }
+            PolicyWrite::Toggle { id, expected } => {
+                let mut rule = self.current(*id, *expected)?.rule;
+                rule.enabled = !rule.enabled;
+                self.set(*id, Some(rule))
+            }
+            PolicyWrite::Delete { id, expected } => {
+                self.current(*id, *expected)?;
+                self.set(*id, None)
+            }
+            PolicyWrite::Restore { id, revision } => {
+                let entry = history::entry(self.connection, self.tenant, *id, *revision)?;
+                let rule = entry.and_then(|entry| entry.after.or(entry.before));
+                let rule = rule.ok_or(Refusal::Conflict(PolicyOutcome::Missing(*id)))?;
+                self.set(*id, Some(rule))
+            }
+        }
+    }
+
+    /// The policy that is to be changed, if it is still as the editor saw it.
+    fn current(&mut self, id: PolicyId, expected: Option<Revision>) -> Result<PolicyRecord, Refusal> {
+        let touched = self.touched(id)?;
+        let now = touched.now.clone();
+        let now = now.ok_or(Refusal::Conflict(PolicyOutcome::Missing(id)))?;
+        if expected.is_some() && expected != touched.stored {
+            return Err(Refusal::Conflict(PolicyOutcome::Changed(Box::new(now))));
+        }
+        Ok(now)
+    }
+
+    fn touched(&mut self, id: PolicyId) -> Result<&mut Touched, StoreError> {
+        match self.touched.entry(id) {
+            std::collections::btree_map::Entry::Occupied(entry) => Ok(entry.into_mut()),
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                let now = rules::one(self.connection, self.tenant, id)?;
+                let stored = now.as_ref().map(|policy| policy.revision);
+                Ok(entry.insert(Touched { stored, now }))
+            }
+        }
+    }
+
+    fn set(&mut self, id: PolicyId, after: Option<PolicyRule>) -> Result<Option<PolicyRecord>, Refusal> {
+        let at = self.edit.at;
+        let before = self.touched(id)?.now.clone();
+        if before.as_ref().map(|policy| &policy.rule) == after.as_ref() {
+            return Ok(before);
+        }
+        let revision = Revision(self.numbers.revision.0 + 1);
+        self.numbers.revision = revision;
+        let now = match &after {
+            None => None,
+            Some(rule) => Some(PolicyRecord {
+                id,
+                rule: rule.clone(),
+                revision,
+                created_at: self.created_at(id, before.as_ref())?,
+                updated_at: at,
+            }),
+        };
+        self.changes.push(PolicyChange {
+            revision,
+            policy: id,
+            at,
+            actor: self.edit.actor.clone(),
+            kind: self.edit.kind,
+            before: before.map(|policy| policy.rule),
+            after,
+        });
+        self.touched(id)?.now.clone_from(&now);
+        Ok(now)
+    }
+
+    /// A policy that comes back was made when it first came.
+    fn created_at(&self, id: PolicyId, before: Option<&PolicyRecord>) -> Result<Micros, StoreError> {
+        match before {
+            Some(before) => Ok(before.created_at),
+            None => Ok(history::first_at(self.connection, self.tenant, id)?.unwrap_or(self.edit.at)),
+        }
+    }
+}
