@@ -2,8 +2,10 @@
 
 mod edit;
 mod python;
+mod read;
 mod sign;
 mod view;
 
 pub use edit::edit;
+pub use read::{read_rule, read_whole_rule};
 pub use view::{Views, change_kind, field_diffs};
