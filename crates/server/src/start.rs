@@ -98,6 +98,7 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
         store,
         auth: Arc::new(auth),
         demo: crate::demo::Background::default(),
+        backtests: crate::backtests::Backtests::default(),
         clock: Clock::System,
         policies: PolicyCache::default(),
         live: Live::new(),

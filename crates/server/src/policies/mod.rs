@@ -4,6 +4,7 @@ mod announce;
 mod cache;
 mod edit;
 mod python;
+mod read;
 mod sign;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -12,4 +13,5 @@ mod view;
 pub use announce::FetchNews;
 pub use cache::PolicyCache;
 pub use edit::edit;
+pub use read::{read_rule, read_whole_rule};
 pub use view::{Views, change_kind, field_diffs};

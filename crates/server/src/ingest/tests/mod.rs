@@ -54,6 +54,7 @@ impl Bench {
             store,
             auth: Arc::new(auth),
             demo: crate::demo::Background::default(),
+            backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
             policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
