@@ -24,9 +24,9 @@ pub struct App {
     pub clock: Clock,
     /// The sample month that is being sent or removed.
     pub demo: Background,
-    pub policies: PolicyCache,
     /// Bounds the backtests that go on.
     pub backtests: Backtests,
+    pub policies: PolicyCache,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

@@ -3,6 +3,7 @@
 mod contract;
 mod keys;
 mod limits;
+mod policies;
 mod pressure;
 
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! What a backtest is asked for.
 
-use ::api::policies::BacktestRequest;
+use ::api::policies::{BacktestRequest, read_draft};
 use domain::policy::{PolicyId, PolicyRule, vet};
+use serde_json::Value;
 
 use crate::error::ApiError;
 
@@ -23,11 +24,27 @@ pub(super) fn read(body: &[u8]) -> Result<Asked, ApiError> {
         let range = format!("`runs` must be between 1 and {}", BacktestRequest::MOST_RUNS);
         return Err(ApiError::body(range).field("runs"));
     }
-    let (draft, _problems) = ::api::policies::read_draft(&request.policy);
-    let rule = vet(&draft).map_err(|_| ApiError::body("the policy is wrong"))?;
     Ok(Asked {
-        rule,
+        rule: rule(&request.policy)?,
         saved: request.saved.map(PolicyId),
         runs: request.runs as usize,
+    })
+}
+
+/// The edited policy, refused as `POST /v1/policies` refuses it.
+fn rule(json: &Value) -> Result<PolicyRule, ApiError> {
+    let (draft, mut problems) = read_draft(json);
+    match vet(&draft) {
+        Ok(rule) if problems.is_empty() => return Ok(rule),
+        Ok(_) => {}
+        Err(found) => problems.extend(found),
+    }
+    let Some(first) = problems.into_iter().next() else {
+        return Err(ApiError::body("this is not a policy"));
+    };
+    let error = ApiError::body(first.detail).field(first.field.as_str());
+    Err(match first.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
     })
 }
