@@ -172,7 +172,7 @@ async fn shadows_do_not_stand_in_each_others_way() {
         .send(Script::new("r").start().tools("search", 8, true).complete("done"))
         .await;
     bench.judge().await;
-    // Two more calls, and each is looked at twice; at the sixth call both are true for the first time.
+    // From the sixth call on, of eight, both are true at the call and at its response.
     for (id, times) in [(log.id, 6), (stop.id, 1)] {
         let fired = rows(&bench, FiredPolicy::Shadow(id)).await;
         assert_eq!((fired[0].firing.step, fired[0].firing.times), (6, times));
