@@ -3,7 +3,6 @@
 mod chosen;
 mod contest;
 mod figure;
-mod prices;
 mod request;
 mod tally;
 #[cfg(test)]
@@ -35,6 +34,7 @@ use self::work::Work;
 use crate::app::App;
 use crate::backtests::Place;
 use crate::error::ApiError;
+use crate::policies::sdk_prices;
 use crate::request_id::RequestId;
 use crate::rest::line_by_line::LINE_BY_LINE;
 use crate::rest::params::{Params, accepts};
@@ -87,7 +87,7 @@ async fn prepared(
     let scope = saved.as_ref().map(Contest::scope);
     let runs = choose(store, tenant, edited.scope(), scope, asked.runs).await?;
     let trial = Trial {
-        prices: prices::prices(&store.seen_clients(tenant).await?),
+        prices: sdk_prices(&store.seen_clients(tenant).await?),
         detectors: app.detectors.load_full(),
         edited,
         saved,
