@@ -1,9 +1,11 @@
 //! The typed client: the only place that fetches and listens.
 
 mod access;
+mod backtest;
 mod export;
 mod live;
 mod pages;
+mod stream;
 mod write;
 
 use std::future::Future;
@@ -18,6 +20,7 @@ use serde::de::DeserializeOwned;
 use web_sys::{AbortController, AbortSignal};
 
 pub use access::{Access, Refusal, check, pasted, use_access};
+pub use backtest::{Looked, Tried, backtest};
 pub use export::{ExportError, Exported, Progress, export};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};

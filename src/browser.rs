@@ -6,6 +6,7 @@ mod dom;
 mod download;
 mod gestures;
 mod keyboard;
+mod leave;
 mod memory;
 mod page_scroll;
 mod pause;
@@ -25,6 +26,7 @@ pub use dom::{
 pub use download::save;
 pub use gestures::{Gesture, Gestures, place};
 pub use keyboard::{Key, is_apple, press, use_keys, use_palette_key};
+pub use leave::use_leave_guard;
 pub use memory::Memory;
 pub use page_scroll::use_page_scroll;
 pub use pause::use_pause;

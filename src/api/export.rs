@@ -2,12 +2,11 @@
 
 use api::export::{ExportFormat, ROWS_HEADER};
 use gloo_net::http::Response;
-use js_sys::{Array, Uint8Array};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult};
+use js_sys::Array;
+use web_sys::AbortSignal;
 
-use super::{Access, ClientError, decode, request};
+use super::stream::{self, begin};
+use super::{Access, ClientError, request};
 use crate::view_model::row_count::RowCounter;
 
 /// How far it is.
@@ -51,25 +50,9 @@ pub async fn export(
     on: impl Fn(Progress),
 ) -> Result<Exported, ExportError> {
     let key = access.key_untracked();
-    let failed = |_| {
-        let cancelled = signal.aborted();
-        ExportError::Client(if cancelled {
-            ClientError::Cancelled
-        } else {
-            ClientError::Network
-        })
-    };
-    let response = request(url, key.as_deref()).abort_signal(Some(signal)).send();
-    let response = response.await.map_err(failed)?;
-    if !response.ok() {
-        let text = response.text().await.map_err(failed)?;
-        let error = decode::<()>(response.status(), &text).err();
-        let error = error.unwrap_or(ClientError::Network);
-        if error.is_refusal() {
-            access.refused(key.as_deref());
-        }
-        return Err(ExportError::Client(error));
-    }
+    let asked = request(url, key.as_deref()).abort_signal(Some(signal)).build();
+    let response = begin(access, key.as_deref(), asked, signal).await;
+    let response = response.map_err(ExportError::Client)?;
     let promised = promised(&response).ok_or(ExportError::NoPromise)?;
     let name = file_name(&response).unwrap_or_else(|| format!("export.{}", format.as_str()));
     let mut counter = RowCounter::new(format);
@@ -79,24 +62,15 @@ pub async fn export(
         promised,
     };
     on(progress(&counter));
-    let body = response.body().ok_or(ExportError::NoPromise)?;
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    loop {
-        let Ok(piece) = JsFuture::from(reader.read()).await else {
-            return Err(if signal.aborted() {
-                ExportError::Client(ClientError::Cancelled)
-            } else {
-                ExportError::Short(progress(&counter))
-            });
-        };
-        let piece: ReadableStreamReadResult = piece.unchecked_into();
-        if piece.get_done() == Some(true) {
-            break;
-        }
-        let bytes = Uint8Array::new(&piece.get_value());
+    let read = stream::pieces(&response, signal, |bytes| {
         counter.feed(&bytes.to_vec());
         pieces.push(&bytes);
         on(progress(&counter));
+    });
+    match read.await {
+        Err(ClientError::Cancelled) => return Err(ExportError::Client(ClientError::Cancelled)),
+        Err(_) => return Err(ExportError::Short(progress(&counter))),
+        Ok(()) => {}
     }
     if counter.rows() != promised || !counter.is_whole() {
         return Err(ExportError::Short(progress(&counter)));

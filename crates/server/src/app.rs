@@ -8,6 +8,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::auth::Auth;
+use crate::backtests::Backtests;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::Background;
@@ -22,6 +23,8 @@ pub struct App {
     pub clock: Clock,
     /// The sample month that is being sent or removed.
     pub demo: Background,
+    /// Bounds the backtests that go on.
+    pub backtests: Backtests,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

@@ -97,6 +97,7 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
         store,
         auth: Arc::new(auth),
         demo: crate::demo::Background::default(),
+        backtests: crate::backtests::Backtests::default(),
         clock: Clock::System,
         live: Live::new(),
         wake: Arc::new(Notify::new()),

@@ -26,6 +26,7 @@ pub fn differences(mine: &PolicyForm, theirs: &PolicyForm) -> Vec<Difference> {
 pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
     let other = theirs.clone();
     match field {
+        Field::Policy => other,
         Field::Name => PolicyForm {
             name: other.name,
             ..mine
@@ -35,7 +36,7 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             agent: other.agent,
             ..mine
         },
-        Field::Trigger | Field::Operator | Field::Value => PolicyForm {
+        Field::Condition | Field::Trigger | Field::Operator | Field::Value => PolicyForm {
             trigger: other.trigger,
             operator: other.operator,
             number: other.number,
@@ -43,13 +44,15 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             failure: other.failure,
             ..mine
         },
-        Field::Action | Field::Model | Field::Prompt | Field::Message => PolicyForm {
-            action: other.action,
-            model: other.model,
-            prompt: other.prompt,
-            message: other.message,
-            ..mine
-        },
+        Field::ActionObject | Field::Params | Field::Action | Field::Model | Field::Prompt | Field::Message => {
+            PolicyForm {
+                action: other.action,
+                model: other.model,
+                prompt: other.prompt,
+                message: other.message,
+                ..mine
+            }
+        }
         Field::Priority => PolicyForm {
             priority: other.priority,
             ..mine
@@ -76,6 +79,8 @@ fn text(form: &PolicyForm, field: Field) -> String {
     };
     let flag = |on: bool| if on { "yes" } else { "no" }.to_owned();
     match field {
+        // These hold others, which are shown.
+        Field::Policy | Field::Condition | Field::ActionObject | Field::Params => String::new(),
         Field::Name => form.name.trim().to_owned(),
         Field::Agent if form.all_agents => "all agents".to_owned(),
         Field::Agent => form.agent.trim().to_owned(),

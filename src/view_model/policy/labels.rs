@@ -20,6 +20,10 @@ pub const FIELDS: [Field; 12] = [
 
 pub const fn field(field: Field) -> &'static str {
     match field {
+        Field::Policy => "Policy",
+        Field::Condition => "Condition",
+        Field::ActionObject => "Action",
+        Field::Params => "Details of the action",
         Field::Name => "Name",
         Field::Agent => "Agents",
         Field::Trigger => "When",

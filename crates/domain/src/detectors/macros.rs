@@ -135,6 +135,15 @@ macro_rules! registry {
             }
         }
 
+        /// Whether one detector finds something in the run as it stands.
+        pub fn finds(failure: FailureType, run: &RunState, thresholds: &Thresholds, baselines: &Baselines) -> bool {
+            match failure {
+                $(FailureType::$variant => {
+                    matches!($module::check(run, &thresholds.$module, baselines), Check::Found(_))
+                })*
+            }
+        }
+
         /// The findings of all detectors, at most one each, before the judgement over all of them.
         pub fn findings(run: &RunState, thresholds: &Thresholds, baselines: &Baselines) -> Vec<Signal> {
             let mut found = Vec::new();

@@ -14,6 +14,7 @@ mod health;
 mod if_match;
 mod integrations;
 mod json_body;
+mod line_by_line;
 mod occurrences;
 mod off_thread;
 mod openapi;

@@ -61,6 +61,7 @@ impl Server {
             auth: Arc::new(Auth::new(mode, store.clone()).await.unwrap()),
             store,
             demo: crate::demo::Background::default(),
+            backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
             live: Live::new(),
             wake: Arc::new(Notify::new()),

@@ -43,6 +43,7 @@ impl Server {
             auth: Arc::new(Auth::new(AuthMode::Dev, store.clone()).await?),
             store,
             demo: server::demo::Background::default(),
+            backtests: server::backtests::Backtests::default(),
             clock: Clock::System,
             live: Live::new(),
             wake: Arc::new(Notify::new()),

@@ -55,6 +55,7 @@ impl Bench {
             store,
             auth: Arc::new(auth),
             demo: crate::demo::Background::default(),
+            backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
             live: Live::new(),
             wake: Arc::new(Notify::new()),

@@ -50,6 +50,7 @@ impl Bench {
             store,
             auth: Arc::new(auth),
             demo: crate::demo::Background::default(),
+            backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(now),
             live: Live::new(),
             wake: Arc::new(Notify::new()),

@@ -1,0 +1,100 @@
+//! A policy tried on stored runs: progress while it goes on, then what was found.
+
+use api::policies::{Backtest, BacktestLine, BacktestRequest};
+use api::{ApiErrorBody, ErrorCode, paths};
+use gloo_net::http::Request;
+use web_sys::AbortSignal;
+
+use super::stream::{begin, pieces};
+use super::{Access, Answer, ClientError, with_key};
+use crate::view_model::policy::lines::Lines;
+
+/// How many of the runs were looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    pub done: u32,
+    pub of: u32,
+}
+
+/// What the edited policy would have done, and the saved one beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    pub edited: Backtest,
+    pub saved: Option<Backtest>,
+}
+
+/// Tries a policy, and tells `on` how far it is. `signal` ends it early, on the server as well.
+pub async fn backtest(
+    access: Access,
+    asked: &BacktestRequest,
+    signal: &AbortSignal,
+    on: impl Fn(Looked),
+) -> Answer<Tried> {
+    let key = access.key_untracked();
+    let request = with_key(Request::post(paths::POLICY_BACKTEST), key.as_deref())
+        .abort_signal(Some(signal))
+        .json(asked);
+    let response = begin(access, key.as_deref(), request, signal).await?;
+    let mut lines = Lines::default();
+    // An answer without a last line is one that broke off.
+    let mut outcome = Err(ClientError::Network);
+    pieces(&response, signal, |piece| {
+        for line in lines.feed(&piece.to_vec()) {
+            match heard(&line, response.status()) {
+                Heard::Looked(looked) => on(looked),
+                Heard::Ended(ended) => outcome = ended,
+            }
+        }
+    })
+    .await?;
+    outcome
+}
+
+/// What one line says.
+#[derive(Debug, PartialEq)]
+enum Heard {
+    Looked(Looked),
+    Ended(Answer<Tried>),
+}
+
+fn heard(line: &str, status: u16) -> Heard {
+    match serde_json::from_str(line) {
+        Ok(BacktestLine::Progress { done, of }) => Heard::Looked(Looked { done, of }),
+        Ok(BacktestLine::Done { edited, saved }) => Heard::Ended(Ok(Tried { edited, saved })),
+        Ok(BacktestLine::Failed { detail, request_id }) => Heard::Ended(Err(ClientError::Api(ApiErrorBody {
+            detail,
+            code: ErrorCode::Internal,
+            field: None,
+            hint: None,
+            current: None,
+            request_id,
+        }))),
+        Err(error) => Heard::Ended(Err(ClientError::Decode {
+            status,
+            detail: error.to_string(),
+        })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_line_is_understood() {
+        let progress = heard(r#"{"kind": "progress", "done": 50, "of": 1000}"#, 200);
+        assert_eq!(progress, Heard::Looked(Looked { done: 50, of: 1000 }));
+        let failed = heard(r#"{"kind": "failed", "detail": "no disk", "request_id": "r1"}"#, 200);
+        assert!(matches!(failed, Heard::Ended(Err(ClientError::Api(body))) if body.request_id == "r1"));
+        let done = BacktestLine::Done {
+            edited: Backtest::default(),
+            saved: None,
+        };
+        let done = heard(&serde_json::to_string(&done).unwrap(), 200);
+        assert!(matches!(done, Heard::Ended(Ok(Tried { saved: None, .. }))));
+        assert!(matches!(
+            heard("<html>", 200),
+            Heard::Ended(Err(ClientError::Decode { status: 200, .. }))
+        ));
+    }
+}
