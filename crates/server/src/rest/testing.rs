@@ -63,6 +63,7 @@ impl Server {
             demo: crate::demo::Background::default(),
             backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
+            policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),

@@ -52,6 +52,7 @@ impl Bench {
             demo: crate::demo::Background::default(),
             backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(now),
+            policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),

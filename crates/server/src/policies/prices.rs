@@ -7,7 +7,7 @@ use domain::policy::SdkPrices;
 use store::SeenClient;
 
 /// Of agents whose SDK told its version, by what it told last.
-pub(super) fn prices(seen: &[SeenClient]) -> HashMap<Label, SdkPrices> {
+pub fn sdk_prices(seen: &[SeenClient]) -> HashMap<Label, SdkPrices> {
     let mut out = HashMap::new();
     // The last one seen comes first.
     for client in seen {
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_version_seen_last_counts() {
-        let found = prices(&[
+        let found = sdk_prices(&[
             seen("a", "0.5.4"),
             seen("a", "0.3.21"),
             seen("b", "0.5.3"),
