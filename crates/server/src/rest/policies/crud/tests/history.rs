@@ -9,8 +9,6 @@ async fn history(server: &Server, query: &str) -> PolicyHistory {
 }
 
 fn fields(change: &ChangeView) -> Vec<(&str, Option<&str>, Option<&str>)> {
-    let field = |field: &'static str| field;
-    let _ = field;
     change
         .fields
         .iter()

@@ -1,25 +1,46 @@
 //! Many policies, and unusual ones.
 
+use ::api::policies::{PolicyHistory, read_rule};
+use domain::Label;
+use store::{PolicyChangeKind, PolicyEdit, PolicyWrite};
+
 use super::*;
+use crate::auth::Auth;
+
+/// Makes them in one go, as an import does.
+async fn create_all(server: &Server, policies: &[Value]) {
+    let tenant = server.app.store.tenant(Auth::DEV_CUSTOMER).await.unwrap();
+    let create = |json| PolicyWrite::Create(read_rule(json).unwrap());
+    let edit = PolicyEdit {
+        actor: Label::name("dev"),
+        at: server.app.clock.now(),
+        kind: PolicyChangeKind::Import,
+        expected: None,
+        writes: policies.iter().map(create).collect(),
+    };
+    crate::policies::edit(&server.app, tenant, edit).await.unwrap();
+}
 
 #[tokio::test]
-async fn a_thousand_policies_are_listed_in_order() {
+async fn a_thousand_policies_are_listed_in_order_and_moved() {
     let server = Server::start().await;
-    for number in 0..1000_u32 {
+    let policy = |number: u32| {
         let priority = json!(number * 7919 % 1000);
-        server
-            .create(&with(least(&format!("policy {number}")), "/priority", priority))
-            .await;
-    }
+        with(least(&format!("policy {number}")), "/priority", priority)
+    };
+    let policies: Vec<Value> = (0..1000).map(policy).collect();
+    create_all(&server, &policies).await;
     let list = server.list().await;
     assert_eq!(list.len(), 1000);
     assert!(list.is_sorted_by_key(|policy| (policy.priority, policy.id)));
-    let moved: Vec<PolicyView> = server
-        .post("/v1/policies/1000/move", &json!({"before": list[0].id}))
-        .get()
-        .await;
-    assert_eq!(moved[0].id.0, 1000);
-    assert_eq!(moved.len(), 1000);
+    let last = list[999].id;
+    let before = json!({"before": list[0].id});
+    let moved: Vec<PolicyView> = server.post(&format!("/v1/policies/{last}/move"), &before).get().await;
+    assert_eq!((moved.len(), moved[0].id), (1000, last));
+    let others = |list: &[PolicyView]| -> Vec<_> { list.iter().map(|it| it.id).filter(|id| *id != last).collect() };
+    assert_eq!(others(&moved), others(&list));
+    let history: PolicyHistory = server.get("/v1/policies/history?limit=500").await;
+    assert_eq!(history.changes.len(), 500);
 }
 
 #[tokio::test]
