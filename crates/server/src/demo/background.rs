@@ -144,9 +144,8 @@ impl Drop for Turn {
 
 /// Whether or not they are listed: an earlier removal may have left parts of them.
 async fn remove_all(store: &dyn Store, tenant: TenantId) -> Result<(), StoreError> {
-    for character in CAST {
-        store.remove_agent(tenant, &Label::name(character.name)).await?;
-    }
+    let agents: Vec<Label> = CAST.iter().map(|character| Label::name(character.name)).collect();
+    store.remove_agents(tenant, &agents).await?;
     Ok(())
 }
 
