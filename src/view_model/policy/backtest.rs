@@ -3,7 +3,7 @@
 use api::policies::{Backtest, BacktestDay, Saving};
 use api::policy::{ActionKind, AgentScope, PolicyRule};
 
-use crate::view_model::chart::{Bars, Chart, Series, Tone};
+use crate::view_model::chart::{Bars, Chart, Scale, Series, Tone};
 use crate::view_model::format;
 
 /// How many runs can be chosen, the usual number in the middle.
@@ -203,6 +203,7 @@ pub fn bars(test: &Backtest) -> Bars {
     Chart {
         from: test.days.first().map_or(0.0, |day| day.start),
         step: DAY,
+        scale: Scale::Time,
         series: vec![
             series("with a failure", Tone::High, |day| day.fired.saturating_sub(day.clean)),
             series("clean", Tone::Low, |day| day.clean),

@@ -35,7 +35,7 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             agent: other.agent,
             ..mine
         },
-        Field::Trigger | Field::Operator | Field::Value => PolicyForm {
+        Field::Trigger | Field::Operator | Field::Value | Field::Condition => PolicyForm {
             trigger: other.trigger,
             operator: other.operator,
             number: other.number,
@@ -43,13 +43,15 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             failure: other.failure,
             ..mine
         },
-        Field::Action | Field::Model | Field::Prompt | Field::Message => PolicyForm {
-            action: other.action,
-            model: other.model,
-            prompt: other.prompt,
-            message: other.message,
-            ..mine
-        },
+        Field::Action | Field::Model | Field::Prompt | Field::Message | Field::ActionObject | Field::Params => {
+            PolicyForm {
+                action: other.action,
+                model: other.model,
+                prompt: other.prompt,
+                message: other.message,
+                ..mine
+            }
+        }
         Field::Priority => PolicyForm {
             priority: other.priority,
             ..mine
@@ -62,6 +64,7 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             shadow: other.shadow,
             ..mine
         },
+        Field::Policy => other,
     }
 }
 
@@ -89,6 +92,8 @@ fn text(form: &PolicyForm, field: Field) -> String {
         Field::Priority => form.priority.trim().to_owned(),
         Field::Enabled => flag(form.enabled),
         Field::Shadow => flag(form.shadow),
+        // Objects have no control of their own.
+        Field::Policy | Field::Condition | Field::ActionObject | Field::Params => String::new(),
     }
 }
 

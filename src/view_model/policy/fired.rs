@@ -3,7 +3,7 @@
 use api::policies::PolicyActivity;
 use api::query::encode_pairs;
 
-use crate::view_model::chart::{Bars, Chart, Series, Span, Tone};
+use crate::view_model::chart::{Bars, Chart, Scale, Series, Span, Tone};
 use crate::view_model::format;
 
 const DAY: f64 = 86_400.0;
@@ -37,6 +37,7 @@ pub fn bars(activity: &PolicyActivity, shadow: bool) -> Bars {
     Chart {
         from: activity.days.first().map_or(activity.from, |day| day.start),
         step: DAY,
+        scale: Scale::Time,
         series: vec![Series {
             label: label.to_owned(),
             tone: Tone::Accent,
