@@ -95,7 +95,7 @@ fn follow(id: Memo<String>, run: Read<SharedRun>) {
 #[component]
 fn RunBody(run: Signal<SharedRun>) -> impl IntoView {
     let model = Signal::derive(move || run.get().0);
-    let url = RunUrl::here();
+    let url = RunUrl::here().in_run(model);
     let chosen_signal = Memo::new(move |_| model.with(|model| model.signal(url.signal.get()).cloned()));
     let marks = Memo::new(move |_| model.with(|model| chosen_signal.with(|signal| model.marks(signal.as_ref()))));
     let severity = Signal::derive(move || {
