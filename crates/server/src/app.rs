@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::Background;
 use crate::live::Live;
+use crate::policies::PolicyCache;
 
 /// Shared by reference; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub struct App {
     pub demo: Background,
     /// Bounds the backtests that go on.
     pub backtests: Backtests,
+    pub policies: PolicyCache,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

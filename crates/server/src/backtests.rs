@@ -55,7 +55,7 @@ impl Backtests {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_third_waits_shortly_and_each_tenant_has_its_own_places() {
         let backtests = Backtests::default();
         let first = backtests.place(TenantId(1)).await;

@@ -25,6 +25,8 @@ struct Faulty {
     full: bool,
     /// So many appends are refused as busy.
     busy: u32,
+    /// How often runs were loaded.
+    loads: usize,
 }
 
 impl Faults {
@@ -53,8 +55,13 @@ impl Faults {
         *self.0.lock().unwrap() = Faulty::default();
     }
 
+    pub(crate) fn loads(&self) -> usize {
+        self.0.lock().unwrap().loads
+    }
+
     fn hit(&self, runs: &[RunRef]) -> bool {
-        let faulty = self.0.lock().unwrap();
+        let mut faulty = self.0.lock().unwrap();
+        faulty.loads += 1;
         runs.iter().any(|run| faulty.runs.contains(&run.key))
     }
 
@@ -124,7 +131,8 @@ store_with_faults! {
     fn signal_rows(tenant: TenantId, ids: &[SignalId]) -> Vec<SignalRecord>;
     fn activity(tenant: TenantId, agent_id: Option<&str>, from: Micros, to: Micros) -> Vec<HourActivity>;
     fn agent_rates(tenant: TenantId, since_day: i64, limit: usize) -> Vec<AgentDays>;
-    fn remove_agent(tenant: TenantId, agent_id: &Label) -> u64;
+    fn remove_agents(tenant: TenantId, agents: &[Label]) -> u64;
+    fn finish_removals() -> Vec<TenantId>;
     fn record_seen(tenant: TenantId, seen: Vec<SeenClient>) -> ();
     fn seen_clients(tenant: TenantId) -> Vec<SeenClient>;
     fn run(tenant: TenantId, run_id: &RunId) -> Option<RunSummary>;

@@ -23,6 +23,7 @@ use crate::error::{self, ApiError};
 use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
 use crate::live::Live;
+use crate::policies::PolicyCache;
 use crate::shutdown::{Shutdown, Trigger};
 use crate::{dashboard, detector_file, ingest, request_id, rest, shutdown, worker};
 
@@ -45,7 +46,8 @@ pub struct Server {
     live: Live,
     listeners: Vec<JoinHandle<()>>,
     worker: JoinHandle<()>,
-    watcher: Option<JoinHandle<()>>,
+    /// May be broken off at any time.
+    helpers: Vec<JoinHandle<()>>,
 }
 
 /// The three listeners, bound before anything else is touched.
@@ -76,6 +78,7 @@ pub async fn start(
 
     let (trigger, shutdown) = shutdown::pair();
     let watcher = file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
+    let removals = tokio::spawn(finish_removals(app.clone()));
     let worker = tokio::spawn(worker::run(app.clone(), shutdown.clone()));
     let listeners = bound.serve(&app, &shutdown);
     Ok(Server {
@@ -84,8 +87,16 @@ pub async fn start(
         live: app.live,
         listeners,
         worker,
-        watcher,
+        helpers: watcher.into_iter().chain([removals]).collect(),
     })
+}
+
+/// Goes on where the last process stopped. Listeners do not wait for it.
+async fn finish_removals(app: App) {
+    match app.store.finish_removals().await {
+        Ok(tenants) => tenants.into_iter().for_each(|tenant| app.live.removed(tenant)),
+        Err(error) => tracing::warn!(%error, "a removal that was interrupted is still not finished"),
+    }
 }
 
 async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorConfig) -> anyhow::Result<App> {
@@ -99,6 +110,7 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
         demo: crate::demo::Background::default(),
         backtests: crate::backtests::Backtests::default(),
         clock: Clock::System,
+        policies: PolicyCache::default(),
         live: Live::new(),
         wake: Arc::new(Notify::new()),
         detectors: Arc::new(ArcSwap::from_pointee(thresholds)),
@@ -111,8 +123,8 @@ impl Server {
         self.trigger.fire();
         // Streams do not end of themselves.
         self.live.close();
-        if let Some(watcher) = self.watcher {
-            watcher.abort();
+        for helper in self.helpers {
+            helper.abort();
         }
         for listener in self.listeners {
             // A listener that panicked has ended too.

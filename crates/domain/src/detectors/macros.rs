@@ -106,6 +106,11 @@ macro_rules! registry {
                 match self { $(Self::$variant(_) => FailureType::$variant,)* }
             }
 
+            /// When a running agent could have been stopped; `None` where nothing tells it in time.
+            pub fn guard(&self) -> Option<crate::policy::Condition> {
+                match self { $(Self::$variant(evidence) => $module::GUARD.condition(FailureType::$variant, evidence),)* }
+            }
+
             pub fn explain(&self) -> Explanation {
                 match self { $(Self::$variant(evidence) => evidence.explain(),)* }
             }

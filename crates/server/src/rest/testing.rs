@@ -1,10 +1,11 @@
 //! A server without sockets, and runs to put into its store.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ::api::ApiErrorBody;
 use arc_swap::ArcSwap;
+use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
@@ -33,6 +34,8 @@ const NOW: Micros = Micros(1_780_003_600_000_000);
 
 pub(crate) struct Server {
     pub(crate) app: App,
+    /// Made with the first request, because describing every path takes a while.
+    router: OnceLock<Router>,
     _folder: TempDir,
 }
 
@@ -63,11 +66,16 @@ impl Server {
             demo: crate::demo::Background::default(),
             backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
+            policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),
         };
-        Self { app, _folder: folder }
+        Self {
+            app,
+            router: OnceLock::new(),
+            _folder: folder,
+        }
     }
 
     pub(crate) async fn append(&self, run: Run) {
@@ -129,8 +137,12 @@ impl Server {
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let router = super::standalone(self.app.clone());
-        router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        self.request(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn request(&self, request: Request<Body>) -> Response {
+        let router = self.router.get_or_init(|| super::standalone(self.app.clone()));
+        router.clone().oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn ask(&self, url: &str, key: Option<&str>) -> Response {
@@ -170,7 +182,7 @@ impl Server {
     }
 }
 
-async fn read(response: Response) -> String {
+pub(crate) async fn read(response: Response) -> String {
     let body = response.into_body().collect().await.unwrap().to_bytes();
     String::from_utf8(body.to_vec()).unwrap()
 }

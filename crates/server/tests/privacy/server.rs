@@ -45,6 +45,7 @@ impl Server {
             demo: server::demo::Background::default(),
             backtests: server::backtests::Backtests::default(),
             clock: Clock::System,
+            policies: server::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),

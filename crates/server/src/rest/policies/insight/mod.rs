@@ -5,6 +5,8 @@ mod backtest;
 mod middle;
 mod names;
 mod state;
+#[cfg(test)]
+mod testing;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

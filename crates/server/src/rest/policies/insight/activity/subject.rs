@@ -56,3 +56,34 @@ impl Subject {
         told.chain([FiredPolicy::Shadow(self.id)]).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rest::policies::insight::testing::cap;
+
+    fn of(agent: &str, name: &str) -> PolicyRule {
+        PolicyRule {
+            agent_id: AgentScope::from(Label::name(agent)),
+            ..cap(name, 5)
+        }
+    }
+
+    #[test]
+    fn every_name_is_told_once_and_the_present_one_first() {
+        let forms = [of("a", "third"), of("a", "first"), of("a", "third"), of("a", "first")];
+        let subject = Subject::of(PolicyId(7), forms.into_iter()).unwrap();
+        assert_eq!(subject.names, [Label::name("third"), Label::name("first")]);
+        assert_eq!(subject.scope, AgentScope::Agent(Label::name("a")));
+        assert_eq!(subject.which().len(), 3);
+        assert_eq!(subject.which()[2], FiredPolicy::Shadow(PolicyId(7)));
+    }
+
+    #[test]
+    fn a_policy_that_changed_agents_is_looked_for_at_all() {
+        let forms = [of("a", "cap"), of("b", "cap")];
+        let subject = Subject::of(PolicyId(7), forms.into_iter()).unwrap();
+        assert_eq!(subject.scope, AgentScope::All);
+        assert_eq!(Subject::of(PolicyId(7), std::iter::empty()), None);
+    }
+}

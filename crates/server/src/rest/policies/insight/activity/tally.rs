@@ -56,3 +56,56 @@ pub(super) fn runs(firings: Vec<FiringRow>) -> Vec<FiredRun> {
     };
     firings.into_iter().map(view).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::policy::AgentScope;
+
+    use super::*;
+
+    #[test]
+    fn days_have_no_holes() {
+        let counted = [FiringDay {
+            day: 11,
+            runs: 2,
+            times: 5,
+        }];
+        let days = days(&counted, 10..=12);
+        let view: Vec<_> = days.iter().map(|day| (day.start, day.runs, day.times)).collect();
+        assert_eq!(view, [(864_000.0, 0, 0), (950_400.0, 2, 5), (1_036_800.0, 0, 0)]);
+    }
+
+    #[test]
+    fn agents_are_those_of_the_policy_most_runs_first() {
+        let count = |name: &str, agent: &str, runs| FiringCount {
+            which: FiredPolicy::Told(Label::name(name)),
+            agent_id: Label::name(agent),
+            runs,
+            times: runs,
+            last_at: Micros(runs as i64 * 1_000_000),
+            advised: 0,
+            acknowledged: 0,
+        };
+        let counts = [
+            count("cap", "a", 1),
+            count("cap", "b", 4),
+            count("older", "a", 2),
+            count("other", "c", 9),
+        ];
+        let filter = |scope| FiringFilter {
+            which: ["cap", "older"].map(|name| FiredPolicy::Told(Label::name(name))).into(),
+            scope,
+            from: Micros(0),
+            to: Micros(1),
+        };
+        let view = |scope| {
+            let agents = agents(&counts, &filter(scope)).into_iter();
+            agents.map(|it| (it.agent_id, it.runs, it.last_at)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            view(AgentScope::All),
+            [("b".to_owned(), 4, 4.0), ("a".to_owned(), 3, 2.0)]
+        );
+        assert_eq!(view(AgentScope::Agent(Label::name("a"))), [("a".to_owned(), 3, 2.0)]);
+    }
+}

@@ -1,9 +1,11 @@
 //! What a backtest is asked for.
 
 use ::api::policies::BacktestRequest;
-use domain::policy::{PolicyId, PolicyRule, vet};
+use domain::policy::{PolicyId, PolicyRule};
 
 use crate::error::ApiError;
+use crate::policies::read_rule;
+use crate::rest::json_body::JsonBody;
 
 /// A request that makes sense.
 #[derive(Debug)]
@@ -13,20 +15,16 @@ pub(super) struct Asked {
     pub(super) runs: usize,
 }
 
-pub(super) fn read(body: &[u8]) -> Result<Asked, ApiError> {
-    // The parser's own words may quote the body.
-    let request: BacktestRequest = serde_json::from_slice(body).map_err(|_| {
-        ApiError::body("expected an object with `policy`, and perhaps the numbers `runs` and `saved`")
-            .hint("`policy` is as `POST /v1/policies` takes it")
-    })?;
+/// The policy is refused as `POST /v1/policies` refuses it, with the same names of fields.
+pub(super) fn read(body: JsonBody) -> Result<Asked, ApiError> {
+    let request: BacktestRequest =
+        body.typed("send `policy` as `POST /v1/policies` takes it, and perhaps the numbers `runs` and `saved`")?;
     if !(1..=BacktestRequest::MOST_RUNS).contains(&request.runs) {
         let range = format!("`runs` must be between 1 and {}", BacktestRequest::MOST_RUNS);
         return Err(ApiError::body(range).field("runs"));
     }
-    let (draft, _problems) = ::api::policies::read_draft(&request.policy);
-    let rule = vet(&draft).map_err(|_| ApiError::body("the policy is wrong"))?;
     Ok(Asked {
-        rule,
+        rule: read_rule(&request.policy)?,
         saved: request.saved.map(PolicyId),
         runs: request.runs as usize,
     })

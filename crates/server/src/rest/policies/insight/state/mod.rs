@@ -2,6 +2,8 @@
 
 mod figures;
 mod propagation;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
