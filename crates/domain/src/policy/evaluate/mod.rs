@@ -53,8 +53,8 @@ pub struct Spent {
 /// Where the rules fire in a run, in order. Ends at the first `stop`.
 ///
 /// `rules` are as the agent has them: local ones first, then those of the server by priority and number.
-/// Rules that are off, in shadow or of another agent never fire; to try one, give it as it would be live.
-/// `events` stand in run order ([`crate::run::normalise`]).
+/// Rules that are off, in shadow or of another agent never fire; to try such a rule, give its
+/// [`PolicyRule::as_live`]. `events` stand in run order ([`crate::run::normalise`]).
 pub fn evaluate(
     header: &RunHeader,
     events: &[Event],
