@@ -62,6 +62,25 @@ impl<'a> Scene<'a> {
             .change("PATCH", &format!("/v1/policies/{id}/toggle"), &Value::Null)
     }
 
+    /// Waits until the server shows in how many runs and how often the policy fired, and that the agent has
+    /// its present form.
+    fn is_known(&self, id: u64, runs: u64, times: u64) -> Result<()> {
+        eventually(LIMIT, || {
+            let state = self.client.get("/v1/policies/state")?;
+            let figures = array(&state["policies"]).find(|figures| figures["policy_id"] == id);
+            let figures = figures.context("no figures")?;
+            ensure!(figures["runs"] == runs && figures["times"] == times, "{figures}");
+            let propagation = &figures["propagation"];
+            ensure!(propagation["live_on"] == 1 && propagation["of"] == 1, "{propagation}");
+            let agent = array(&state["agents"]).find(|agent| agent["agent_id"] == AGENT);
+            ensure!(
+                agent.is_some_and(|agent| agent["revision"] == state["revision"]),
+                "{agent:?}"
+            );
+            Ok(())
+        })
+    }
+
     /// Policy, action and step of each firing that the server shows in the run.
     fn firings(&self, round: &Round, status: &str) -> Result<Vec<(String, String, u64)>> {
         let run = eventually(LIMIT, || {
@@ -69,8 +88,7 @@ impl<'a> Scene<'a> {
             ensure!(run["status"] == status, "the run is {}, not {status}", run["status"]);
             Ok(run)
         })?;
-        let events = run["events"].as_array().context("no events")?;
-        let fired = events.iter().filter(|event| event["event_type"] == "policy.triggered");
+        let fired = array(&run["events"]).filter(|event| event["event_type"] == "policy.triggered");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let firing = |event: &Value| {
             let payload = &event["payload"];
@@ -79,6 +97,10 @@ impl<'a> Scene<'a> {
         };
         Ok(fired.map(firing).collect())
     }
+}
+
+fn array(json: &Value) -> impl Iterator<Item = &Value> {
+    json.as_array().into_iter().flatten()
 }
 
 fn policy(name: &str, trigger: &str, operator: &str, value: u32, action: &Value) -> Value {
@@ -128,6 +150,10 @@ fn obeys(server: &Server, sdk: &str, secret: &str) -> Result<()> {
 
     scene.toggle(id)?;
     is_free(&scene.round()?)?;
+    scene.is_known(id, 1, 1)?;
+    let changes = scene.client.get(&format!("/v1/policies/history?policy={id}"))?;
+    let kinds: Vec<&Value> = array(&changes["changes"]).map(|change| &change["kind"]).collect();
+    ensure!(kinds == ["toggle", "create"], "{kinds:?}");
 
     for advice in [
         policy(
@@ -215,5 +241,42 @@ fn sdk_0_5_7_with_the_secret_skips_what_is_not_signed() -> Result<()> {
         round.warnings.iter().any(|warning| warning.contains("unsigned")),
         "{round:?}"
     );
+    Ok(())
+}
+
+/// In shadow it stays at the server, which notes where it would have fired; promoted, it is obeyed.
+#[test]
+fn a_shadow_policy_never_reaches_the_agent() -> Result<()> {
+    let server = Server::start_signing(SECRET)?;
+    let mut scene = Scene::open(&server, "0.5.7", SECRET)?;
+    let mut policy = stop();
+    policy["shadow"] = json!(true);
+    let id = scene.create(&policy)?;
+    let round = scene.round()?;
+    is_free(&round)?;
+    ensure!(
+        scene.firings(&round, "completed")?.is_empty(),
+        "a shadow policy fired in the agent"
+    );
+    let noted = eventually(LIMIT, || {
+        let activity = scene.client.get(&format!("/v1/policies/{id}/activity"))?;
+        let noted = array(&activity["runs"]).find(|run| run["run_id"] == round.run_id.as_str());
+        Ok(noted.with_context(|| format!("not noted: {activity}"))?.clone())
+    })?;
+    ensure!(
+        noted["shadow"] == true && noted["step"] == 8 && noted["times"] == 1,
+        "{noted}"
+    );
+
+    for (field, value) in [
+        ("shadow", json!(false)),
+        ("priority", json!(100)),
+        ("enabled", json!(true)),
+    ] {
+        policy[field] = value;
+    }
+    scene.client.change("PUT", &format!("/v1/policies/{id}"), &policy)?;
+    let round = scene.round()?;
+    ensure!(round.stopped_by.as_deref() == Some("cap tools"), "{round:?}");
     Ok(())
 }
