@@ -62,6 +62,20 @@ impl<'a> Scene<'a> {
             .change("PATCH", &format!("/v1/policies/{id}/toggle"), &Value::Null)
     }
 
+    /// The step at which a backtest says that the policy would have fired in the run.
+    fn foresee(&self, policy: &Value, round: &Round) -> Result<u64> {
+        let request = json!({"policy": policy, "runs": 100});
+        // The run must have been judged before it is found.
+        eventually(LIMIT, || {
+            let (status, lines) = self.client.send_text("POST", "/v1/policies/backtest", &request)?;
+            let last: Value = serde_json::from_str(lines.lines().last().context("no lines")?)?;
+            ensure!(status == 200 && last["kind"] == "done", "{status}: {lines}");
+            let example = array(&last["edited"]["examples"]).find(|run| run["run_id"] == round.run_id.as_str());
+            let example = example.with_context(|| format!("not foretold: {last}"))?;
+            example["step"].as_u64().context("no step")
+        })
+    }
+
     /// Waits until the server shows in how many runs and how often the policy fired, and that the agent has
     /// its present form.
     fn is_known(&self, id: u64, runs: u64, times: u64) -> Result<()> {
@@ -103,7 +117,7 @@ fn array(json: &Value) -> impl Iterator<Item = &Value> {
     json.as_array().into_iter().flatten()
 }
 
-fn policy(name: &str, trigger: &str, operator: &str, value: u32, action: &Value) -> Value {
+fn policy(name: &str, trigger: &str, operator: &str, value: &Value, action: &Value) -> Value {
     json!({
         "name": name,
         "agent_id": AGENT,
@@ -114,7 +128,7 @@ fn policy(name: &str, trigger: &str, operator: &str, value: u32, action: &Value)
 
 fn stop() -> Value {
     let action = json!({"type": "stop", "params": {"message": "three tools are enough"}});
-    policy("cap tools", "tool_call_count", "gt", 3, &action)
+    policy("cap tools", "tool_call_count", "gt", &json!(3), &action)
 }
 
 #[test]
@@ -160,17 +174,17 @@ fn obeys(server: &Server, sdk: &str, secret: &str) -> Result<()> {
             "smaller model",
             "tool_call_count",
             "gte",
-            2,
+            &json!(2),
             &json!({"type": "switch_model", "params": {"model": "gpt-4o-mini"}}),
         ),
         policy(
             "nudge",
             "tool_call_count",
             "gte",
-            3,
+            &json!(3),
             &json!({"type": "inject_prompt", "params": {"prompt": "Answer now."}}),
         ),
-        policy("note errors", "error_count", "gte", 1, &json!({"type": "log"})),
+        policy("note errors", "error_count", "gte", &json!(1), &json!({"type": "log"})),
     ] {
         scene.create(&advice)?;
     }
@@ -198,6 +212,54 @@ fn obeys(server: &Server, sdk: &str, secret: &str) -> Result<()> {
 fn is_free(round: &Round) -> Result<()> {
     let free = round.stopped_by.is_none() && round.prompts.is_empty() && round.models.iter().all(|it| it == "gpt-4o");
     ensure!(free && round.tools == 6, "a policy was at work: {round:?}");
+    Ok(())
+}
+
+#[test]
+fn sdk_0_3_21_does_what_a_backtest_foretells() -> Result<()> {
+    foretold(&Server::start()?, "0.3.21", "")
+}
+
+#[test]
+fn sdk_0_5_7_does_what_a_backtest_foretells() -> Result<()> {
+    foretold(&Server::start_signing(SECRET)?, "0.5.7", SECRET)
+}
+
+/// A run without policies, and for each policy what it would have done there. Then the agent does the same
+/// under the policy. Costs are by the price table of its SDK; `eq` is how older guides ask for a signal.
+fn foretold(server: &Server, sdk: &str, secret: &str) -> Result<()> {
+    let mut scene = Scene::open(server, sdk, secret)?;
+    let free = scene.round()?;
+    is_free(&free)?;
+    scene.firings(&free, "completed")?;
+    let stop = json!({"type": "stop"});
+    let mut steps = Vec::new();
+    for (trigger, operator, value) in [
+        ("tool_call_count", "gt", json!(3)),
+        ("step_count", "gte", json!(5)),
+        ("cost_usd", "gt", json!(0.0015)),
+        ("error_count", "gte", json!(1)),
+        ("finish_reason", "eq", json!("tool_calls")),
+        ("llm_latency_ms", "lt", json!(51)),
+        ("signal", "eq", json!("TOOL_LOOP")),
+    ] {
+        let policy = policy(trigger, trigger, operator, &value, &stop);
+        let step = scene.foresee(&policy, &free)?;
+        let id = scene.create(&policy)?;
+        let round = scene.round()?;
+        ensure!(round.stopped_by.as_deref() == Some(trigger), "{round:?}");
+        let fired = scene.firings(&round, "errored")?;
+        ensure!(
+            fired == [(trigger.to_owned(), "stop".to_owned(), step)],
+            "foretold {step}, but {fired:?}"
+        );
+        scene
+            .client
+            .change("DELETE", &format!("/v1/policies/{id}"), &Value::Null)?;
+        steps.push(step);
+    }
+    let cost = if sdk == "0.3.21" { 3 } else { 7 };
+    ensure!(steps == [8, 5, cost, 4, 1, 1, 10], "{steps:?}");
     Ok(())
 }
 
