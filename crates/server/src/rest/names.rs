@@ -58,8 +58,12 @@ pub(super) async fn names(
     let stored = app.store.load(&refs).await?;
     let names = off_thread(move || {
         let mut seen = Seen::default();
-        runs.iter().for_each(|run| seen.summary(run));
-        stored.iter().for_each(|run| seen.events(&run.events));
+        for run in &runs {
+            seen.summary(run);
+        }
+        for run in &stored {
+            seen.events(&run.events);
+        }
         seen.names()
     });
     Ok(Json(names.await?))
