@@ -6,6 +6,7 @@
 
 mod pages;
 mod policies;
+mod policies_files;
 mod policies_insight;
 
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
