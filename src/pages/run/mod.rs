@@ -24,8 +24,12 @@ pub mod selection;
 pub mod sequence;
 mod signals;
 mod sketch;
+pub mod time_item;
+pub mod time_view;
+pub mod timeline;
 pub mod unrolled;
 pub mod url;
+mod zoom_tools;
 
 use std::time::Duration;
 
@@ -91,7 +95,7 @@ fn follow(id: Memo<String>, run: Read<SharedRun>) {
 #[component]
 fn RunBody(run: Signal<SharedRun>) -> impl IntoView {
     let model = Signal::derive(move || run.get().0);
-    let url = RunUrl::here();
+    let url = RunUrl::here().in_run(model);
     let chosen_signal = Memo::new(move |_| model.with(|model| model.signal(url.signal.get()).cloned()));
     let marks = Memo::new(move |_| model.with(|model| chosen_signal.with(|signal| model.marks(signal.as_ref()))));
     let severity = Signal::derive(move || {

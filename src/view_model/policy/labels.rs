@@ -2,7 +2,7 @@
 
 use api::policy::{ActionKind, Field, Operator, Trigger};
 
-/// Every field in the order of the form.
+/// Every field that has a control, in the order of the form.
 pub const FIELDS: [Field; 12] = [
     Field::Name,
     Field::Agent,
@@ -36,6 +36,10 @@ pub const fn field(field: Field) -> &'static str {
         Field::Priority => "Priority",
         Field::Enabled => "On",
         Field::Shadow => "Shadow",
+        Field::Policy => "Policy",
+        Field::Condition => "Condition",
+        Field::ActionObject => "Action",
+        Field::Params => "Parameters",
     }
 }
 

@@ -81,6 +81,7 @@ pub const fn word(kind: LintKind) -> &'static str {
     match kind {
         LintKind::NeverFires => "Can never fire",
         LintKind::AlwaysFires => "Always fires",
+        LintKind::HardlyFires => "Hardly ever fires",
         LintKind::Starved => "Starved",
         LintKind::Contradicts => "Contradiction",
         LintKind::Ignored => "Ignored by agents",
