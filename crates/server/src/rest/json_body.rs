@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::error::ApiError;
-use crate::http::body;
+use crate::http::body::{self, Encoding};
 
 /// Forms are small; files have their own limit.
 const LIMIT: usize = 64 << 10;
@@ -24,7 +24,11 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         let (head, body) = request.into_parts();
         check_type(&head.headers)?;
         let announced = body::announced(&head.headers);
-        let bytes = body::read(body, announced, LIMIT).await.map_err(too_large)?;
+        let encoding = Encoding::of(&head.headers)?;
+        let mut bytes = body::read(body, announced, LIMIT).await.map_err(too_large)?;
+        if encoding == Encoding::Gzip {
+            bytes = body::gunzip(&bytes, LIMIT).map_err(too_large)?;
+        }
         read(&bytes).map(Self)
     }
 }
