@@ -31,7 +31,7 @@ pub(crate) async fn run(options: &Options, report: &mut Report) -> Result<()> {
             answers += count;
             size = bytes;
         }
-        let cpu = (server.cpu() - cpu).as_secs_f64();
+        let cpu = server.cpu().saturating_sub(cpu).as_secs_f64();
         report.row(&[
             label.to_owned(),
             format!("{:.1}", size as f64 / 1e3),
