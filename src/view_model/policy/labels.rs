@@ -36,10 +36,6 @@ pub const fn field(field: Field) -> &'static str {
         Field::Priority => "Priority",
         Field::Enabled => "On",
         Field::Shadow => "Shadow",
-        Field::Policy => "Policy",
-        Field::Condition => "Condition",
-        Field::ActionObject => "Action",
-        Field::Params => "Parameters",
     }
 }
 
