@@ -51,7 +51,7 @@ pub use menu::Menu;
 pub use outdated::Outdated;
 pub use popover::Popover;
 pub use prose::Prose;
-pub use severity_tag::{FailureTag, SeverityTag};
+pub use severity_tag::{FailureTag, SeverityTag, SignalTag};
 pub use sparkline::Sparkline;
 pub use status_tag::StatusTag;
 pub use swatch::Swatch;

@@ -20,6 +20,7 @@ pub mod notice;
 pub mod open_groups;
 pub mod overview;
 pub mod palette;
+pub mod policies;
 pub mod policy;
 pub mod prose;
 pub mod query;

@@ -51,6 +51,13 @@ impl Write {
         self.answered(request, key)
     }
 
+    /// Deletes what is at `url` if it still has the form with this `ETag`.
+    pub fn delete_form<T: DeserializeOwned>(self, url: &str, form: &str) -> impl Future<Output = Answer<T>> + use<T> {
+        let key = self.0.key_untracked();
+        let request = with_key(Request::delete(url).header("if-match", form), key.as_deref()).build();
+        self.answered(request, key)
+    }
+
     fn send<T: DeserializeOwned, B: Serialize>(
         self,
         request: RequestBuilder,

@@ -18,7 +18,17 @@ pub fn SeverityTag(severity: Severity) -> impl IntoView {
     view! { <span class=class(severity)>{severity.as_str()}</span> }
 }
 
-/// A failure type in the colour of a severity, which is said to those who do not see it.
+/// What a signal found and how bad it is.
+#[component]
+pub fn SignalTag(failure: FailureType, severity: Severity) -> impl IntoView {
+    view! {
+        <span class=class(severity)>
+            <span class="cut">{format!("{severity} · {failure}", failure = failure.as_str())}</span>
+        </span>
+    }
+}
+
+/// A failure type, in the colour of a severity whose word stands beside it.
 #[component]
 pub fn FailureTag(
     failure: FailureType,

@@ -82,14 +82,17 @@ pub fn rows(list: &AgentList, rates: Option<&overview::Rates>, failing: Option<&
     list.agents.iter().map(row).collect()
 }
 
-/// The rows whose name contains `text`, in the wanted order; equal ones by name.
+/// The rows whose name contains `text`, in the wanted order. Of equal health, the one that fails more
+/// often is worse; equal ones are in the order of their names.
 pub fn arrange(mut rows: Vec<AgentRow>, text: &str, sort: AgentSort, ascending: bool) -> Vec<AgentRow> {
     let text = text.trim().to_lowercase();
     rows.retain(|row| row.agent.agent_id.to_lowercase().contains(&text));
     rows.sort_by(|a, b| {
         let order = match sort {
             // What is not known comes after all that is.
-            AgentSort::Health => (a.health.is_none(), a.health).cmp(&(b.health.is_none(), b.health)),
+            AgentSort::Health => (a.health.is_none(), a.health)
+                .cmp(&(b.health.is_none(), b.health))
+                .then_with(|| recent(b).total_cmp(&recent(a))),
             AgentSort::Name => a.agent.agent_id.cmp(&b.agent.agent_id),
             AgentSort::Rate => recent(a).total_cmp(&recent(b)),
             AgentSort::Runs => a.agent.run_count.cmp(&b.agent.run_count),
@@ -199,6 +202,27 @@ mod tests {
             rows.iter().map(|row| row.health).collect::<Vec<_>>(),
             [Some(Health::Worse), Some(Health::Steady), Some(Health::Quiet)]
         );
+    }
+
+    #[test]
+    fn of_equal_health_the_one_that_fails_more_often_comes_first() {
+        let list = AgentList {
+            agents: ["a", "b", "c"].map(|name| agent(name, 9, 0.0)).into(),
+            page: Page::new(50, None),
+        };
+        let of = |name: &str, affected: u64| AgentRates {
+            agent_id: name.to_owned(),
+            last_seen: 0.0,
+            runs: vec![50; 9],
+            affected: vec![affected; 9],
+        };
+        let rates = overview::Rates {
+            first_day: 0,
+            agents: vec![of("a", 1), of("b", 10), of("c", 1)],
+        };
+        let rows = arrange(rows(&list, Some(&rates), Some(&[])), "", AgentSort::Health, true);
+        assert!(rows.iter().all(|row| row.health == Some(Health::Steady)));
+        assert_eq!(names(&rows), ["b", "a", "c"]);
     }
 
     #[test]

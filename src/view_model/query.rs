@@ -29,7 +29,7 @@ const OF_RUNS: [&str; 15] = [
 const OF_SIGNALS: [&str; 7] = ["agent", "severity", "failure_type", "version", "from", "to", "text"];
 
 /// Names that narrow a list down: what *Clear filters* clears.
-const FILTERS: [&str; 14] = [
+const FILTERS: [&str; 17] = [
     "agent",
     "status",
     "severity",
@@ -44,6 +44,9 @@ const FILTERS: [&str; 14] = [
     "text",
     "hash",
     "range",
+    "action",
+    "trigger",
+    "state",
 ];
 
 /// A span of time that ends now.

@@ -1,10 +1,10 @@
 //! The components of runs and signals.
 
-use api::{ApiErrorBody, ContentHash, ErrorCode, RunStatus, Severity};
+use api::{ApiErrorBody, ContentHash, ErrorCode, FailureType, RunStatus, Severity};
 use dashboard::api::ClientError;
 use dashboard::components::{
-    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, KeyForm, Load, Menu, SeverityTag, StatusTag, Ui,
-    VirtualRows,
+    ChoiceFilter, Empty, ErrorNotice, EvidenceList, HashChip, Help, KeyForm, Load, Menu, SeverityTag, SignalTag,
+    StatusTag, Ui, VirtualRows,
 };
 use leptos::prelude::*;
 use leptos::task::tick;
@@ -27,9 +27,13 @@ fn storage_full() -> ClientError {
 
 #[wasm_bindgen_test]
 async fn severity_and_status_are_words() {
-    let page = mount(|| view! { <SeverityTag severity=Severity::Critical /> <StatusTag status=RunStatus::Open /> });
+    let page = mount(
+        || view! { <SeverityTag severity=Severity::Critical /> <StatusTag status=RunStatus::Open /> <SignalTag failure=FailureType::ToolLoop severity=Severity::High /> },
+    );
     assert!(
-        page.text().contains("CRITICAL") && page.text().contains("running"),
+        ["CRITICAL", "running", "HIGH · TOOL_LOOP"]
+            .iter()
+            .all(|word| page.text().contains(word)),
         "{}",
         page.text()
     );

@@ -24,9 +24,9 @@ pub mod stream;
 
 pub use domain::run::{Aftermath, Spend, Step, StepKind, StepOutcome, named_steps};
 pub use domain::{
-    ContentHash, Explanation, FailureType, FixType, HourOfDay, Label, Micros, Proportion, RunFilter, RunId, RunSort,
-    RunStatus, RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, filter, finish, hash, policy, pricing,
-    value,
+    Baselines, ContentHash, Explanation, FailureType, FixType, HourOfDay, Label, Micros, Proportion, RunFilter, RunId,
+    RunSort, RunStatus, RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, Thresholds, filter, finish, hash,
+    policy, pricing, value,
 };
 pub use error::{ApiErrorBody, ErrorCode};
 pub use page::Page;

@@ -52,7 +52,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 33] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -71,6 +71,15 @@ pub const ALL: [&str; 24] = [
     OCCURRENCES,
     INTEGRATIONS,
     DEMO,
+    POLICIES,
+    POLICY,
+    POLICY_TOGGLE,
+    POLICY_MOVE,
+    POLICY_RESTORE,
+    POLICY_HISTORY,
+    POLICY_STATE,
+    POLICY_ACTIVITY,
+    POLICY_BACKTEST,
     SIGNALS,
     SIGNAL_GROUPS,
     SIGNAL,

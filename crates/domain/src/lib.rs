@@ -23,6 +23,7 @@ pub mod policy;
 pub mod pricing;
 pub mod proportion;
 pub mod run;
+pub mod sdk_pricing;
 pub mod severity;
 pub mod signal;
 pub mod structure;

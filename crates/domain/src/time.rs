@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+const PER_DAY: i64 = 86_400_000_000;
+
 /// Microseconds since the Unix epoch. In JSON they are Unix seconds with a fraction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Micros(pub i64);
@@ -32,7 +34,12 @@ impl Micros {
 
     /// Days since the epoch, in UTC.
     pub const fn day(self) -> i64 {
-        self.0.div_euclid(86_400_000_000)
+        self.0.div_euclid(PER_DAY)
+    }
+
+    /// The first moment of such a day.
+    pub const fn of_day(day: i64) -> Self {
+        Self(day * PER_DAY)
     }
 
     /// Hours since the epoch.

@@ -8,10 +8,12 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::auth::Auth;
+use crate::backtests::Backtests;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::Background;
 use crate::live::Live;
+use crate::policies::PolicyCache;
 
 /// Shared by reference; cheap to clone.
 #[derive(Clone)]
@@ -22,6 +24,9 @@ pub struct App {
     pub clock: Clock,
     /// The sample month that is being sent or removed.
     pub demo: Background,
+    /// Bounds the backtests that go on.
+    pub backtests: Backtests,
+    pub policies: PolicyCache,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

@@ -25,6 +25,8 @@ struct Faulty {
     full: bool,
     /// So many appends are refused as busy.
     busy: u32,
+    /// How often runs were loaded.
+    loads: usize,
 }
 
 impl Faults {
@@ -53,8 +55,13 @@ impl Faults {
         *self.0.lock().unwrap() = Faulty::default();
     }
 
+    pub(crate) fn loads(&self) -> usize {
+        self.0.lock().unwrap().loads
+    }
+
     fn hit(&self, runs: &[RunRef]) -> bool {
-        let faulty = self.0.lock().unwrap();
+        let mut faulty = self.0.lock().unwrap();
+        faulty.loads += 1;
         runs.iter().any(|run| faulty.runs.contains(&run.key))
     }
 

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod backtests;
 pub mod cli;
 pub mod client;
 pub mod clock;

@@ -24,8 +24,13 @@ pub fn layered(router: Router) -> Router {
         .layer(middleware::from_fn(handle))
 }
 
-async fn handle(request: Request, next: Next) -> Response {
+/// The request's id, for handlers that name it in their answer.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+async fn handle(mut request: Request, next: Next) -> Response {
     let id = incoming(request.headers()).unwrap_or_else(new_id);
+    request.extensions_mut().insert(RequestId(id.clone()));
     // The route and not the path: what a client puts into paths and queries is not ours to log.
     let route = request
         .extensions()

@@ -23,6 +23,7 @@ use crate::error::{self, ApiError};
 use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
 use crate::live::Live;
+use crate::policies::PolicyCache;
 use crate::shutdown::{Shutdown, Trigger};
 use crate::{dashboard, detector_file, ingest, request_id, rest, shutdown, worker};
 
@@ -97,7 +98,9 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
         store,
         auth: Arc::new(auth),
         demo: crate::demo::Background::default(),
+        backtests: crate::backtests::Backtests::default(),
         clock: Clock::System,
+        policies: PolicyCache::default(),
         live: Live::new(),
         wake: Arc::new(Notify::new()),
         detectors: Arc::new(ArcSwap::from_pointee(thresholds)),

@@ -344,6 +344,12 @@ pub struct KeyOwner {
     pub customer_id: String,
 }
 
+/// What may be shown of a key: its first characters.
+pub fn key_prefix(key: &str) -> String {
+    const SHOWN: usize = 12;
+    key.chars().take(SHOWN).collect()
+}
+
 /// A key as it may be shown: never the key itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KeyRow {

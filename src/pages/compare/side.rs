@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::basis_words;
 use super::choose::Choose;
-use crate::components::{FailureTag, HashChip, Icon, Sign, StatusTag, Time};
+use crate::components::{FailureTag, HashChip, Icon, SeverityTag, Sign, StatusTag, Time};
 use crate::pages::address::Address;
 use crate::view_model::format;
 use crate::view_model::query::run_href;
@@ -55,6 +55,7 @@ fn Side(
                 <b class="compare__mark">{mark}</b>
                 <a class="link mono" href=run_href(id) title=id.to_owned()>{format::short_id(id).to_owned()}</a>
                 <StatusTag status=run.status />
+                {run.max_severity.map(|severity| view! { <SeverityTag severity /> })}
                 {tags.collect_view()}
                 <span class="spacer"></span>
                 <Choose name label="Other run" agent=agent.clone() address />

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::neighbours::{Neighbours, use_list};
 use crate::browser::{self, Key};
-use crate::components::{FailureTag, HashChip, Icon, Sign, StatusTag, Time, use_ui};
+use crate::components::{HashChip, Icon, Sign, SignalTag, StatusTag, Time, use_ui};
 use crate::view_model::format;
 use crate::view_model::query::{Query, compare_href};
 use crate::view_model::run::RunModel;
@@ -60,8 +60,8 @@ fn use_page_keys(id: Memo<String>, list: Memo<String>) {
 
 fn tags(model: &RunModel) -> impl IntoView + use<> {
     let tags = model.detail.signals.iter().map(|signal| {
-        let (failure, severity) = (signal.failure_type, Some(signal.severity));
-        view! { <FailureTag failure severity /> }
+        let (failure, severity) = (signal.failure_type, signal.severity);
+        view! { <SignalTag failure severity /> }
     });
     view! {
         <StatusTag status=model.detail.run.status />

@@ -21,15 +21,12 @@ pub fn verdict(test: &Backtest, scope: &AgentScope) -> String {
         return format!("On {runs} this would not have fired once.");
     }
     let (fired, share) = (format::count(u64::from(test.fired)), share(test.fired, test.runs));
-    let mut text = format!("On {runs} this fires in {fired} ({share}): {}", by_failure(test));
-    if let Some(step) = test.median_step {
-        text.push_str(&format!("; median step {}", format::count(u64::from(step))));
-    }
-    if let Some(saving) = test.saved {
-        text.push_str(&format!("; {}", saving_words(saving)));
-    }
-    text.push('.');
-    text
+    let step = test
+        .median_step
+        .map(|step| format!("median step {}", format::count(u64::from(step))));
+    let parts = [Some(by_failure(test)), step, test.saved.map(saving_words)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("On {runs} this fires in {fired} ({share}): {}.", parts.join("; "))
 }
 
 /// `the last 1,000 runs of research-agent`.

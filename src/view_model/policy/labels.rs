@@ -20,6 +20,10 @@ pub const FIELDS: [Field; 12] = [
 
 pub const fn field(field: Field) -> &'static str {
     match field {
+        Field::Policy => "Policy",
+        Field::Condition => "Condition",
+        Field::ActionObject => "Action",
+        Field::Params => "Details of the action",
         Field::Name => "Name",
         Field::Agent => "Agents",
         Field::Trigger => "When",
@@ -32,10 +36,6 @@ pub const fn field(field: Field) -> &'static str {
         Field::Priority => "Priority",
         Field::Enabled => "On",
         Field::Shadow => "Shadow",
-        Field::Policy => "Policy",
-        Field::Condition => "Condition",
-        Field::ActionObject => "Action",
-        Field::Params => "Parameters",
     }
 }
 

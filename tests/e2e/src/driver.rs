@@ -19,6 +19,8 @@ pub struct Driver<'a> {
     pub mark: &'a str,
     /// What it sends with; only a server that was started locked looks at it.
     pub key: &'a str,
+    /// The secret with which newer SDKs check the signatures of policies; empty for none.
+    pub policy_secret: &'a str,
 }
 
 impl<'a> Driver<'a> {
@@ -28,6 +30,7 @@ impl<'a> Driver<'a> {
             scenario,
             mark: "",
             key: "dt_dev_test",
+            policy_secret: "",
         }
     }
 
@@ -37,11 +40,24 @@ impl<'a> Driver<'a> {
     /// When the SDK is not installed, or the program fails.
     pub fn run(self, server: &Server) -> Result<Report> {
         let home = tempfile::tempdir()?;
-        let output = self.command(server, home.path())?.stdin(Stdio::null()).output()?;
-        let said = String::from_utf8(output.stdout)?;
+        let said = self.output(self.command(server, home.path())?)?;
+        self.report(&said)
+    }
+
+    /// Runs a program that needs no server and returns what it prints.
+    ///
+    /// # Errors
+    /// As [`Driver::run`].
+    pub fn print(self) -> Result<String> {
+        let home = tempfile::tempdir()?;
+        self.output(self.python(home.path())?)
+    }
+
+    fn output(self, mut command: Command) -> Result<String> {
+        let output = command.stdin(Stdio::null()).output()?;
         let complained = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "driver {} failed: {complained}", self.scenario);
-        self.report(&said)
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Starts a program that stops after every chapter.
@@ -66,8 +82,14 @@ impl<'a> Driver<'a> {
         })
     }
 
-    /// `home` is the program's own directory, apart from the server's.
     fn command(self, server: &Server, home: &Path) -> Result<Command> {
+        let mut command = self.python(home)?;
+        command.env("DUNETRACE_ENDPOINT", server.ingest_url());
+        Ok(command)
+    }
+
+    /// `home` is the program's own directory, apart from the server's.
+    fn python(self, home: &Path) -> Result<Command> {
         let python = from_env("DUNETRACE_VENVS", ".tools/venv").join(format!("sdk-{}/bin/python", self.sdk));
         if !python.is_file() {
             bail!("{} does not exist: `cargo xtask test` installs it", python.display());
@@ -78,9 +100,9 @@ impl<'a> Driver<'a> {
             .arg(here.join(format!("{}.py", self.scenario)))
             .current_dir(home)
             .env("HOME", home)
-            .env("DUNETRACE_ENDPOINT", server.ingest_url())
             .env("DUNETRACE_API_KEY", self.key)
             .env("DUNETRACE_E2E_MARK", self.mark)
+            .env("DUNETRACE_POLICY_SECRET", self.policy_secret)
             .env("NO_PROXY", "127.0.0.1")
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stderr(Stdio::piped());

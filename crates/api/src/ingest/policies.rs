@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The policies an agent is to evaluate. The SDKs expect this object, not a bare list.
+use crate::policies::PolicyView;
+
+/// The policies an agent is to obey, in the order in which it is to look at them. The SDKs expect this
+/// object, not a bare list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyList {
-    /// Always empty for now: this server has no policies yet.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
-    pub policies: Vec<domain::Fields>,
+    /// Those of this agent and of all agents that are enabled and not in shadow.
+    pub policies: Vec<PolicyView>,
 }

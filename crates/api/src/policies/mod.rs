@@ -13,6 +13,6 @@ pub use activity::{FiredRun, PolicyActivity, PolicyAgent, PolicyDay};
 pub use backtest::{Backtest, BacktestDay, BacktestLine, BacktestRequest, BacktestRun, Saving};
 pub use history::{ChangeKind, ChangeView, FieldDiff, PolicyHistory, PolicyMove, PolicyRestore};
 pub use plan::{ImportRequest, Plan, PlanChange, PlanCounts, PlanEntry, PlanProblem, PlanRequest};
-pub use read::read_draft;
+pub use read::{read_draft, read_rule};
 pub use state::{AgentFetch, PolicyFigures, PolicyState, Propagation};
 pub use view::{ActionView, ParamsView, PolicyDeleted, PolicyView};

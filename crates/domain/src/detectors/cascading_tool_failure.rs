@@ -9,10 +9,12 @@ use crate::baseline::Baselines;
 use crate::explanation::{Explanation, SuggestedFix};
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{RunState, ToolCall};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::CodeChange;
+pub const GUARD: Guard<Evidence> = Guard::WhenSeen;
 pub const SUMMARY: &str = "Different tools fail one after the other.";
 
 params! {

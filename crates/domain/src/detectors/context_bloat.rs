@@ -6,10 +6,12 @@ use super::{Check, Finding, newest, params, scaled};
 use crate::baseline::Baselines;
 use crate::explanation::{Explanation, SuggestedFix};
 use crate::fix::FixType;
+use crate::policy::Guard;
 use crate::run::RunState;
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::CodeChange;
+pub const GUARD: Guard<Evidence> = Guard::None;
 pub const SUMMARY: &str = "The prompts grow from call to call far beyond their first size.";
 
 params! {

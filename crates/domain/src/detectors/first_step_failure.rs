@@ -7,10 +7,12 @@ use crate::baseline::Baselines;
 use crate::explanation::{Explanation, SuggestedFix, python_literal};
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{RunState, RunStatus};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::CodeChange;
+pub const GUARD: Guard<Evidence> = Guard::None;
 pub const SUMMARY: &str = "The run fails in its very first steps.";
 
 params! {

@@ -8,10 +8,12 @@ use crate::event::EventKind;
 use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{RunState, RunStatus};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::PromptAddition;
+pub const GUARD: Guard<Evidence> = Guard::None;
 pub const SUMMARY: &str = "The agent stops using its tools and ends without an answer.";
 
 params! {

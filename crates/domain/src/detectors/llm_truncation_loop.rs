@@ -10,10 +10,12 @@ use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::finish::FinishClass;
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{LlmCall, RunState};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::CodeChange;
+pub const GUARD: Guard<Evidence> = Guard::None;
 pub const SUMMARY: &str = "The model's answers are cut off by the token limit more than once.";
 
 params! {

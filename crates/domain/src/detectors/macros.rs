@@ -106,6 +106,11 @@ macro_rules! registry {
                 match self { $(Self::$variant(_) => FailureType::$variant,)* }
             }
 
+            /// When a running agent could have been stopped; `None` where nothing tells it in time.
+            pub fn guard(&self) -> Option<crate::policy::Condition> {
+                match self { $(Self::$variant(evidence) => $module::GUARD.condition(FailureType::$variant, evidence),)* }
+            }
+
             pub fn explain(&self) -> Explanation {
                 match self { $(Self::$variant(evidence) => evidence.explain(),)* }
             }
@@ -132,6 +137,15 @@ macro_rules! registry {
 
             pub(crate) fn set_param(&mut self, failure: FailureType, name: &str, value: f64) -> Result<(), ParamError> {
                 match failure { $(FailureType::$variant => self.$module.set(stringify!($module), name, value),)* }
+            }
+        }
+
+        /// Whether one detector finds something in the run as it stands.
+        pub fn finds(failure: FailureType, run: &RunState, thresholds: &Thresholds, baselines: &Baselines) -> bool {
+            match failure {
+                $(FailureType::$variant => {
+                    matches!($module::check(run, &thresholds.$module, baselines), Check::Found(_))
+                })*
             }
         }
 

@@ -1,7 +1,7 @@
 //! The detectors: one file each, listed once in [`registry!`] below.
 //!
-//! A detector's module has `Params` (its thresholds), `Evidence` (what it saw, typed), `FIX`, and
-//! `check`. Adding one is a new file and a new line in the list; the failure type, the evidence enum,
+//! A detector's module has `Params` (its thresholds), `Evidence` (what it saw, typed), `FIX`, `GUARD`,
+//! and `check`. Adding one is a new file and a new line in the list; the failure type, the evidence enum,
 //! the thresholds and every `match` over them follow from it.
 
 mod macros;

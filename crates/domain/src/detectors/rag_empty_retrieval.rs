@@ -7,10 +7,12 @@ use crate::baseline::Baselines;
 use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{Retrieval, RunState};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::CodeChange;
+pub const GUARD: Guard<Evidence> = Guard::None;
 pub const SUMMARY: &str = "The agent answers although its search found nothing or nothing relevant.";
 
 params! {

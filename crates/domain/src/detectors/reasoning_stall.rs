@@ -7,10 +7,12 @@ use crate::baseline::Baselines;
 use crate::explanation::{Explanation, SuggestedFix};
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{RunState, RunStatus};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::PromptAddition;
+pub const GUARD: Guard<Evidence> = Guard::WhenSeen;
 pub const SUMMARY: &str = "The agent calls the model many times for every tool it uses.";
 
 params! {

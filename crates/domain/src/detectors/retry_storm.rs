@@ -8,10 +8,12 @@ use crate::explanation::{Explanation, SuggestedFix};
 use crate::fix::FixType;
 use crate::hash::ContentHash;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::{RunState, ToolCall};
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::PromptAddition;
+pub const GUARD: Guard<Evidence> = Guard::WhenSeen;
 pub const SUMMARY: &str = "The agent calls a failing tool several times in a row.";
 
 params! {

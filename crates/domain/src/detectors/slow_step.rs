@@ -10,12 +10,14 @@ use crate::event::EventKind;
 use crate::explanation::{Explanation, SuggestedFix, counted};
 use crate::fix::FixType;
 use crate::label::Label;
+use crate::policy::Guard;
 use crate::run::RunState;
 use crate::severity::Severity;
 use crate::time::Micros;
 use crate::value::Fields;
 
 pub const FIX: FixType = FixType::CodeChange;
+pub const GUARD: Guard<Evidence> = Guard::None;
 pub const SUMMARY: &str = "A single step takes much longer than such steps should or usually do.";
 
 params! {

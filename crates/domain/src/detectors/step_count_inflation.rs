@@ -6,10 +6,12 @@ use super::{Check, Finding, params, scaled};
 use crate::baseline::Baselines;
 use crate::explanation::{Explanation, SuggestedFix};
 use crate::fix::FixType;
+use crate::policy::{Condition, Guard, Operator, Threshold, Trigger};
 use crate::run::RunState;
 use crate::severity::Severity;
 
 pub const FIX: FixType = FixType::PromptAddition;
+pub const GUARD: Guard<Evidence> = Guard::Figure(beyond_the_usual);
 pub const SUMMARY: &str = "The run takes many more steps than this agent usually needs.";
 
 params! {
@@ -45,6 +47,15 @@ pub fn check(run: &RunState, params: &Params, baselines: &Baselines) -> Check<Ev
             threshold_factor: params.inflation_factor,
         },
     })
+}
+
+/// More steps than a run may have. The figure is of this moment: the baseline moves on, the policy does not.
+fn beyond_the_usual(evidence: &Evidence) -> Condition {
+    Condition {
+        trigger: Trigger::StepCount,
+        operator: Operator::Gt,
+        value: Threshold::Int((evidence.baseline_p75 * evidence.threshold_factor).floor() as i64),
+    }
 }
 
 impl Evidence {

@@ -138,3 +138,14 @@ pub struct Condition {
     pub operator: Operator,
     pub value: Threshold,
 }
+
+impl Condition {
+    /// Once true in a run, true to its end: the figure only grows.
+    pub const fn stays_true(&self) -> bool {
+        let grows = matches!(
+            self.trigger,
+            Trigger::ToolCallCount | Trigger::StepCount | Trigger::CostUsd | Trigger::ErrorCount
+        );
+        grows && matches!(self.operator, Operator::Gt | Operator::Gte)
+    }
+}

@@ -9,19 +9,24 @@ mod condition;
 mod diff;
 mod draft;
 mod evaluate;
+mod guard;
 mod lint;
 mod order;
 mod rule;
+#[cfg(test)]
+mod testing;
 mod vet;
 mod words;
 
+pub use crate::sdk_pricing::SdkPrices;
 pub use action::{Action, ActionKind};
 pub use condition::{Condition, Operator, Threshold, Trigger};
 pub use diff::{FieldChange, changes};
 pub use draft::{Draft, DraftValue, Field, Problem};
-pub use evaluate::{Evaluation, Firing, Metric, SdkPrices, Spent, evaluate};
+pub use evaluate::{Evaluation, Firing, Metric, Spent, evaluate, shows_in_agents};
+pub use guard::{Guard, guarding};
 pub use lint::{Acknowledged, Lint, LintKind, Linted, lint};
 pub use order::moved;
 pub use rule::{AgentScope, PolicyId, PolicyRule};
 pub use vet::vet;
-pub use words::{action_words, condition_words, sentence};
+pub use words::{action_words, condition_words, sentence, value_words};

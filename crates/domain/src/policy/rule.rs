@@ -95,4 +95,14 @@ impl PolicyRule {
     pub const fn is_live(&self) -> bool {
         self.enabled && !self.shadow
     }
+
+    /// The rule as if agents obeyed it, to see what it would do.
+    #[must_use]
+    pub fn as_live(&self) -> Self {
+        Self {
+            enabled: true,
+            shadow: false,
+            ..self.clone()
+        }
+    }
 }

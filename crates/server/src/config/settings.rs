@@ -100,7 +100,7 @@ settings! {
     allowed_hosts: HostList = "", "DUNETRACE_ALLOWED_HOSTS", flag "allowed-hosts";
     /// The folder with the built dashboard, for builds without an embedded one.
     dist: Option<PathBuf> = "", "DUNETRACE_DIST", flag "dist";
-    /// Signs policies on their way to the SDKs.
+    /// Signs the policies that agents fetch. Give agents the same text as `DUNETRACE_POLICY_SECRET`: SDKs from 0.5.4 on only log what a policy without a valid signature asks for.
     policy_signing_secret: Option<Secret> = "", "POLICY_SIGNING_SECRET";
     /// The public key of the Langfuse project to read traces from.
     langfuse_public_key: Option<Secret> = "", "LANGFUSE_PUBLIC_KEY";

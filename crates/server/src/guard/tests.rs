@@ -75,6 +75,12 @@ async fn foreign_pages_change_nothing_and_read_nothing() {
             .get(ACCESS_CONTROL_ALLOW_METHODS)
             .and_then(|value| value.to_str().ok());
         assert_eq!(methods, trusted.then_some("GET, POST, PUT, PATCH, DELETE"), "{origin}");
+        let listed = |response: &Response, list: HeaderName, name: &str| {
+            let list = response.headers().get(list).and_then(|value| value.to_str().ok());
+            list.is_some_and(|list| list.split(", ").any(|it| it == name))
+        };
+        assert_eq!(listed(&preflight, ACCESS_CONTROL_ALLOW_HEADERS, "if-match"), trusted);
+        assert_eq!(listed(&read, ACCESS_CONTROL_EXPOSE_HEADERS, "etag"), trusted);
     }
     assert_eq!(
         ask("POST", Some("127.0.0.1:8002"), None).await.status(),

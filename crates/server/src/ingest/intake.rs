@@ -12,7 +12,9 @@ use store::{StoreError, TenantId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::fetches::Fetches;
 use super::seen::Seen;
+use super::served::Served;
 use crate::app::App;
 use crate::auth::{AuthError, bearer};
 use crate::error::ApiError;
@@ -35,6 +37,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(320);
 pub struct Intake {
     pub(super) app: App,
     pub(super) seen: Arc<Seen>,
+    pub(super) served: Arc<Served>,
+    pub(super) fetches: Fetches,
     memory: Arc<Semaphore>,
     patience: Duration,
 }
@@ -59,6 +63,8 @@ impl Intake {
         Self {
             app,
             seen: Arc::default(),
+            served: Arc::default(),
+            fetches: Fetches::default(),
             memory: Arc::new(Semaphore::new(pieces)),
             patience,
         }

@@ -3,10 +3,12 @@
 mod deploy;
 mod detector_config;
 mod events;
+mod fetches;
 mod health;
 mod intake;
 mod policies;
 mod seen;
+mod served;
 #[cfg(test)]
 mod tests;
 

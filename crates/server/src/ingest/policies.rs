@@ -1,9 +1,12 @@
 //! `GET /v1/policies`: the SDKs fetch their policies here, from the ingest host.
 
-use ::api::ingest::PolicyList;
-use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use domain::Label;
+use domain::policy::AgentScope;
 use serde::Deserialize;
 
 use super::intake::Intake;
@@ -12,14 +15,37 @@ use crate::error::ApiError;
 /// Old SDKs put the key into the query, newer ones into the header.
 #[derive(Deserialize)]
 pub(super) struct Parameters {
+    agent_id: Option<String>,
     api_key: Option<String>,
 }
 
+/// What `PolicyList` says, written out when the policies change and not for every agent that asks.
 pub(super) async fn policies(
     State(intake): State<Intake>,
     headers: HeaderMap,
-    Query(parameters): Query<Parameters>,
-) -> Result<Json<PolicyList>, ApiError> {
-    intake.reader(parameters.api_key.as_deref(), &headers).await?;
-    Ok(Json(PolicyList::default()))
+    parameters: Result<Query<Parameters>, QueryRejection>,
+) -> Result<impl IntoResponse, ApiError> {
+    let Query(parameters) = parameters.map_err(|_| ApiError::parameter("query", "the query cannot be read"))?;
+    let tenant = intake.reader(parameters.api_key.as_deref(), &headers).await?;
+    let agent = parameters.agent_id.as_deref().map(agent).transpose()?.flatten();
+    let set = intake.app.store.policies().policy_set(tenant).await?;
+    let served = intake.served.of(tenant, &set, &intake.app.config);
+    let body = served.answer(agent.as_ref());
+    if let Some(agent) = agent {
+        intake.fetches.note(&intake.app, tenant, agent, set.revision);
+    }
+    Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body))
+}
+
+/// The agent that asks; `None` where only the policies of all agents are wanted.
+fn agent(id: &str) -> Result<Option<Label>, ApiError> {
+    if id.is_empty() || id == AgentScope::ALL_AGENTS {
+        return Ok(None);
+    }
+    let label = Label::name(id);
+    if label == id {
+        return Ok(Some(label));
+    }
+    let limit = format!("agents have names of at most {} printable characters", Label::MAX_CHARS);
+    Err(ApiError::parameter("agent_id", "`agent_id` is not the name of an agent").hint(limit))
 }

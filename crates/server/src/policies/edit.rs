@@ -14,6 +14,7 @@ pub async fn edit(app: &App, tenant: TenantId, edit: PolicyEdit) -> Result<Polic
     let work = async move {
         let outcome = app.store.policies().edit_policies(tenant, edit).await;
         // Also after a failure: a store that could not say that it wrote may have written.
+        app.policies.forget(tenant);
         app.live.policies(tenant);
         outcome
     };

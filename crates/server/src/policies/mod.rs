@@ -1,9 +1,17 @@
 //! Policies on this side of the store: how they are served, and the one way in which they change.
 
+mod announce;
+mod cache;
 mod edit;
 mod python;
+mod read;
 mod sign;
+#[cfg(test)]
+pub(crate) mod testing;
 mod view;
 
+pub use announce::FetchNews;
+pub use cache::PolicyCache;
 pub use edit::edit;
+pub use read::{read_rule, read_whole_rule};
 pub use view::{Views, change_kind, field_diffs};

@@ -66,9 +66,14 @@ pub(super) fn head() -> OpenApi {
 /// Adds the failures that every endpoint of a kind can have.
 fn complete(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
-            add_failures(operation);
-        }
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ];
+        operations.into_iter().flatten().for_each(add_failures);
     }
     document
 }

@@ -3,11 +3,13 @@
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::Predicate;
+use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::line_by_line::may_be_held_back;
 use super::{
     activity, agent_insights, agent_runs, agent_signals, agents, config, demo, docs, export, health, integrations,
     occurrences, openapi, overview, policies, rates, run, run_place, run_twin, runs, signal, signal_groups, signals,
@@ -57,8 +59,12 @@ pub fn router(app: App) -> Router {
             CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        // A long run's steps are a few megabytes of much the same. The live stream stays as it is.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        // A long run's steps are a few megabytes of much the same. Streams stay as they are.
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(may_be_held_back)),
+        )
 }
 
 /// The API on a listener of its own.
@@ -99,6 +105,7 @@ mod tests {
         let path = path
             .replace("{signal_id}", "1")
             .replace("{run_id}", "loop")
+            .replace("{policy_id}", "1")
             .replace("{agent_id}", "agent%20one");
         if path == paths::OCCURRENCES {
             format!("{path}?hash={}", domain::ContentHash::of("question"))

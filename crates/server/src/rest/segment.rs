@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use domain::policy::PolicyId;
 use domain::{Label, RunId, SignalId};
 
 use crate::error::ApiError;
@@ -42,6 +43,13 @@ impl FromSegment for RunId {
 impl FromSegment for SignalId {
     fn read(text: &str) -> Result<Self, ApiError> {
         let wrong = |_| ApiError::parameter("signal_id", "`signal_id` is not a number");
+        text.parse().map(Self).map_err(wrong)
+    }
+}
+
+impl FromSegment for PolicyId {
+    fn read(text: &str) -> Result<Self, ApiError> {
+        let wrong = |_| ApiError::parameter("policy_id", "`policy_id` is not a number");
         text.parse().map(Self).map_err(wrong)
     }
 }

@@ -61,7 +61,9 @@ impl Server {
             auth: Arc::new(Auth::new(mode, store.clone()).await.unwrap()),
             store,
             demo: crate::demo::Background::default(),
+            backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
+            policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),
@@ -128,8 +130,11 @@ impl Server {
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let router = super::standalone(self.app.clone());
-        router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        self.request(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn request(&self, request: Request<Body>) -> Response {
+        super::standalone(self.app.clone()).oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn ask(&self, url: &str, key: Option<&str>) -> Response {
@@ -169,7 +174,7 @@ impl Server {
     }
 }
 
-async fn read(response: Response) -> String {
+pub(crate) async fn read(response: Response) -> String {
     let body = response.into_body().collect().await.unwrap().to_bytes();
     String::from_utf8(body.to_vec()).unwrap()
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that fails has no figures")]
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
+mod firings;
 mod whole;
 
 use std::time::{Duration, Instant};
@@ -36,6 +37,7 @@ async fn main() {
     whole::measure(store.as_ref(), tenant).await;
     drop(store);
     tables(&path, runs);
+    firings::measure().await;
 }
 
 fn mixed(state: &mut u64) -> u64 {

@@ -58,6 +58,6 @@ async fn places(store: &SqliteStore, tenant: TenantId, name: &str, filter: &RunF
     }
 }
 
-fn print(name: &str, start: Instant, count: usize) {
+pub fn print(name: &str, start: Instant, count: usize) {
     println!("{name:28} {:.2} ms, {count}", micros(start) / 1e3);
 }

@@ -4,23 +4,15 @@ use domain::Micros;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
-use crate::model::{KeyOwner, KeyRow, StoreError, TenantId};
+use crate::model::{KeyOwner, KeyRow, StoreError, TenantId, key_prefix};
 
 /// Before the hash of a key that this program stored.
 const HASHED: &str = "sha256:";
-/// Characters of a key that may be shown.
-const PREFIX: usize = 12;
-
 fn stored_form(key: &str) -> String {
     let digest = Sha256::digest(key.as_bytes());
     digest
         .iter()
         .fold(HASHED.to_owned(), |text, byte| format!("{text}{byte:02x}"))
-}
-
-/// What may be shown of a key.
-fn prefix(key: &str) -> String {
-    key.chars().take(PREFIX).collect()
 }
 
 /// Agent and customer of an active key.
@@ -67,7 +59,7 @@ pub(super) fn add(
 ) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO api_keys (key, agent_id, customer_id, prefix, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (stored_form(key), agent_id, customer_id, prefix(key), now.0),
+        (stored_form(key), agent_id, customer_id, key_prefix(key), now.0),
     )?;
     Ok(())
 }
@@ -100,7 +92,7 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<KeyRow>, StoreError> {
     )?;
     let rows = select.query_map([], |row| {
         Ok(KeyRow {
-            prefix: prefix(&row.get::<_, String>(0)?),
+            prefix: key_prefix(&row.get::<_, String>(0)?),
             agent_id: row.get(1)?,
             customer_id: row.get(2)?,
             active: row.get(3)?,

@@ -6,6 +6,7 @@ mod commit;
 mod cursor;
 mod deploys;
 mod error;
+mod firings;
 mod groups;
 mod hours;
 mod keys;

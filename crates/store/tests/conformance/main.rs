@@ -4,6 +4,7 @@
 mod conditions;
 mod counters;
 mod events;
+mod firings;
 mod hours;
 mod keys;
 mod lists;
@@ -120,6 +121,12 @@ macro_rules! backend {
                 history_pages_without_gaps,
                 any_version_comes_back,
                 an_agents_last_fetch_is_remembered,
+            }
+            firings {
+                firings_agree_with_the_reference,
+                judging_again_replaces_firings,
+                tenants_have_firings_of_their_own,
+                a_removed_agent_takes_its_firings_along,
             }
             counters {
                 judging_again_counts_nothing_twice,

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use domain::policy::PolicyId;
+use domain::policy::{ActionKind, AgentScope, PolicyId};
 use domain::{ContentHash, Label, Micros, RunFilter, RunSort, RunStats, RunSummary, SignalFilter};
 use store::sqlite::{Settings, SqliteStore};
-use store::{Judgement, Packed, PageRequest, PolicyChangeKind, PolicyFetch, PolicyStore, PolicyWrite, Revision, Store};
+use store::{
+    FiredPolicy, FiringFilter, Judgement, Packed, PageRequest, PolicyChangeKind, PolicyFetch, PolicyStore, PolicyWrite,
+    Revision, RunFiring, Store,
+};
 
 use crate::policies::{rule, write};
 use crate::support::{NOW, TENANT, batch};
@@ -19,7 +22,18 @@ const FIRST: Micros = Micros(NOW.0 + 1_000_000);
 /// The first version with policies.
 const POLICIES: i64 = 3;
 
-/// Two judged runs, one of them packed, a run that was not judged yet, a key, and policies.
+fn firing() -> RunFiring {
+    RunFiring {
+        which: FiredPolicy::Told(Label::name("first ü")),
+        action: ActionKind::SwitchModel,
+        times: 2,
+        step: 4,
+        at: FIRST,
+        acknowledged: Some(true),
+    }
+}
+
+/// Two judged runs with firings, one of them packed, a run that was not judged yet, a key, and policies.
 async fn fill(store: &SqliteStore) {
     let mut packed = batch("packed ü", 0, 12);
     packed.chunks[0].events.push(domain::Event {
@@ -43,7 +57,7 @@ async fn fill(store: &SqliteStore) {
             summary: RunSummary::of(&state, &signals),
             stats: RunStats::of(&state),
             hashes: events.iter().flat_map(|event| event.payload.hashes()).collect(),
-            firings: Vec::new(),
+            firings: vec![firing()],
             pack: state.end.is_some().then(|| Packed {
                 header: state.header.clone(),
                 events,
@@ -115,6 +129,16 @@ async fn check_policies(store: &SqliteStore) {
     );
     let fetched = store.policy_fetches(TENANT).await.unwrap().remove(0);
     assert_eq!((fetched.revision, fetched.at), (Revision(3), FIRST));
+    let filter = FiringFilter {
+        which: vec![firing().which],
+        scope: AgentScope::All,
+        from: Micros(0),
+        to: Micros(i64::MAX),
+    };
+    let rows = store.firings(TENANT, &filter, 9).await.unwrap();
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.firing == firing()));
+    let counts = store.firing_counts(TENANT, Micros(0)).await.unwrap();
+    assert_eq!((counts[0].runs, counts[0].times, counts[0].acknowledged), (2, 4, 2));
 }
 
 async fn check(store: &SqliteStore) {

@@ -3,6 +3,7 @@
 mod contract;
 mod keys;
 mod limits;
+mod policies;
 mod pressure;
 
 use std::sync::Arc;
@@ -54,7 +55,9 @@ impl Bench {
             store,
             auth: Arc::new(auth),
             demo: crate::demo::Background::default(),
+            backtests: crate::backtests::Backtests::default(),
             clock: Clock::Fixed(NOW),
+            policies: crate::policies::PolicyCache::default(),
             live: Live::new(),
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),

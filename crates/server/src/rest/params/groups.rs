@@ -62,6 +62,18 @@ fn orders() -> Vec<&'static str> {
 
 pub(in crate::rest) const AGENT: &[Param] = &[param("agent", Kind::Text, "Only of this agent.")];
 
+pub(in crate::rest) const POLICY_AGENT: &[Param] = &[param(
+    "agent_id",
+    Kind::Text,
+    "Only those that this agent obeys: its own and those of all agents.",
+)];
+
+pub(in crate::rest) const POLICY_CHANGES: &[Param] = &[
+    param("policy", Kind::Whole, "Only of the policy with this number."),
+    param("before", Kind::Whole, "`next` of the answer before."),
+    param("limit", Kind::Whole, "Changes of the page, 1 to 500; 50 unless given."),
+];
+
 pub(in crate::rest) const RUN_FILTER: &[Param] = &[
     param("status", Kind::Some(statuses), "Any of these, separated by commas."),
     param(

@@ -12,7 +12,8 @@ use domain::Label;
 use store::PageRequest;
 
 pub(super) use self::groups::{
-    AGENT, CHART, DAYS, EXPLAIN, FORMAT, HASHES, ORDER, PAGE, Param, RUN_FILTER, SHADOW, SIGNAL_FILTER, SORT,
+    AGENT, CHART, DAYS, EXPLAIN, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES, Param, RUN_FILTER, SHADOW,
+    SIGNAL_FILTER, SORT,
 };
 use crate::error::ApiError;
 
@@ -130,15 +131,26 @@ impl<A: Accepts> Params<A> {
             return Err(ApiError::parameter("offset", "lists are not paged by `offset`")
                 .hint("pass `page.next` of this page as `cursor`"));
         }
+        Ok(PageRequest {
+            limit: self.limit()?,
+            cursor: self.get("cursor").map(str::to_owned),
+            ascending: self.ascending()?,
+        })
+    }
+
+    /// Rows of the page.
+    pub(super) fn limit(&self) -> Result<usize, ApiError> {
         let limit = self
             .get("limit")
             .map_or(Some(Page::DEFAULT_LIMIT), |limit| limit.parse().ok());
         let limit = limit.filter(|limit| (1..=Page::MAX_LIMIT).contains(limit));
-        Ok(PageRequest {
-            limit: limit.ok_or_else(|| ApiError::parameter("limit", "`limit` must be from 1 to 500"))?,
-            cursor: self.get("cursor").map(str::to_owned),
-            ascending: self.ascending()?,
-        })
+        limit.ok_or_else(|| ApiError::parameter("limit", "`limit` must be from 1 to 500"))
+    }
+
+    /// A whole number that is not negative, if it is given.
+    pub(super) fn whole(&self, name: &'static str) -> Result<Option<u64>, ApiError> {
+        let wrong = |_| ApiError::parameter(name, format!("`{name}` is not a whole number"));
+        self.get(name).map(|text| text.parse().map_err(wrong)).transpose()
     }
 
     /// Whether the smallest or oldest comes first.

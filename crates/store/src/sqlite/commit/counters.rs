@@ -7,6 +7,7 @@ use domain::{FailureType, Label, Micros, RunSummary, Severity};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::agents::{Totals, totals};
+use super::super::firings::FiringHours;
 use super::super::hours::{self, HourChange};
 use super::super::record::severity_number;
 use super::same_place;
@@ -18,6 +19,7 @@ pub(in super::super) struct Counters {
     versions: BTreeMap<(u32, Label, Label), VersionChange>,
     hours: BTreeMap<(u32, Label, i64), HourChange>,
     days: BTreeMap<(u32, i64, Label, Label, FailureType, Severity), i64>,
+    firings: FiringHours,
 }
 
 #[derive(Default)]
@@ -110,6 +112,10 @@ impl Counters {
         *self.days.entry(key).or_default() += change;
     }
 
+    pub(in super::super) fn firings(&mut self) -> &mut FiringHours {
+        &mut self.firings
+    }
+
     pub(in super::super) fn apply(self, connection: &Connection) -> Result<(), StoreError> {
         for ((tenant, agent_id), change) in self.agents {
             apply_agent(connection, tenant, &agent_id, &change)?;
@@ -118,6 +124,7 @@ impl Counters {
             apply_version(connection, tenant, &agent_id, &version, &change)?;
         }
         hours::apply(connection, self.hours)?;
+        self.firings.apply(connection)?;
         for ((tenant, day, agent_id, version, failure, severity), count) in self.days {
             if count == 0 {
                 continue;

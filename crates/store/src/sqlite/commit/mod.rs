@@ -12,6 +12,7 @@ pub(super) use counters::Counters;
 pub(super) use index::{Changes, hash_number};
 pub(super) use prepare::{Prepared, prepare};
 
+use super::firings::{self, Place};
 use super::order::{free_run_place, listing_ms, place_ms};
 use super::runs::{RunRow, run_row};
 use super::segments::{Entry, HASHES, SORTS};
@@ -61,6 +62,13 @@ fn write_run(
     pack(connection, run, ord)?;
     let before = old.as_ref().map(|old| &old.known.summary);
     let outcome = signals::write(connection, run, before, changes, counters)?;
+    let place = Place {
+        tenant: run.work.run.tenant.0,
+        agent_id: &run.known.summary.agent_id,
+        ord,
+        new: old.is_none(),
+    };
+    firings::write(connection, place, &run.firings, counters.firings())?;
     counters.run(
         run.work.run.tenant,
         before,

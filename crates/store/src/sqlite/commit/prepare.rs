@@ -6,6 +6,7 @@ use super::super::record::{self, Known};
 use super::super::terms;
 use crate::codec::{self, Level};
 use crate::model::{Judgement, Packed, StoreError, Work};
+use crate::policies::RunFiring;
 
 /// A judgement as the writer wants it.
 pub(in super::super) struct Prepared {
@@ -16,6 +17,7 @@ pub(in super::super) struct Prepared {
     pub(super) terms: Vec<i64>,
     pub(super) hashes: Vec<ContentHash>,
     pub(super) signals: Vec<PreparedSignal>,
+    pub(super) firings: Vec<RunFiring>,
     pub(super) blob: Option<Blob>,
     pub(super) next_due: Option<Micros>,
     pub(super) judged_at: Micros,
@@ -55,6 +57,7 @@ fn prepare_one(judgement: Judgement) -> Result<Prepared, StoreError> {
         work: judgement.work,
         hashes: judgement.hashes,
         signals,
+        firings: judgement.firings,
         blob: judgement.pack.as_ref().map(blob),
         next_due: judgement.next_due,
         judged_at: judgement.judged_at,

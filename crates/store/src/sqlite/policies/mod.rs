@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::Micros;
 use domain::policy::PolicyId;
 
-use super::SqliteStore;
+use super::{SqliteStore, firings};
 use crate::model::{StoreError, TenantId};
 use crate::policies::{
     FiringCount, FiringDay, FiringFilter, FiringRow, PolicyChange, PolicyEdit, PolicyFetch, PolicyOutcome,
@@ -61,20 +61,28 @@ impl PolicyStore for SqliteStore {
             .await
     }
 
-    async fn firing_counts(&self, _tenant: TenantId, _since: Micros) -> Result<Vec<FiringCount>, StoreError> {
-        Ok(Vec::new())
+    async fn firing_counts(&self, tenant: TenantId, since: Micros) -> Result<Vec<FiringCount>, StoreError> {
+        self.readers
+            .read(move |connection| firings::counts(connection, tenant.0, since))
+            .await
     }
 
-    async fn firing_days(&self, _tenant: TenantId, _filter: &FiringFilter) -> Result<Vec<FiringDay>, StoreError> {
-        Ok(Vec::new())
+    async fn firing_days(&self, tenant: TenantId, filter: &FiringFilter) -> Result<Vec<FiringDay>, StoreError> {
+        let filter = filter.clone();
+        self.readers
+            .read(move |connection| firings::days(connection, tenant.0, &filter))
+            .await
     }
 
     async fn firings(
         &self,
-        _tenant: TenantId,
-        _filter: &FiringFilter,
-        _limit: usize,
+        tenant: TenantId,
+        filter: &FiringFilter,
+        limit: usize,
     ) -> Result<Vec<FiringRow>, StoreError> {
-        Ok(Vec::new())
+        let filter = filter.clone();
+        self.readers
+            .read(move |connection| firings::newest(connection, tenant.0, &filter, limit))
+            .await
     }
 }

@@ -6,6 +6,7 @@ use domain::Label;
 use rusqlite::Connection;
 
 use crate::model::StoreError;
+use crate::sqlite::firings;
 
 /// Counters that are not back at zero belong to runs that arrived meanwhile.
 const COUNTERS: [&str; 4] = [
@@ -22,9 +23,10 @@ const COUNTERS: [&str; 4] = [
      WHERE tenant = ?1 AND day IN (SELECT day FROM days) AND agent_id = ?2 AND signals <= 0",
 ];
 
-const OTHERS: [&str; 2] = [
+const OTHERS: [&str; 3] = [
     "DELETE FROM deploys WHERE tenant = ?1 AND agent_id = ?2",
     "DELETE FROM seen_clients WHERE tenant = ?1 AND agent_id = ?2",
+    "DELETE FROM policy_fetches WHERE tenant = ?1 AND agent_id = ?2",
 ];
 
 /// Places in one step.
@@ -34,6 +36,7 @@ pub(super) fn remove(connection: &Connection, tenant: u32, agent_id: &Label) -> 
     for sql in COUNTERS.into_iter().chain(OTHERS) {
         connection.execute(sql, (tenant, agent_id.as_str()))?;
     }
+    firings::remove_unused(connection, tenant, agent_id)?;
     connection.execute(
         "DELETE FROM tenant_hours WHERE tenant = ?1 AND MAX(runs, critical, high, medium, low) <= 0",
         [tenant],

@@ -7,7 +7,7 @@ use crate::model::{RunRef, StoreError};
 use crate::sqlite::commit::{Changes, Counters};
 use crate::sqlite::order::place_ms;
 use crate::sqlite::runs::{RunRow, run_row};
-use crate::sqlite::{signals, terms};
+use crate::sqlite::{firings, signals, terms};
 
 /// How many there were. A run that turned out to be of another agent stays.
 pub(super) fn remove(connection: &Connection, runs: &[RunRef], agent_id: &Label) -> Result<u64, StoreError> {
@@ -22,6 +22,7 @@ pub(super) fn remove(connection: &Connection, runs: &[RunRef], agent_id: &Label)
         if let Some(row) = &row {
             remove_signals(connection, run, &mut changes, &mut counters)?;
             remove_row(connection, run, row, &mut changes, &mut counters)?;
+            firings::remove(connection, run.tenant.0, row.ord, counters.firings())?;
         }
         let had_events = remove_events(connection, run)?;
         removed += u64::from(row.is_some() || had_events);

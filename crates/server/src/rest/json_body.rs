@@ -1,0 +1,150 @@
+//! Bodies of requests that change something.
+
+use ::api::ErrorCode;
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::error::Category;
+
+use crate::error::ApiError;
+use crate::http::body;
+
+/// Forms are small; files have their own limit.
+const LIMIT: usize = 64 << 10;
+
+/// A request's body: a JSON object.
+pub(super) struct JsonBody(pub(super) Value);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (head, body) = request.into_parts();
+        check_type(&head.headers)?;
+        let announced = body::announced(&head.headers);
+        let bytes = body::read(body, announced, LIMIT).await.map_err(too_large)?;
+        read(&bytes).map(Self)
+    }
+}
+
+impl JsonBody {
+    /// The body as a type. `expected` says what it is, because the parser's own words may quote the body.
+    pub(super) fn typed<T: DeserializeOwned>(self, expected: &'static str) -> Result<T, ApiError> {
+        serde_json::from_value(self.0)
+            .map_err(|_| ApiError::body("the body is not what is expected here").hint(expected))
+    }
+}
+
+/// A body of another type is refused; one that does not say what it is, is taken for JSON.
+fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return Ok(());
+    };
+    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    let kind = kind.trim().to_ascii_lowercase();
+    if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
+        return Ok(());
+    }
+    Err(
+        ApiError::new(ErrorCode::UnsupportedEncoding, "the body's type is not JSON")
+            .field("content-type")
+            .hint("send JSON with `Content-Type: application/json`"),
+    )
+}
+
+fn too_large(error: ApiError) -> ApiError {
+    if error.code != ErrorCode::BodyTooLarge {
+        return error;
+    }
+    ApiError::new(ErrorCode::BodyTooLarge, format!("the body has more than {LIMIT} bytes"))
+}
+
+fn read(bytes: &[u8]) -> Result<Value, ApiError> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(ApiError::body("the request has no body").hint("send a JSON object"));
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(fields)) => Ok(Value::Object(fields)),
+        Ok(_) => Err(ApiError::body("the body is not a JSON object")),
+        Err(error) => Err(malformed(&error)),
+    }
+}
+
+/// Says where, and quotes nothing.
+fn malformed(error: &serde_json::Error) -> ApiError {
+    let place = format!("at line {}, column {}", error.line(), error.column());
+    if error.to_string().starts_with("number out of range") {
+        return ApiError::body(format!("the body has a number that is too large, {place}"));
+    }
+    match error.classify() {
+        Category::Eof => ApiError::body("the body ends in the middle of the JSON"),
+        _ => ApiError::body(format!("the body is not valid JSON {place}"))
+            .hint("NaN, Infinity, comments and trailing commas are not JSON"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    async fn ask(kind: Option<&str>, body: impl Into<Body>) -> Result<Value, ApiError> {
+        let mut request = Request::builder();
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        let request = request.body(body.into()).unwrap();
+        JsonBody::from_request(request, &()).await.map(|body| body.0)
+    }
+
+    #[tokio::test]
+    async fn every_kind_of_broken_body_is_told_apart() {
+        for (body, detail) in [
+            ("", "the request has no body"),
+            (" \n", "the request has no body"),
+            ("[1]", "the body is not a JSON object"),
+            ("null", "the body is not a JSON object"),
+            ("{\"a\": 1", "the body ends in the middle of the JSON"),
+            ("{\"a\": NaN}", "the body is not valid JSON at line 1, column 7"),
+            ("{\n\"a\": 1,}", "the body is not valid JSON at line 2, column 8"),
+            (
+                "{\"a\": 1e999}",
+                "the body has a number that is too large, at line 1, column 11",
+            ),
+        ] {
+            let error = ask(None, body).await.unwrap_err();
+            assert_eq!((error.code, &*error.detail), (ErrorCode::InvalidBody, detail), "{body}");
+        }
+        let deep = "{\"a\":".repeat(5_000);
+        assert_eq!(ask(None, deep).await.unwrap_err().code, ErrorCode::InvalidBody);
+        let broken = ask(None, &b"{\"a\": \"\xff\"}"[..]).await.unwrap_err();
+        assert_eq!(broken.code, ErrorCode::InvalidBody);
+    }
+
+    #[tokio::test]
+    async fn only_json_is_read() {
+        for kind in [None, Some("application/json"), Some("Application/JSON; charset=utf-8")] {
+            assert!(ask(kind, "{}").await.is_ok(), "{kind:?}");
+        }
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/yaml",
+            "",
+        ] {
+            let error = ask(Some(kind), "{}").await.unwrap_err();
+            assert_eq!(error.code, ErrorCode::UnsupportedEncoding, "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_has_a_limit() {
+        let long = format!("{{\"a\": \"{}\"}}", "x".repeat(LIMIT));
+        let error = ask(None, long).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::BodyTooLarge);
+        assert_eq!(error.hint, None, "advice for batches of events does not help here");
+    }
+}

@@ -1,0 +1,1 @@
+//! The endpoints against a real store.

@@ -1,0 +1,229 @@
+//! The changes that the list makes, and what becomes of them.
+
+use api::paths;
+use api::policies::{PolicyDeleted, PolicyMove, PolicyRestore, PolicyView};
+use api::policy::PolicyId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{Answer, ClientError, Write, use_write};
+use crate::components::use_ui;
+use crate::view_model::notice;
+use crate::view_model::policies::edits::Edits;
+
+/// One change.
+#[derive(Clone)]
+enum Job {
+    Switch(PolicyView),
+    Delete(PolicyView),
+    /// Out of shadow: agents get it.
+    Promote(PolicyView),
+    /// To the place before another policy, or to the end; the name is told when that fails.
+    Move(PolicyId, String, Option<PolicyId>),
+}
+
+/// What the list shows beyond what was read, and what changes it.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    pub edits: RwSignal<Edits>,
+    work: Worker,
+    jobs: Action<Job, ()>,
+}
+
+impl Desk {
+    /// `read_again` is called when the policies have changed.
+    pub fn new(read_again: Callback<()>) -> Self {
+        let edits = RwSignal::new(Edits::default());
+        let work = Worker {
+            edits,
+            write: use_write(),
+            toasts: use_ui().toasts,
+            read_again,
+        };
+        Self {
+            edits,
+            work,
+            jobs: Action::new_local(move |job: &Job| work.run(job.clone())),
+        }
+    }
+
+    /// Turns a policy on or off, at once on the page.
+    pub fn switch(self, policy: PolicyView) {
+        if self.begin(policy.id, |edits| edits.begin_switch(policy.id, !policy.enabled)) {
+            self.jobs.dispatch_local(Job::Switch(policy));
+        }
+    }
+
+    pub fn delete(self, policy: PolicyView) {
+        if self.begin(policy.id, |edits| edits.begin_delete(policy.id)) {
+            self.jobs.dispatch_local(Job::Delete(policy));
+        }
+    }
+
+    pub fn promote(self, policy: PolicyView) {
+        if self.begin(policy.id, |edits| edits.begin(policy.id)) {
+            self.jobs.dispatch_local(Job::Promote(policy));
+        }
+    }
+
+    /// Puts a policy before another one, or last. `order` is the whole order as it shall be.
+    pub fn move_to(self, policy: PolicyId, name: String, before: Option<PolicyId>, order: Vec<PolicyId>) {
+        self.edits.update(|edits| edits.begin_move(order));
+        self.jobs.dispatch_local(Job::Move(policy, name, before));
+    }
+
+    /// Notes that a change begins, unless one of this policy is still on its way.
+    fn begin(self, id: PolicyId, note: impl FnOnce(&mut Edits)) -> bool {
+        if self.edits.with_untracked(|edits| edits.is_busy(id)) {
+            return false;
+        }
+        self.edits.update(note);
+        true
+    }
+
+    /// A change of this policy is on its way.
+    pub fn is_busy(self, id: PolicyId) -> bool {
+        self.edits.with(|edits| edits.is_busy(id))
+    }
+
+    /// Reads everything again.
+    pub fn read_again(self) {
+        self.work.read_again.run(());
+    }
+}
+
+/// Makes the changes. It may outlive the page: a deletion is undone from anywhere.
+#[derive(Clone, Copy)]
+struct Worker {
+    edits: RwSignal<Edits>,
+    write: Write,
+    toasts: crate::components::toast::ToastList,
+    read_again: Callback<()>,
+}
+
+impl Worker {
+    async fn run(self, job: Job) {
+        match job {
+            Job::Switch(policy) => self.switch(policy).await,
+            Job::Delete(policy) => self.delete(policy).await,
+            Job::Promote(policy) => self.promote(policy).await,
+            Job::Move(policy, name, before) => self.move_to(policy, &name, before).await,
+        }
+        self.read_again.try_run(());
+    }
+
+    async fn switch(self, policy: PolicyView) {
+        let url = paths::with(paths::POLICY_TOGGLE, &policy.id.to_string());
+        match self.write.patch::<PolicyView>(&url, &policy.etag()).await {
+            Ok(now) => self.edit(|edits| edits.settle(now)),
+            Err(error) => {
+                let what = if policy.enabled { "is still on" } else { "is still off" };
+                self.failed(&policy, what, error);
+            }
+        }
+    }
+
+    async fn delete(self, policy: PolicyView) {
+        let url = paths::with(paths::POLICY, &policy.id.to_string());
+        match self.write.delete_form::<PolicyDeleted>(&url, &policy.etag()).await {
+            Ok(deleted) => {
+                self.edit(|edits| edits.deleted(policy.id, deleted.revision));
+                let restored = policy.clone();
+                self.toasts.undoable(format!("“{}” was deleted", policy.name), move || {
+                    let policy = restored.clone();
+                    spawn_local(async move { self.restore(policy, deleted.revision).await });
+                });
+            }
+            // What somebody else has deleted is gone just as well.
+            Err(error) if notice::is_not_found(&error) => self.edit(|edits| edits.deleted(policy.id, u64::MAX)),
+            Err(error) => self.failed(&policy, "was not deleted", error),
+        }
+    }
+
+    async fn restore(self, policy: PolicyView, revision: u64) {
+        let url = paths::with(paths::POLICY_RESTORE, &policy.id.to_string());
+        match self.write.post::<PolicyView, _>(&url, &PolicyRestore { revision }).await {
+            Ok(now) => {
+                self.edit(|edits| edits.settle(now));
+                self.toasts.say(format!("“{}” is back", policy.name));
+                self.read_again.try_run(());
+            }
+            Err(error) => {
+                let why = why(&error);
+                self.toasts.warn(format!(
+                    "“{}” could not be brought back: {why} Its page has it in the history.",
+                    policy.name
+                ));
+            }
+        }
+    }
+
+    async fn promote(self, policy: PolicyView) {
+        let url = paths::with(paths::POLICY, &policy.id.to_string());
+        let live = PolicyView {
+            shadow: false,
+            ..policy.clone()
+        };
+        match self.write.put::<PolicyView, _>(&url, &policy.etag(), &live.rule()).await {
+            Ok(now) => {
+                self.edit(|edits| edits.settle(now));
+                self.toasts.say(if policy.enabled {
+                    format!("“{}” is live: agents get it when they next ask", policy.name)
+                } else {
+                    format!("“{}” is out of shadow, but off", policy.name)
+                });
+            }
+            Err(error) => self.failed(&policy, "is still in shadow", error),
+        }
+    }
+
+    async fn move_to(self, policy: PolicyId, name: &str, before: Option<PolicyId>) {
+        let url = paths::with(paths::POLICY_MOVE, &policy.to_string());
+        let before = before.map(|id| id.0);
+        match self.write.post::<Vec<PolicyView>, _>(&url, &PolicyMove { before }).await {
+            Ok(all) => self.edit(|edits| edits.moved(all)),
+            Err(error) => {
+                self.edit(Edits::take_back_order);
+                self.toasts.warn(format!("“{name}” is back at its place: {}", why(&error)));
+            }
+        }
+    }
+
+    /// Takes a change back on the page and says why it was not made.
+    fn failed(self, policy: &PolicyView, what: &str, error: ClientError) {
+        self.edit(|edits| edits.take_back(policy.id));
+        let name = &policy.name;
+        if let Some(theirs) = theirs(&error) {
+            self.edit(|edits| edits.settle(theirs));
+            self.toasts.warn(format!(
+                "“{name}” {what}: somebody else changed it meanwhile. Their version is shown now."
+            ));
+        } else {
+            self.toasts.warn(format!("“{name}” {what}: {}", why(&error)));
+        }
+    }
+
+    /// The page may be gone by now.
+    fn edit(self, edit: impl FnOnce(&mut Edits)) {
+        self.edits.try_update(edit);
+    }
+}
+
+/// The form that the policy has now, if that is why the change was refused.
+fn theirs(error: &ClientError) -> Option<PolicyView> {
+    match error {
+        ClientError::Api(body) => body.current.as_deref().cloned(),
+        _ => None,
+    }
+}
+
+/// One or two sentences.
+fn why(error: &ClientError) -> String {
+    let notice = notice::of(error);
+    let texts = notice.map(|notice| (notice.title, notice.hint));
+    match texts {
+        Some((title, Some(hint))) => format!("{}. {hint}.", title.trim_end_matches('.')),
+        Some((title, None)) => format!("{}.", title.trim_end_matches('.')),
+        None => "it was given up.".to_owned(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The list of policies: what is shown of them, narrowed down, and in which order.
+
+pub mod edits;
+pub mod filter;
+pub mod order;
+pub mod reach;
+pub mod rows;
+pub mod yaml;
+
+#[cfg(test)]
+pub(crate) mod examples;
