@@ -6,6 +6,7 @@ mod export;
 mod live;
 mod pages;
 mod stream;
+mod text;
 mod write;
 
 use std::future::Future;
@@ -24,6 +25,7 @@ pub use backtest::{Looked, Tried, backtest};
 pub use export::{ExportError, Exported, Progress, export};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};
+pub use text::text;
 pub use write::{Write, use_write};
 
 /// Why a request has no answer to show.

@@ -12,6 +12,7 @@ mod page_scroll;
 mod pause;
 mod popover;
 mod theme;
+mod upload;
 mod visible;
 
 use std::time::Duration;
@@ -20,8 +21,8 @@ use leptos::prelude::*;
 
 pub use clipboard::{copy, dropped, pasted};
 pub use dom::{
-    focus, hide_modal, reveal, scroll_left_to, scroll_once, scroll_to, show_modal, token_px, use_media, use_size,
-    use_title, width_of,
+    capture, edges, focus, hide_modal, reveal, scroll_left_to, scroll_once, scroll_to, show_modal, token_px, use_media,
+    use_size, use_title, width_of,
 };
 pub use download::save;
 pub use gestures::{Gesture, Gestures, place};
@@ -32,6 +33,7 @@ pub use page_scroll::use_page_scroll;
 pub use pause::use_pause;
 pub use popover::{Beside, has_visible_focus, hide_popover, opens, show_popover};
 pub use theme::{Theme, ThemeChoice};
+pub use upload::{UploadError, chosen_text};
 pub use visible::use_visible;
 
 /// Milliseconds since 1970 by the reader's clock.

@@ -5,6 +5,7 @@ pub mod export;
 mod modal;
 mod opening;
 pub mod palette;
+mod policy_files;
 
 pub use content_search::ContentSearch;
 pub use content_search::body::ContentSearchBody;
@@ -13,3 +14,4 @@ pub use modal::Modal;
 pub use opening::{Dialogs, use_command, use_dialogs};
 pub use palette::body::Body as PaletteBody;
 pub use palette::{Palette, PaletteButton};
+pub use policy_files::PolicyFiles;

@@ -132,6 +132,20 @@ pub fn scroll_left_to(node: NodeRef<Div>, left: f64) {
     });
 }
 
+/// Where an element begins and ends, in pixels from the window's top; `None` before it is there.
+pub fn edges(node: NodeRef<Div>) -> Option<(f64, f64)> {
+    let edges = node.try_get_untracked()??.get_bounding_client_rect();
+    Some((edges.top(), edges.bottom()))
+}
+
+/// From now on a pointer's events come to the element, wherever the pointer is.
+pub fn capture(node: NodeRef<Div>, pointer: i32) {
+    if let Some(Some(element)) = node.try_get_untracked() {
+        // A pointer that was just lifted cannot be captured, and need not be.
+        let _ = element.set_pointer_capture(pointer);
+    }
+}
+
 /// Opens a dialog that takes the page's focus until it is closed.
 pub fn show_modal(node: NodeRef<Dialog>) {
     if let Some(dialog) = node.get_untracked().filter(|dialog| !dialog.open()) {

@@ -2,6 +2,7 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use web_sys::PointerEvent;
 
 use crate::browser;
 use crate::view_model::window;
@@ -13,6 +14,8 @@ pub const ROW: f64 = 36.0;
 #[derive(Clone, Copy)]
 pub struct Viewport {
     node: NodeRef<Div>,
+    /// All rows together, on the screen or not.
+    body: NodeRef<Div>,
     top: RwSignal<f64>,
     size: ReadSignal<(f64, f64)>,
     /// Height of a row in pixels.
@@ -25,6 +28,7 @@ impl Viewport {
         let node = NodeRef::new();
         Self {
             node,
+            body: NodeRef::new(),
             top: RwSignal::new(0.0),
             size: browser::use_size(node),
             row: row.into(),
@@ -69,6 +73,33 @@ impl Viewport {
     /// Scrolls to the first row.
     pub fn to_top(self) {
         browser::scroll_to(self.node, 0.0);
+    }
+
+    /// The row at a height of the window, in pixels from its top; `None` before the list is there.
+    pub fn place_at(self, y: f64) -> Option<usize> {
+        let (top, _) = browser::edges(self.body)?;
+        Some(((y - top) / self.row.get_untracked()).floor().max(0.0) as usize)
+    }
+
+    /// Scrolls a little when `y`, in pixels from the window's top, is at an edge of the list.
+    pub fn scroll_towards(self, y: f64) {
+        let Some((top, bottom)) = browser::edges(self.node) else {
+            return;
+        };
+        let row = self.row.get_untracked();
+        let by = if y < top + row {
+            -row / 2.0
+        } else if y > bottom - row {
+            row / 2.0
+        } else {
+            return;
+        };
+        browser::scroll_to(self.node, self.top.get_untracked() + by);
+    }
+
+    /// From now on the pointer's events come to the list, wherever the pointer is.
+    pub fn capture(self, event: &PointerEvent) {
+        browser::capture(self.node, event.pointer_id());
     }
 
     fn scrolled(self) {
@@ -120,7 +151,7 @@ where
             // What is no row, such as a button, must stand outside the table.
             <div role="table" aria-label=label aria-rowcount=move || total.get() + 1>
                 {header.run()}
-                <div class="rows__body" role="rowgroup" style=("--height", height)>
+                <div class="rows__body" role="rowgroup" node_ref=viewport.body style=("--height", height)>
                     <For each=move || 0..slots.get() key=|slot| *slot children=slot />
                 </div>
             </div>

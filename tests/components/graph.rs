@@ -13,6 +13,7 @@ use dashboard::pages::run::loop_list::LoopList;
 use dashboard::pages::run::run_time::RunTime;
 use dashboard::pages::run::selection::Selection;
 use dashboard::pages::run::sequence::Sequence;
+use dashboard::pages::run::timeline::TimelineLane;
 use dashboard::pages::run::unrolled::UnrolledLane;
 use dashboard::pages::run::url::RunUrl;
 use dashboard::view_model::run::RunModel;
@@ -22,7 +23,7 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent, KeyboardEventInit};
 
-use crate::harness::mount;
+use crate::harness::{Mounted, mount};
 
 /// Long enough for observers, frames and timers to have reported.
 async fn settle() {
@@ -323,4 +324,82 @@ async fn a_run_without_signals_or_loops_has_no_bars_for_them() {
     });
     settle().await;
     assert_eq!(page.text().trim(), "");
+}
+
+/// The run by time, in a frame of 600 pixels.
+fn by_time(names: &str) -> (Mounted<impl Mountable + use<>>, RwSignal<Option<usize>>) {
+    let model = RwSignal::new(run(&tools(names), &[1]));
+    let (selection, step) = selection(model);
+    let page = mount(move || {
+        Ui::provide();
+        view! { <div class="place"><TimelineLane selection severity=Signal::stored("high") /></div> }
+    });
+    (page, step)
+}
+
+#[wasm_bindgen_test]
+async fn the_time_axis_shows_gaps_and_is_stretched_by_keys() {
+    let (page, step) = by_time("a b c d");
+    let frame = page.find(".lane-frame").unwrap();
+    frame.style().set_css_text("width: 600px; overflow-x: auto");
+    settle().await;
+    let width = || {
+        page.find(".lane-svg")
+            .unwrap()
+            .get_attribute("width")
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    assert_eq!(page.all("[role=option]").len(), 4);
+    assert!(
+        page.text().contains("1.0 s") && page.text().contains("2.0 s"),
+        "{}",
+        page.text()
+    );
+    let before = width();
+    assert!((590.0..=600.0).contains(&before), "the whole run is seen: {before}");
+    press(&frame, "ArrowRight");
+    press(&frame, "ArrowRight");
+    settle().await;
+    assert_eq!(step.get_untracked(), Some(1));
+    press(&frame, "+");
+    settle().await;
+    assert!(width() > 1.4 * before, "{} is not wider than {before}", width());
+    assert_eq!(step.get_untracked(), Some(1), "the selection is kept");
+    assert_eq!(
+        page.find("[aria-selected=true]").unwrap().id(),
+        frame.get_attribute("aria-activedescendant").unwrap()
+    );
+    assert!(page.find(".lane-item.hot").is_some(), "the evidence is marked");
+    press(&frame, "0");
+    settle().await;
+    assert!((width() - before).abs() < 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn steps_too_close_are_one_mark_that_a_click_spreads_out() {
+    let names: Vec<String> = (0..2000).map(|number| format!("t{number}")).collect();
+    let (page, step) = by_time(&names.join(" "));
+    page.find(".lane-frame")
+        .unwrap()
+        .style()
+        .set_css_text("width: 600px; overflow-x: auto");
+    settle().await;
+    let marks = page.all("[role=option]");
+    assert!(marks.len() < 40, "{}", marks.len());
+    let said = marks[3].get_attribute("aria-label").unwrap();
+    assert!(said.contains("steps") && said.contains("Zoom in"), "{said}");
+    marks[3].dispatch_event(&Event::new("click").unwrap()).unwrap();
+    settle().await;
+    assert!(step.get_untracked().is_some_and(|step| step > 100));
+    let chosen = page.find("[aria-selected=true]").unwrap();
+    chosen.dispatch_event(&Event::new("click").unwrap()).unwrap();
+    settle().await;
+    let single = page.all("[role=option]");
+    assert!(
+        single
+            .iter()
+            .any(|mark| mark.get_attribute("aria-label").unwrap().starts_with("Step "))
+    );
 }

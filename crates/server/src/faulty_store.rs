@@ -131,7 +131,8 @@ store_with_faults! {
     fn signal_rows(tenant: TenantId, ids: &[SignalId]) -> Vec<SignalRecord>;
     fn activity(tenant: TenantId, agent_id: Option<&str>, from: Micros, to: Micros) -> Vec<HourActivity>;
     fn agent_rates(tenant: TenantId, since_day: i64, limit: usize) -> Vec<AgentDays>;
-    fn remove_agent(tenant: TenantId, agent_id: &Label) -> u64;
+    fn remove_agents(tenant: TenantId, agents: &[Label]) -> u64;
+    fn finish_removals() -> Vec<TenantId>;
     fn record_seen(tenant: TenantId, seen: Vec<SeenClient>) -> ();
     fn seen_clients(tenant: TenantId) -> Vec<SeenClient>;
     fn run(tenant: TenantId, run_id: &RunId) -> Option<RunSummary>;

@@ -46,7 +46,8 @@ pub struct Server {
     live: Live,
     listeners: Vec<JoinHandle<()>>,
     worker: JoinHandle<()>,
-    watcher: Option<JoinHandle<()>>,
+    /// May be broken off at any time.
+    helpers: Vec<JoinHandle<()>>,
 }
 
 /// The three listeners, bound before anything else is touched.
@@ -77,6 +78,7 @@ pub async fn start(
 
     let (trigger, shutdown) = shutdown::pair();
     let watcher = file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
+    let removals = tokio::spawn(finish_removals(app.clone()));
     let worker = tokio::spawn(worker::run(app.clone(), shutdown.clone()));
     let listeners = bound.serve(&app, &shutdown);
     Ok(Server {
@@ -85,8 +87,16 @@ pub async fn start(
         live: app.live,
         listeners,
         worker,
-        watcher,
+        helpers: watcher.into_iter().chain([removals]).collect(),
     })
+}
+
+/// Goes on where the last process stopped. Listeners do not wait for it.
+async fn finish_removals(app: App) {
+    match app.store.finish_removals().await {
+        Ok(tenants) => tenants.into_iter().for_each(|tenant| app.live.removed(tenant)),
+        Err(error) => tracing::warn!(%error, "a removal that was interrupted is still not finished"),
+    }
 }
 
 async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorConfig) -> anyhow::Result<App> {
@@ -113,8 +123,8 @@ impl Server {
         self.trigger.fire();
         // Streams do not end of themselves.
         self.live.close();
-        if let Some(watcher) = self.watcher {
-            watcher.abort();
+        for helper in self.helpers {
+            helper.abort();
         }
         for listener in self.listeners {
             // A listener that panicked has ended too.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use api::agents::AgentList;
 use api::demo::DemoState;
 use api::insights::Insights;
+use api::policies::{PolicyState, PolicyView};
 use api::runs::RunList;
 use api::{ErrorCode, paths};
 use axum::http::{Method, StatusCode};
@@ -19,8 +20,9 @@ use server::auth::AuthMode;
 use server::client::{Destination, Reply, Target, request};
 use server::clock::Clock;
 use server::config::Config;
+use server::demo::send::policies::make as make_policies;
 use server::demo::send::{Progress, send};
-use server::demo::{CAST, Options, Plan};
+use server::demo::{CAST, Options, Plan, policies};
 use server::start::{Server, start};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -195,7 +197,31 @@ async fn the_server_sends_it_to_itself_one_at_a_time() {
     while running.get::<DemoState>(paths::DEMO).await.sending.is_some() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    let state: PolicyState = running.get(paths::POLICY_STATE).await;
+    assert_eq!(state.policies.len(), policies::rules().len());
     running.remove().await;
+    assert!(running.get::<Vec<PolicyView>>(paths::POLICIES).await.is_empty());
+    running.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_are_made_once_and_those_of_other_agents_stay() {
+    let running = Running::start().await;
+    let own = r#"{"name": "cost cap", "condition": {"trigger": "step_count", "operator": "gt", "value": 5}, "action": {"type": "log"}}"#;
+    let made = post(running.server.ports.api, paths::POLICIES, own, None).await;
+    assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+    let api = to(running.server.ports.api);
+    let count = policies::rules().len();
+    assert_eq!(make_policies(api.clone()).await.unwrap(), count);
+    assert_eq!(make_policies(api).await.unwrap(), 0);
+    let shadows = running.get::<Vec<PolicyView>>(paths::POLICIES).await;
+    assert_eq!(shadows.iter().filter(|policy| policy.shadow).count(), 1);
+    running.remove().await;
+    let left: Vec<PolicyView> = running.get(paths::POLICIES).await;
+    assert_eq!(
+        left.iter().map(|policy| policy.agent_id.as_str()).collect::<Vec<_>>(),
+        ["*"]
+    );
     running.server.stop().await;
 }
 

@@ -103,10 +103,14 @@ pub trait Store: Send + Sync + 'static {
     /// Runs of every agent by day since `since_day`, agents last seen first, at most `limit` of them.
     async fn agent_rates(&self, tenant: TenantId, since_day: i64, limit: usize) -> Result<Vec<AgentDays>, StoreError>;
 
-    /// Removes an agent with everything that is stored of it but its keys, and answers how many runs that
-    /// were. It goes in steps between which others write; what arrives meanwhile may stay. Afterwards the
-    /// same runs can be sent again. After a failure, calling it again removes the rest.
-    async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError>;
+    /// Removes agents with everything that is stored of them but their keys, and answers how many runs
+    /// that were. It goes in steps between which others write; what arrives meanwhile may stay. Afterwards
+    /// the same runs can be sent again. After a failure, calling it again removes the rest.
+    async fn remove_agents(&self, tenant: TenantId, agents: &[Label]) -> Result<u64, StoreError>;
+
+    /// Goes on with removals that the end of a process interrupted, and says whose agents those were. To be
+    /// called at the start, before the agents can come back.
+    async fn finish_removals(&self) -> Result<Vec<TenantId>, StoreError>;
 
     /// Remembers how agents report: of each kind and agent what was seen last. Cheap: called with what
     /// changed since the last time.

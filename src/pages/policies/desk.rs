@@ -6,7 +6,8 @@ use api::policy::PolicyId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Answer, ClientError, Write, use_write};
+use crate::api::{ClientError, Write, use_write};
+use crate::components::toast::ToastList;
 use crate::components::use_ui;
 use crate::view_model::notice;
 use crate::view_model::policies::edits::Edits;
@@ -26,7 +27,6 @@ enum Job {
 #[derive(Clone, Copy)]
 pub struct Desk {
     pub edits: RwSignal<Edits>,
-    work: Worker,
     jobs: Action<Job, ()>,
 }
 
@@ -42,7 +42,6 @@ impl Desk {
         };
         Self {
             edits,
-            work,
             jobs: Action::new_local(move |job: &Job| work.run(job.clone())),
         }
     }
@@ -85,11 +84,6 @@ impl Desk {
     pub fn is_busy(self, id: PolicyId) -> bool {
         self.edits.with(|edits| edits.is_busy(id))
     }
-
-    /// Reads everything again.
-    pub fn read_again(self) {
-        self.work.read_again.run(());
-    }
 }
 
 /// Makes the changes. It may outlive the page: a deletion is undone from anywhere.
@@ -97,7 +91,7 @@ impl Desk {
 struct Worker {
     edits: RwSignal<Edits>,
     write: Write,
-    toasts: crate::components::toast::ToastList,
+    toasts: ToastList,
     read_again: Callback<()>,
 }
 
@@ -142,7 +136,11 @@ impl Worker {
 
     async fn restore(self, policy: PolicyView, revision: u64) {
         let url = paths::with(paths::POLICY_RESTORE, &policy.id.to_string());
-        match self.write.post::<PolicyView, _>(&url, &PolicyRestore { revision }).await {
+        match self
+            .write
+            .post::<PolicyView, _>(&url, &PolicyRestore { revision })
+            .await
+        {
             Ok(now) => {
                 self.edit(|edits| edits.settle(now));
                 self.toasts.say(format!("“{}” is back", policy.name));
@@ -164,7 +162,11 @@ impl Worker {
             shadow: false,
             ..policy.clone()
         };
-        match self.write.put::<PolicyView, _>(&url, &policy.etag(), &live.rule()).await {
+        match self
+            .write
+            .put::<PolicyView, _>(&url, &policy.etag(), &live.rule())
+            .await
+        {
             Ok(now) => {
                 self.edit(|edits| edits.settle(now));
                 self.toasts.say(if policy.enabled {
@@ -180,11 +182,16 @@ impl Worker {
     async fn move_to(self, policy: PolicyId, name: &str, before: Option<PolicyId>) {
         let url = paths::with(paths::POLICY_MOVE, &policy.to_string());
         let before = before.map(|id| id.0);
-        match self.write.post::<Vec<PolicyView>, _>(&url, &PolicyMove { before }).await {
+        match self
+            .write
+            .post::<Vec<PolicyView>, _>(&url, &PolicyMove { before })
+            .await
+        {
             Ok(all) => self.edit(|edits| edits.moved(all)),
             Err(error) => {
                 self.edit(Edits::take_back_order);
-                self.toasts.warn(format!("“{name}” is back at its place: {}", why(&error)));
+                self.toasts
+                    .warn(format!("“{name}” is back at its place: {}", why(&error)));
             }
         }
     }

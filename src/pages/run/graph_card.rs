@@ -1,4 +1,4 @@
-//! The step graph in its card: folded or unrolled, its loops, and the choice of the evidence drawn on it.
+//! The step graph in its card: folded, unrolled or by time, its loops, and the choice of the evidence drawn on it.
 
 use api::signals::SignalView;
 use leptos::prelude::*;
@@ -7,8 +7,9 @@ use super::evidence_bar::EvidenceBar;
 use super::folded::FoldedGraph;
 use super::loop_list::LoopList;
 use super::selection::Selection;
+use super::timeline::TimelineLane;
 use super::unrolled::UnrolledLane;
-use super::url::{RunUrl, severity_class};
+use super::url::{GraphMode, RunUrl, severity_class};
 use crate::components::Empty;
 
 #[component]
@@ -27,10 +28,12 @@ pub fn GraphCard(selection: Selection, chosen_signal: Memo<Option<SignalView>>, 
     let picture = move || {
         if is_empty.get() {
             view! { <Empty title="No steps yet">"Steps appear here as the agent reports them."</Empty> }.into_any()
-        } else if url.unrolled.get() {
-            view! { <UnrolledLane selection severity url /> }.into_any()
         } else {
-            view! { <FoldedGraph selection caption /> }.into_any()
+            match url.mode.get() {
+                GraphMode::Folded => view! { <FoldedGraph selection caption /> }.into_any(),
+                GraphMode::Unrolled => view! { <UnrolledLane selection severity url /> }.into_any(),
+                GraphMode::Timeline => view! { <TimelineLane selection severity /> }.into_any(),
+            }
         }
     };
     view! {
@@ -39,8 +42,7 @@ pub fn GraphCard(selection: Selection, chosen_signal: Memo<Option<SignalView>>, 
                 <h2 id="graph-title">"Step graph"</h2>
                 <span class="muted">{move || model.with(|model| model.folding_words())}</span>
                 <span class="spacer"></span>
-                <Mode url unrolled=false label="Folded" />
-                <Mode url unrolled=true label="Unrolled" />
+                {GraphMode::ALL.map(|mode| view! { <Mode url mode /> })}
             </header>
             <EvidenceBar selection chosen_signal url />
             <LoopList selection url />
@@ -50,12 +52,12 @@ pub fn GraphCard(selection: Selection, chosen_signal: Memo<Option<SignalView>>, 
 }
 
 #[component]
-fn Mode(url: RunUrl, unrolled: bool, label: &'static str) -> impl IntoView {
-    let href = url.graph_href(unrolled);
-    let here = move || (url.unrolled.get() == unrolled).then_some("true");
+fn Mode(url: RunUrl, mode: GraphMode) -> impl IntoView {
+    let href = url.graph_href(mode);
+    let here = move || (url.mode.get() == mode).then_some("true");
     view! {
         <a class="chip" href=move || href.get() aria-current=here data-noscroll="true">
-            {label}
+            {mode.label()}
         </a>
     }
 }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::graph_view::GraphView;
 use super::minimap::Minimap;
+use super::zoom_tools::ZoomTools;
 use crate::browser::Gestures;
-use crate::components::{Icon, Sign};
 use crate::view_model::graph::Sketch;
 
 #[component]
@@ -52,23 +52,15 @@ pub fn GraphFrame(
             >
                 {children()}
             </div>
-            <div class="graph-tools" role="group" aria-label="Zoom">
-                <Tool name="Zoom in" sign=Sign::Plus act=move || view.zoom_in() />
-                <Tool name="Zoom out" sign=Sign::Minus act=move || view.zoom_out() />
-                <Tool name="Show the whole graph" sign=Sign::Fit act=move || view.fit() />
-            </div>
+            <ZoomTools
+                whole="Show the whole graph"
+                zoom_in=move || view.zoom_in()
+                zoom_out=move || view.zoom_out()
+                fit=move || view.fit()
+            />
             <Show when=move || view.is_there() && view.needs_map()>
                 <Minimap view sketch />
             </Show>
         </div>
-    }
-}
-
-#[component]
-fn Tool(name: &'static str, sign: Sign, act: impl Fn() + 'static) -> impl IntoView {
-    view! {
-        <button type="button" class="graph-tool" aria-label=name title=name on:click=move |_| act()>
-            <Icon sign />
-        </button>
     }
 }

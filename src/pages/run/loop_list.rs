@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::selection::Selection;
-use super::url::RunUrl;
+use super::url::{GraphMode, RunUrl};
 use crate::view_model::graph::Loop;
 
 /// How many are listed before "and N more".
@@ -49,7 +49,7 @@ pub fn LoopList(selection: Selection, url: RunUrl) -> impl IntoView {
 
 fn link(url: RunUrl, found: Listed) -> impl IntoView {
     let href = url.loop_href(found.first);
-    let is_open = move || url.unrolled.get() && url.open.with(|open| open.contains(&found.first));
+    let is_open = move || url.mode.get() == GraphMode::Unrolled && url.open.with(|open| open.contains(&found.first));
     let does = move || if is_open() { "Fold" } else { "Unroll" };
     view! {
         <li class="loop-list__loop">

@@ -24,8 +24,12 @@ pub mod selection;
 pub mod sequence;
 mod signals;
 mod sketch;
+pub mod time_item;
+pub mod time_view;
+pub mod timeline;
 pub mod unrolled;
 pub mod url;
+mod zoom_tools;
 
 use std::time::Duration;
 

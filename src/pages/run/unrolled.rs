@@ -198,7 +198,7 @@ fn bracket(view: LaneView, url: RunUrl, open: &OpenLoop) -> impl IntoView + use<
 }
 
 /// Start, end, external signals and policies share the last lane.
-const fn lane_word(kind: StepKind) -> &'static str {
+pub const fn lane_word(kind: StepKind) -> &'static str {
     match kind {
         StepKind::External => "Marks",
         kind => kind_word(kind),

@@ -55,6 +55,47 @@ impl RunView {
     }
 }
 
+/// How the step graph is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GraphMode {
+    /// Equal steps are one node.
+    #[default]
+    Folded,
+    /// Every step in order.
+    Unrolled,
+    /// Every step at its time.
+    Timeline,
+}
+
+impl GraphMode {
+    pub const ALL: [Self; 3] = [Self::Folded, Self::Unrolled, Self::Timeline];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Folded => "Folded",
+            Self::Unrolled => "Unrolled",
+            Self::Timeline => "Timeline",
+        }
+    }
+
+    /// The value of `unrolled` in the URL.
+    const fn param(self) -> &'static str {
+        match self {
+            Self::Folded => "",
+            Self::Unrolled => "1",
+            Self::Timeline => "time",
+        }
+    }
+
+    fn of(query: &Query) -> Self {
+        match query.get(UNROLLED) {
+            None => Self::Folded,
+            Some(text) if text == Self::Timeline.param() => Self::Timeline,
+            Some(_) => Self::Unrolled,
+        }
+    }
+}
+
 const VIEW: &str = "view";
 const UNROLLED: &str = "unrolled";
 const STEP: &str = "step";
@@ -68,7 +109,7 @@ const OPEN: &str = "open";
 #[derive(Clone, Copy)]
 pub struct RunUrl {
     pub view: Memo<RunView>,
-    pub unrolled: Memo<bool>,
+    pub mode: Memo<GraphMode>,
     /// Position in the list of steps.
     pub step: Signal<Option<usize>>,
     pub signal: Memo<Option<u64>>,
@@ -98,7 +139,7 @@ impl RunUrl {
         let navigate = use_navigate();
         Self {
             view: Memo::new(move |_| value(VIEW).map_or_else(RunView::default, |text| RunView::parse(&text))),
-            unrolled: Memo::new(move |_| value(UNROLLED).is_some()),
+            mode: Memo::new(move |_| query.with(GraphMode::of)),
             step: Memo::new(move |_| value(STEP).and_then(|text| text.parse().ok())).into(),
             signal: Memo::new(move |_| value(SIGNAL).and_then(|text| text.parse().ok())),
             open: Memo::new(move |_| value(OPEN).map(|text| positions(&text)).unwrap_or_default()),
@@ -156,10 +197,9 @@ impl RunUrl {
         RunView::ALL.map(tab).into()
     }
 
-    /// The link to the folded or the unrolled graph.
-    pub fn graph_href(self, unrolled: bool) -> Signal<String> {
-        let flag = if unrolled { "1" } else { "" };
-        self.href(move |query| query.with(VIEW, "").with(UNROLLED, flag))
+    /// The link to the graph drawn in another way.
+    pub fn graph_href(self, mode: GraphMode) -> Signal<String> {
+        self.href(move |query| query.with(VIEW, "").with(UNROLLED, mode.param()))
     }
 
     /// The link to the same view with another signal's evidence.
@@ -175,14 +215,17 @@ impl RunUrl {
     /// The link that opens a loop in the unrolled run, or folds it again.
     pub fn loop_href(self, first: usize) -> Signal<String> {
         self.href(move |query| {
-            let unrolled = query.get(UNROLLED).is_some();
+            let unrolled = GraphMode::of(&query) == GraphMode::Unrolled;
             let mut open = query.get(OPEN).map(positions).unwrap_or_default();
             if open.contains(&first) && unrolled {
                 open.retain(|other| *other != first);
             } else if !open.contains(&first) {
                 open.push(first);
             }
-            let query = query.with(VIEW, "").with(UNROLLED, "1").with(OPEN, &joined(&open));
+            let query = query
+                .with(VIEW, "")
+                .with(UNROLLED, GraphMode::Unrolled.param())
+                .with(OPEN, &joined(&open));
             if query.get(STEP).is_some() || open.is_empty() {
                 query
             } else {
@@ -234,6 +277,13 @@ mod tests {
         assert_eq!(positions(&joined(&[5, 40])), [5, 40]);
         assert_eq!(positions(""), Vec::<usize>::new());
         assert_eq!(positions("5,x"), [5]);
+    }
+
+    #[test]
+    fn ways_of_drawing_are_read_as_they_are_written() {
+        for mode in GraphMode::ALL {
+            assert_eq!(GraphMode::of(&Query::default().with(UNROLLED, mode.param())), mode);
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub mod layout;
 pub mod loops;
 pub mod route;
 pub mod sketch;
+pub mod time_ticks;
+pub mod timeline;
 pub mod timing;
 
 pub use camera::{Camera, Rect, Size};
@@ -26,4 +28,6 @@ pub use layout::{Layout, Placed, columns_in, layout, layout_in};
 pub use loops::{Arguments, Loop, loops};
 pub use route::{Path, route};
 pub use sketch::Sketch;
+pub use time_ticks::time_ticks;
+pub use timeline::{TimeItem, Timeline, timeline};
 pub use timing::{Gap, Timing};

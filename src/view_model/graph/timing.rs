@@ -2,6 +2,8 @@
 
 use api::{Micros, Step, StepOutcome};
 
+use super::timeline::Span;
+
 /// Shorter pauses are never worth a word.
 const LEAST_GAP_MS: u64 = 1000;
 /// Nor are those that are a smaller part of the run.
@@ -37,23 +39,15 @@ pub struct Gap {
     pub ms: u64,
 }
 
-/// The time of a step, in milliseconds from the start of the run.
-#[derive(Clone, Copy)]
-struct Time {
-    position: usize,
-    start: u64,
-    end: u64,
-}
-
 impl Timing {
     /// Of the steps of a run that began at `started` and was last heard of at `latest`.
     pub fn new(steps: &[Step], started: Micros, latest: Micros) -> Self {
         let now = latest.millis_since(started);
-        let mut times: Vec<Time> = steps
+        let mut times: Vec<Span> = steps
             .iter()
             .enumerate()
             .filter(|(_, step)| !step.transport)
-            .map(|(position, step)| time(position, step, started, now))
+            .map(|(position, step)| span(position, step, started, now))
             .collect();
         times.sort_by_key(|time| (time.start, time.end));
         let span_ms = times.iter().map(|time| time.end).max().unwrap_or(0);
@@ -82,17 +76,18 @@ impl Timing {
     }
 }
 
-fn time(position: usize, step: &Step, started: Micros, now: u64) -> Time {
+/// When a step was. One that waits for its response lasts until `now`, in milliseconds from the start.
+pub(super) fn span(position: usize, step: &Step, started: Micros, now: u64) -> Span {
     let start = step.started_at.millis_since(started);
     let end = match step.outcome {
         StepOutcome::Waiting => now.max(start),
         _ => start + step.duration_ms.unwrap_or(0),
     };
-    Time { position, start, end }
+    Span { position, start, end }
 }
 
 /// How long something was on its way, and the long pauses.
-fn pauses(times: &[Time], span: u64) -> (u64, Vec<Gap>) {
+fn pauses(times: &[Span], span: u64) -> (u64, Vec<Gap>) {
     let least = LEAST_GAP_MS.max((span as f64 * LEAST_GAP_SHARE) as u64);
     let mut gaps = Vec::new();
     let (mut busy, mut reached) = (0, 0);
@@ -112,9 +107,9 @@ fn pauses(times: &[Time], span: u64) -> (u64, Vec<Gap>) {
 }
 
 /// Walks back from the end. Both lists are walked once.
-fn critical_path(times: &[Time], steps: usize) -> Vec<bool> {
+fn critical_path(times: &[Span], steps: usize) -> Vec<bool> {
     let mut critical = vec![false; steps];
-    let mut by_end: Vec<Time> = times.iter().copied().filter(|time| time.end > time.start).collect();
+    let mut by_end: Vec<Span> = times.iter().copied().filter(|time| time.end > time.start).collect();
     by_end.sort_by_key(|time| (time.end, std::cmp::Reverse(time.start)));
     let mut begun = u64::MAX;
     while let Some(time) = by_end.pop() {

@@ -3,6 +3,7 @@
 pub mod edits;
 pub mod filter;
 pub mod order;
+pub mod plan;
 pub mod reach;
 pub mod rows;
 pub mod yaml;

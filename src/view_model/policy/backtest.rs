@@ -44,15 +44,17 @@ fn runs_words(runs: u32, scope: &AgentScope) -> String {
 /// `31 had TOOL_LOOP, 6 were clean`.
 fn by_failure(test: &Backtest) -> String {
     let count = |number: u32| format::count(u64::from(number));
-    let named = test.with_failure.iter().take(NAMED);
-    let mut parts: Vec<String> = named
+    // One more is named as well: it takes no more room than its count.
+    let kinds = test.with_failure.len();
+    let named = if kinds == NAMED + 1 { kinds } else { NAMED };
+    let mut parts: Vec<String> = test
+        .with_failure
+        .iter()
+        .take(named)
         .map(|(failure, runs)| format!("{} had {}", count(*runs), failure.as_str()))
         .collect();
-    if let Some(more @ 1..) = test.with_failure.len().checked_sub(NAMED) {
-        parts.push(format!(
-            "some had {}",
-            format::plural(more as u64, "other failure", "other failures")
-        ));
+    if let Some(more @ 1..) = kinds.checked_sub(named) {
+        parts.push(format!("some had {} other failures", format::count(more as u64)));
     }
     let verb = if test.clean == 1 { "was" } else { "were" };
     parts.push(match test.clean {

@@ -41,4 +41,31 @@ impl Client {
         anyhow::ensure!(status == 200, "get {path}: status {status}: {body}");
         serde_json::from_str(&body).with_context(|| format!("get {path}: {body}"))
     }
+
+    /// Status and body of a request with a body.
+    ///
+    /// # Errors
+    /// When no answer comes, or one that is not JSON; an error status is an answer.
+    pub fn send(&self, method: &str, path: &str, body: &Value) -> Result<(u16, Value)> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header("content-type", "application/json")
+            .body(body.to_string())?;
+        let mut response = self.agent.run(request).with_context(|| format!("{method} {path}"))?;
+        let status = response.status().as_u16();
+        let text = response.body_mut().read_to_string()?;
+        let answer = serde_json::from_str(&text).with_context(|| format!("{method} {path}: {status} {text}"))?;
+        Ok((status, answer))
+    }
+
+    /// The answer to a request that must succeed.
+    ///
+    /// # Errors
+    /// As [`Client::send`], and when the status is not 200.
+    pub fn change(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
+        let (status, answer) = self.send(method, path, body)?;
+        anyhow::ensure!(status == 200, "{method} {path}: status {status}: {answer}");
+        Ok(answer)
+    }
 }

@@ -62,6 +62,14 @@ impl Server {
         Self::start_with(vec![patience(stall), ("AUTH_MODE", "prod".to_owned())])
     }
 
+    /// Starts a server that signs policies with `secret`.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_signing(secret: &str) -> Result<Self> {
+        Self::start_with(vec![("POLICY_SIGNING_SECRET", secret.to_owned())])
+    }
+
     fn start_with(settings: Vec<Setting>) -> Result<Self> {
         let dir = tempfile::tempdir()?;
         let mut command = command(dir.path(), &settings)?;

@@ -103,6 +103,7 @@ fn populate(server: &Server) -> Result<Vec<String>> {
         "/runs?agent=nobody".to_owned(),
         format!("/runs/{run}"),
         format!("/runs/{run}?unrolled=1&step=2"),
+        format!("/runs/{run}?unrolled=time&step=2"),
         format!("/runs/{run}?view=sequence"),
         format!("/runs/{run}?view=events"),
         format!("/runs/{run}?view=signals"),

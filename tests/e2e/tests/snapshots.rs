@@ -95,6 +95,7 @@ fn pages(client: &Client) -> Result<Vec<(&'static str, String)>> {
         ("runs-empty", "/runs?agent=nobody".to_owned()),
         ("run-graph", format!("/runs/{run}")),
         ("run-unrolled", format!("/runs/{run}?unrolled=1&step=2")),
+        ("run-timeline", format!("/runs/{run}?unrolled=time&step=2")),
         ("run-sequence", format!("/runs/{run}?view=sequence")),
         ("run-events", format!("/runs/{run}?view=events")),
         ("run-signals", format!("/runs/{run}?view=signals")),

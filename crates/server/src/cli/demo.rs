@@ -13,7 +13,7 @@ use super::{SettingFlags, block_on, configured, output};
 use crate::client::{Destination, Reply, Target, request};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::demo::send::{Progress, send};
+use crate::demo::send::{Progress, policies, send};
 use crate::demo::{Options, Plan};
 
 /// How often the server is asked whether a removal is done.
@@ -41,7 +41,7 @@ pub(super) struct Args {
     /// The ingest port to send to. Unset: the configured one.
     #[arg(long, value_name = "URL")]
     to: Option<Target>,
-    /// The REST API, for `--remove`. Unset: the configured one.
+    /// The REST API, for the policies and for `--remove`. Unset: the configured one, but none with `--to`.
     #[arg(long, value_name = "URL")]
     api: Option<Target>,
     /// The API key, if the server asks for one.
@@ -65,10 +65,14 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn fill(args: Args, config: &Config) -> anyhow::Result<()> {
+    // The API of another server than the one that is sent to is not ours to change.
+    let own_api = args.to.is_none().then(|| Target::of(config.api_addr));
+    let api = args.api.or(own_api);
     let to = args.to.unwrap_or_else(|| Target::of(config.ingest_addr));
     let destination = Destination { to, key: args.key };
     // Said at once, not after the patience that a server which is only busy deserves.
     request(destination.clone(), Method::GET, paths::HEALTH).await?;
+    make_policies(api, destination.key.clone()).await;
     let plan = Plan::new(Options {
         runs: args.runs,
         days: args.days,
@@ -91,6 +95,19 @@ async fn fill(args: Args, config: &Config) -> anyhow::Result<()> {
         config.dashboard_addr,
     ));
     Ok(())
+}
+
+/// Before the runs, so that the policy in shadow is tried on all of them. The runs can do without.
+async fn make_policies(api: Option<Target>, key: Option<String>) {
+    let Some(to) = api else {
+        output::say("their policies are not made, because it is not known where the API is: give `--api` too");
+        return;
+    };
+    match policies::make(Destination { to, key }).await {
+        Ok(0) => {}
+        Ok(made) => output::say(&format!("{made} policies are made")),
+        Err(error) => output::say(&format!("the policies were not made: {error:#}")),
+    }
 }
 
 /// Tells how far it is until it is done.

@@ -8,10 +8,10 @@ use domain::Label;
 use store::{Store, StoreError, TenantId};
 
 use super::send::{Progress, send};
-use super::{CAST, Options, Plan};
+use super::{CAST, Options, Plan, policies};
+use crate::app::App;
 use crate::client::Destination;
 use crate::error::ApiError;
-use crate::live::Live;
 
 /// What is going on for whom. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -71,11 +71,16 @@ impl Background {
     ///
     /// # Errors
     /// When it is sending or removing already.
-    pub fn send(&self, tenant: TenantId, destination: Destination, options: Options) -> Result<(), Occupied> {
+    pub fn send(&self, app: App, tenant: TenantId, destination: Destination, options: Options) -> Result<(), Occupied> {
         let progress = Arc::new(Progress::new(options.runs));
         let turn = self.take(tenant, Work::Sending(Arc::clone(&progress)))?;
         tokio::spawn(async move {
-            let sent = send(Plan::new(options), destination, progress).await;
+            let sent = async {
+                // Before the runs, so that those in shadow are tried on all of them.
+                policies::create(&app, tenant).await?;
+                send(Plan::new(options), destination, progress).await
+            };
+            let sent = sent.await;
             if let Err(error) = &sent {
                 tracing::warn!(error = format!("{error:#}"), "the sample runs were not all sent");
             }
@@ -84,21 +89,21 @@ impl Background {
         Ok(())
     }
 
-    /// Starts removing every sample agent, and none of any other name. It does not wait for the end, and
+    /// Starts removing every sample agent with its policies, and none of any other name. It does not wait for the end, and
     /// goes on when whoever asked for it has gone.
     ///
     /// # Errors
     /// When it is sending or removing already.
-    pub fn remove(&self, tenant: TenantId, store: Arc<dyn Store>, live: Live) -> Result<(), Occupied> {
+    pub fn remove(&self, app: App, tenant: TenantId) -> Result<(), Occupied> {
         let turn = self.take(tenant, Work::Removing)?;
         tokio::spawn(async move {
-            let removed = remove_all(store.as_ref(), tenant).await;
+            let removed = remove_all(&app, tenant).await;
             if let Err(error) = &removed {
                 tracing::warn!(%error, "the sample agents were not all removed");
             }
             turn.end(removed.map_err(|error| ApiError::from(error).detail.into_owned()));
             // Also after a failure: some of them may be gone.
-            live.removed(tenant);
+            app.live.removed(tenant);
         });
         Ok(())
     }
@@ -143,10 +148,10 @@ impl Drop for Turn {
 }
 
 /// Whether or not they are listed: an earlier removal may have left parts of them.
-async fn remove_all(store: &dyn Store, tenant: TenantId) -> Result<(), StoreError> {
-    for character in CAST {
-        store.remove_agent(tenant, &Label::name(character.name)).await?;
-    }
+async fn remove_all(app: &App, tenant: TenantId) -> Result<(), StoreError> {
+    policies::remove(app, tenant).await?;
+    let agents: Vec<Label> = CAST.iter().map(|character| Label::name(character.name)).collect();
+    app.store.remove_agents(tenant, &agents).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod background;
 mod calendar;
 mod cast;
 mod plan;
+pub mod policies;
 mod rng;
 mod scenario;
 mod script;

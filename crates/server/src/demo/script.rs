@@ -1,8 +1,8 @@
 //! Writes down one run as an SDK would: calls advance the step, responses repeat it.
 
 use domain::payload::{
-    ExternalSignal, Injection, LlmCalled, LlmResponded, PolicyTriggered, RetrievalCalled, RetrievalResponded,
-    RunCompleted, RunErrored, RunStarted, ToolCalled, ToolResponded,
+    ExternalSignal, Injection, LlmCalled, LlmResponded, RetrievalCalled, RetrievalResponded, RunCompleted, RunErrored,
+    RunStarted, ToolCalled, ToolResponded,
 };
 use domain::{ContentHash, Event, Fields, Label, Micros, Payload, RunHeader, RunId, Value};
 
@@ -247,18 +247,6 @@ impl Script {
         }));
     }
 
-    /// A policy fires.
-    pub fn policy(&mut self, name: &str, action: &str, trigger: &str, value: Value) {
-        self.push(Payload::PolicyTriggered(PolicyTriggered {
-            policy_name: Label::name(name),
-            action_type: Label::code(action),
-            trigger: Label::code(trigger),
-            value,
-            extra: Fields::default(),
-        }));
-        self.wait(1);
-    }
-
     /// The run ends with `final_answer` or another reason.
     pub fn complete(mut self, exit_reason: &str) -> (PlannedRun, Vec<PlannedRun>) {
         self.push(Payload::RunCompleted(RunCompleted {
@@ -275,18 +263,6 @@ impl Script {
         self.push(Payload::RunErrored(RunErrored {
             error_type: Some(Label::code(class)),
             error_hash: Some(ContentHash::of(message)),
-            ..RunErrored::default()
-        }));
-        self.end()
-    }
-
-    /// A policy ends the run.
-    pub fn stopped_by(mut self, policy: &str) -> (PlannedRun, Vec<PlannedRun>) {
-        self.push(Payload::RunErrored(RunErrored {
-            error_type: Some(Label::code("PolicyViolation")),
-            error_hash: Some(ContentHash::of(policy)),
-            exit_reason: Some(Label::code("policy_violation")),
-            policy_name: Some(Label::name(policy)),
             ..RunErrored::default()
         }));
         self.end()

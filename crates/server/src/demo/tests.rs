@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::policy::{Draft, Evaluation, PolicyRule, SdkPrices, evaluate, vet};
 use domain::run::replay;
-use domain::{Baselines, FailureType, Micros, RunStats, RunStatus, Thresholds};
+use domain::{Baselines, FailureType, Micros, Payload, RunStats, RunStatus, Thresholds};
 
 use super::rng::Rng;
 use super::script::Task;
@@ -228,4 +229,50 @@ fn every_scenario_has_its_failure_and_the_good_ones_have_none() {
 
 fn plays(character: &super::cast::Character, scenario: Scenario) -> bool {
     character.usual == scenario || character.troubles.iter().any(|trouble| trouble.scenario == scenario)
+}
+
+#[test]
+fn policies_fire_in_the_runs_where_the_agents_evaluator_says_so() {
+    let rules = super::policies::rules();
+    let known: Vec<&PolicyRule> = rules.iter().collect();
+    let evaluation = Evaluation {
+        thresholds: &Thresholds::default(),
+        baselines: &Baselines::default(),
+        prices: SdkPrices::default(),
+    };
+    let mut fired = BTreeSet::new();
+    for run in runs(options(3_000, 1)) {
+        let told: Vec<(String, u32)> = run
+            .events
+            .iter()
+            .filter_map(|event| match &event.payload {
+                Payload::PolicyTriggered(policy) => Some((policy.policy_name.to_string(), event.step)),
+                _ => None,
+            })
+            .collect();
+        if told.is_empty() {
+            continue;
+        }
+        let found = evaluate(&run.header, &run.events, &known, &evaluation);
+        let found = found
+            .iter()
+            .map(|firing| (known[firing.rule].name.to_string(), firing.step));
+        assert_eq!(found.collect::<Vec<_>>(), told, "{}", run.header.run_id);
+        fired.extend(told.into_iter().map(|(name, _)| name));
+    }
+    let obeyed = rules
+        .iter()
+        .filter(|rule| !rule.shadow)
+        .map(|rule| rule.name.to_string());
+    assert_eq!(fired, obeyed.collect());
+}
+
+#[test]
+fn the_policies_make_sense() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/demo.md")).unwrap();
+    for rule in super::policies::rules() {
+        assert_eq!(vet(&Draft::of(&rule)), Ok(rule.clone()));
+        let row = format!("| `{}` | `{}` |", rule.name, rule.agent_id.as_str());
+        assert!(page.contains(&row), "{row}");
+    }
 }

@@ -3,6 +3,7 @@
 mod announce;
 mod cache;
 mod edit;
+mod prices;
 mod python;
 mod read;
 mod sign;
@@ -13,5 +14,6 @@ mod view;
 pub use announce::FetchNews;
 pub use cache::PolicyCache;
 pub use edit::edit;
+pub use prices::sdk_prices;
 pub use read::{read_rule, read_whole_rule};
 pub use view::{Views, change_kind, field_diffs};

@@ -1,7 +1,5 @@
 //! `GET`, `POST` and `DELETE /v1/demo`
 
-use std::sync::Arc;
-
 use ::api::demo::{DemoRequest, DemoState};
 use ::api::sample::Sample;
 use ::api::{ApiErrorBody, ErrorCode, paths};
@@ -35,7 +33,8 @@ pub(super) async fn demo(
     state(&app, tenant).await.map(Json)
 }
 
-/// Starts sending a month of sample runs through the ingest port, in the background.
+/// Makes the policies of the sample agents, and starts sending a month of their runs through the ingest port, in the
+/// background.
 ///
 /// The body may be left out.
 #[utoipa::path(
@@ -61,12 +60,12 @@ pub(super) async fn demo_send(
         end: app.clock.now(),
     };
     app.demo
-        .send(tenant, own_ingest(&app, &headers), options)
+        .send(app.clone(), tenant, own_ingest(&app, &headers), options)
         .map_err(occupied)?;
     Ok((StatusCode::ACCEPTED, Json(state(&app, tenant).await?)))
 }
 
-/// Starts removing the sample agents with all of their runs, and nothing else, in the background.
+/// Starts removing the sample agents with all of their runs and policies, and nothing else, in the background.
 #[utoipa::path(
     delete, path = paths::DEMO, operation_id = "demo_remove", tag = "demo", security(("key" = [])),
     responses(
@@ -80,9 +79,7 @@ pub(super) async fn demo_remove(
     State(app): State<App>,
     _: Params<Accepted>,
 ) -> Result<(StatusCode, Json<DemoState>), ApiError> {
-    app.demo
-        .remove(tenant, Arc::clone(&app.store), app.live.clone())
-        .map_err(occupied)?;
+    app.demo.remove(app.clone(), tenant).map_err(occupied)?;
     Ok((StatusCode::ACCEPTED, Json(state(&app, tenant).await?)))
 }
 
@@ -190,7 +187,11 @@ mod tests {
             seed: 1,
             end: server.app.clock.now(),
         };
-        server.app.demo.send(tenant, refusing, options).unwrap();
+        server
+            .app
+            .demo
+            .send(server.app.clone(), tenant, refusing, options)
+            .unwrap();
         let told = async {
             loop {
                 let state: DemoState = server.get(paths::DEMO).await;

@@ -1,10 +1,11 @@
 //! A server without sockets, and runs to put into its store.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ::api::ApiErrorBody;
 use arc_swap::ArcSwap;
+use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
@@ -33,6 +34,8 @@ const NOW: Micros = Micros(1_780_003_600_000_000);
 
 pub(crate) struct Server {
     pub(crate) app: App,
+    /// Made with the first request, because describing every path takes a while.
+    router: OnceLock<Router>,
     _folder: TempDir,
 }
 
@@ -68,7 +71,11 @@ impl Server {
             wake: Arc::new(Notify::new()),
             detectors: Arc::new(ArcSwap::from_pointee(DetectorConfig::default())),
         };
-        Self { app, _folder: folder }
+        Self {
+            app,
+            router: OnceLock::new(),
+            _folder: folder,
+        }
     }
 
     pub(crate) async fn append(&self, run: Run) {
@@ -134,7 +141,8 @@ impl Server {
     }
 
     pub(crate) async fn request(&self, request: Request<Body>) -> Response {
-        super::standalone(self.app.clone()).oneshot(request).await.unwrap()
+        let router = self.router.get_or_init(|| super::standalone(self.app.clone()));
+        router.clone().oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn ask(&self, url: &str, key: Option<&str>) -> Response {

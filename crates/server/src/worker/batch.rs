@@ -93,7 +93,9 @@ impl Worker {
             let cohort = Cohort::new(work.run, &run.header.agent_id, &run.header.agent_version);
             self.rings.ensure(self.app.store.as_ref(), &cohort).await?;
         }
+        let tenants = runs.iter().map(|(work, _)| work.run.tenant).collect();
         let rules = Rules {
+            policies: self.policies.of(&self.app, tenants, now).await?,
             detectors: self.app.detectors.load_full(),
             stall_timeout: self.app.config.stall_timeout,
             now,

@@ -9,11 +9,14 @@ use domain::{DetectorConfig, Event, Micros, RunState, RunStats, RunSummary};
 use store::{Judgement, Packed, RunRef, StoredRun, Work};
 
 use super::baselines::{Cohort, Rings};
+use super::firings::{self, firings};
+use super::policies::KnownPolicies;
 
 /// What is the same for a whole batch.
 #[derive(Clone)]
 pub(super) struct Rules {
     pub(super) detectors: Arc<DetectorConfig>,
+    pub(super) policies: KnownPolicies,
     pub(super) stall_timeout: Duration,
     pub(super) now: Micros,
 }
@@ -114,6 +117,14 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
     if let Some(stats) = stats {
         rings.record(cohort, work.run, stats);
     }
+    let run = firings::Run {
+        work: &work,
+        state: &state,
+        events: &events,
+        thresholds,
+    };
+    let known = rules.policies.get(&work.run.tenant);
+    let firings = known.map(|known| firings(run, known)).unwrap_or_default();
     let hashes: BTreeSet<_> = events.iter().flat_map(|event| event.payload.hashes()).collect();
     let over = state.is_over();
     let summary = RunSummary::of(&state, &signals);
@@ -124,7 +135,7 @@ fn judge(run: Replayed, rules: &Rules, rings: &mut Rings, cohort: &Cohort) -> Ju
         signals,
         stats,
         hashes: hashes.into_iter().collect(),
-        firings: Vec::new(),
+        firings,
         // A stalled run is packed too: few go on, and those are packed again.
         pack: over.then(|| Packed {
             header: state.header.clone(),

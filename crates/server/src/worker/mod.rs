@@ -5,8 +5,10 @@
 
 mod baselines;
 mod batch;
+mod firings;
 mod judging;
 mod pace;
+mod policies;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +21,7 @@ use crate::app::App;
 use crate::shutdown::Shutdown;
 use baselines::Rings;
 use pace::Pace;
+use policies::Memory;
 
 /// How many runs are looked up at once.
 const BATCH: usize = 256;
@@ -47,6 +50,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
 pub struct Worker {
     app: App,
     rings: Rings,
+    policies: Memory,
     pace: Pace,
     /// How often in a row the store was unavailable.
     stumbles: u32,
@@ -79,6 +83,7 @@ impl Worker {
         Self {
             app,
             rings: Rings::default(),
+            policies: Memory::default(),
             pace: Pace::default(),
             stumbles: 0,
         }

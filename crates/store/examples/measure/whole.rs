@@ -34,7 +34,7 @@ pub async fn measure(store: &SqliteStore, tenant: TenantId) {
     let agents = store.agent_rates(tenant, 0, 100).await.unwrap();
     print("rates of agents", start, agents.len());
     let start = Instant::now();
-    let removed = store.remove_agent(tenant, &Label::name("agent-7")).await.unwrap();
+    let removed = store.remove_agents(tenant, &[Label::name("agent-7")]).await.unwrap();
     print("removing an agent", start, removed as usize);
 }
 

@@ -417,8 +417,12 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn remove_agent(&self, tenant: TenantId, agent_id: &Label) -> Result<u64, StoreError> {
-        self.remove(tenant, agent_id.clone()).await
+    async fn remove_agents(&self, tenant: TenantId, agents: &[Label]) -> Result<u64, StoreError> {
+        self.remove(tenant, agents.iter().cloned().collect()).await
+    }
+
+    async fn finish_removals(&self) -> Result<Vec<TenantId>, StoreError> {
+        self.finish().await
     }
 
     async fn record_seen(&self, tenant: TenantId, seen: Vec<SeenClient>) -> Result<(), StoreError> {

@@ -274,7 +274,7 @@ pub async fn a_removed_agent_takes_its_firings_along(store: &dyn Store) {
         at: NOW,
     });
     policies.record_policy_fetches(TENANT, fetches.to_vec()).await.unwrap();
-    store.remove_agent(TENANT, &Label::name("beta")).await.unwrap();
+    store.remove_agents(TENANT, &[Label::name("beta")]).await.unwrap();
     reference.retain(|_, (agent, _)| *agent != "beta");
     check(policies, &reference).await;
     let left = policies.policy_fetches(TENANT).await.unwrap();

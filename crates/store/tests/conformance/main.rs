@@ -97,6 +97,7 @@ macro_rules! backend {
             remove {
                 nothing_of_a_removed_agent_is_left,
                 a_removed_run_can_be_sent_again,
+                an_interrupted_removal_is_finished,
                 others_write_while_an_agent_is_removed,
                 a_run_that_is_removed_while_it_is_judged_stays_away,
             }

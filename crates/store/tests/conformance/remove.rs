@@ -1,4 +1,7 @@
-//! Removing an agent.
+//! Removing agents.
+
+use std::slice;
+use std::time::Duration;
 
 use domain::{ContentHash, Label, Micros, RunFilter, RunId, RunSort, SignalFilter};
 use store::{Append, Chunk, Deploy, PageRequest, RunRef, SeenClient, Store, TenantId};
@@ -103,7 +106,7 @@ pub async fn nothing_of_a_removed_agent_is_left(store: &dyn Store) {
     send_unjudged(store, "waiting 2", "alpha").await;
     let removed: Vec<_> = reference.all().filter(|run| run.summary.agent_id == "beta").collect();
     let beta = Label::name("beta");
-    let count = store.remove_agent(TENANT, &beta).await.unwrap();
+    let count = store.remove_agents(TENANT, slice::from_ref(&beta)).await.unwrap();
     assert_eq!(count as usize, removed.len() + 1);
     assert!(removed.len() > 20);
 
@@ -140,8 +143,8 @@ pub async fn nothing_of_a_removed_agent_is_left(store: &dyn Store) {
         left.len()
     );
     // Nobody else of that name was meant, and there is nothing to remove twice.
-    assert_eq!(store.remove_agent(TENANT, &beta).await, Ok(0));
-    assert_eq!(store.remove_agent(TenantId(2), &Label::name("alpha")).await, Ok(0));
+    assert_eq!(store.remove_agents(TENANT, slice::from_ref(&beta)).await, Ok(0));
+    assert_eq!(store.remove_agents(TenantId(2), &[Label::name("alpha")]).await, Ok(0));
     assert_eq!(everything(store).await, text);
 }
 
@@ -155,17 +158,14 @@ pub async fn a_removed_run_can_be_sent_again(store: &dyn Store) {
     send(&chunks).await;
     let before = everything(store).await;
     let agents = ["alpha", "beta", "Gamma Ray", "δ-agent"].map(Label::name);
-    for agent in &agents {
-        store.remove_agent(TENANT, agent).await.unwrap();
-    }
+    let removed = store.remove_agents(TENANT, &agents).await;
+    assert_eq!(removed, Ok(chunks.len() as u64));
     assert_eq!(all(store, &RunFilter::default(), RunSort::Started, 40, false).await, []);
     send(&chunks).await;
     assert_eq!(everything(store).await, before);
 
     // The same ids with other content: nothing finds them by what they were.
-    for agent in &agents {
-        store.remove_agent(TENANT, agent).await.unwrap();
-    }
+    store.remove_agents(TENANT, &agents).await.unwrap();
     let others = chunks.iter().map(|chunk| Chunk {
         header: chunk.header.clone(),
         events: whole_run(chunk.events[0].at, 1, false),
@@ -186,6 +186,36 @@ pub async fn a_removed_run_can_be_sent_again(store: &dyn Store) {
             chunks.len()
         );
     }
+}
+
+/// As the end of the process would: the removal is dropped in the middle.
+pub async fn an_interrupted_removal_is_finished(store: &dyn Store) {
+    assert_eq!(store.finish_removals().await, Ok(Vec::new()));
+    let chunk = |agent: &str, number: i64| {
+        let mut header = header(&RunId::new(&format!("{agent} {number}")));
+        header.agent_id = Label::name(agent);
+        Chunk {
+            header,
+            events: whole_run(later(number), 2, false),
+        }
+    };
+    let agents = ["one", "two", "staying"];
+    for number in 0..800 {
+        let chunks = agents.map(|agent| chunk(agent, number));
+        append(store, TENANT, NOW, chunks.to_vec()).await;
+    }
+    judge_due(store, later(2000)).await;
+    let leaving = ["one", "two"].map(Label::name);
+    let removal = store.remove_agents(TENANT, &leaving);
+    let interrupted = tokio::time::timeout(Duration::from_millis(20), removal).await;
+    assert!(interrupted.is_err(), "it was too fast to be interrupted");
+    let left = store.count_runs(TENANT, &RunFilter::default()).await.unwrap().count;
+    assert!(left > 800, "{left} are left");
+    assert_eq!(store.finish_removals().await, Ok(vec![TENANT]));
+    let runs = all(store, &RunFilter::default(), RunSort::Cost, 500, false).await;
+    assert_eq!(runs.len(), 800);
+    assert!(runs.iter().all(|run| run.agent_id == "staying"));
+    assert_eq!(store.finish_removals().await, Ok(Vec::new()));
 }
 
 pub async fn others_write_while_an_agent_is_removed(store: &dyn Store) {
@@ -227,7 +257,7 @@ pub async fn others_write_while_an_agent_is_removed(store: &dyn Store) {
             }
         }
     };
-    let (removed, ()) = tokio::join!(store.remove_agent(TENANT, &leaving), others);
+    let (removed, ()) = tokio::join!(store.remove_agents(TENANT, slice::from_ref(&leaving)), others);
     assert!(removed.unwrap() >= 1200);
     judge_due(store, later(3000)).await;
     // What came meanwhile may be there or not; the counters say the same as the lists in either case.
@@ -244,7 +274,7 @@ pub async fn others_write_while_an_agent_is_removed(store: &dyn Store) {
             .unwrap();
         assert_eq!(hours.iter().map(|hour| hour.runs).sum::<u64>() as usize, runs.len());
     }
-    store.remove_agent(TENANT, &leaving).await.unwrap();
+    store.remove_agents(TENANT, slice::from_ref(&leaving)).await.unwrap();
     let runs = all(store, &RunFilter::default(), RunSort::Duration, 100, false).await;
     assert_eq!(runs.len(), 120);
     assert!(runs.iter().all(|run| run.agent_id == "staying"));
@@ -260,7 +290,7 @@ pub async fn a_run_that_is_removed_while_it_is_judged_stays_away(store: &dyn Sto
     let work = store.due(later(1), 1).await.unwrap()[0];
     let stored = store.load(&[work.run]).await.unwrap().remove(0);
     let late = judge(work, stored, later(1), false);
-    assert_eq!(store.remove_agent(TENANT, &Label::name("agent")).await, Ok(1));
+    assert_eq!(store.remove_agents(TENANT, &[Label::name("agent")]).await, Ok(1));
     assert_eq!(store.commit(vec![late.clone()]).await, Ok(Vec::new()));
     assert_eq!(store.run(TENANT, &run_id).await.unwrap(), None);
     assert_eq!(store.agents(TENANT, NOW, &page(9)).await.unwrap().items, []);

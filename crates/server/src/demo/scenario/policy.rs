@@ -1,17 +1,18 @@
 //! Runs that a policy ends.
 
-use domain::Value;
-
 use super::Played;
-use super::rounds::work;
+use super::rounds::{answer, work};
+use crate::demo::policies::{obey, of_cost};
 use crate::demo::script::Script;
 
 /// Too expensive: a warning first, then the end.
 pub(super) fn cost_stop(mut script: Script) -> Played {
-    work(&mut script, 2);
-    script.policy("cost warning", "log", "cost_usd", Value::Float(0.31));
-    work(&mut script, 2);
-    script.think();
-    script.policy("cost cap", "stop", "cost_usd", Value::Float(0.52));
-    script.stopped_by("cost cap")
+    // A long change is read anew with every question, so that about five of them use up the budget.
+    script.compact(match script.task.version.model {
+        "claude-opus-4-7" => 7_400,
+        _ => 37_000,
+    });
+    work(&mut script, 6);
+    let (run, children) = answer(script);
+    (obey(run, &of_cost()), children)
 }

@@ -1,7 +1,8 @@
-//! The model thinks aloud for long and uses one tool.
+//! The model thinks aloud for long and uses one tool. A policy asks it to decide, and it does not.
 
 use super::Played;
 use super::rounds::{answer, work};
+use crate::demo::policies::{obey, of_stalls};
 use crate::demo::script::{Answer, Reason, Script};
 
 pub(super) fn play(mut script: Script) -> Played {
@@ -14,5 +15,6 @@ pub(super) fn play(mut script: Script) -> Played {
             reason: Reason::Done,
         });
     }
-    answer(script)
+    let (run, children) = answer(script);
+    (obey(run, &of_stalls()), children)
 }

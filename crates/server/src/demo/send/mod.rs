@@ -3,6 +3,7 @@
 //! It keeps a handful of batches in memory, whatever the number of runs.
 
 mod batch;
+pub mod policies;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -146,7 +146,7 @@ mod tests {
             (before.len(), before.iter().filter(|row| !row.confirmed).count()),
             (2, 1)
         );
-        store.remove_agent(tenant, &Label::name("agent one")).await.unwrap();
+        store.remove_agents(tenant, &[Label::name("agent one")]).await.unwrap();
         let provisional: Vec<SignalRecord> = before.into_iter().filter(|row| !row.confirmed).collect();
         assert_eq!(rows(store, tenant, listed).await, Ok(provisional));
     }

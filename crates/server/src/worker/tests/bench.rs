@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use domain::payload::{LlmCalled, RunCompleted, RunStarted, ToolCalled, ToolResponded};
-use domain::{DetectorConfig, Event, Label, Micros, Payload, RunHeader, RunId, RunSummary};
+use domain::payload::{LlmCalled, LlmResponded, PolicyTriggered, RunCompleted, RunStarted, ToolCalled, ToolResponded};
+use domain::{DetectorConfig, Event, Fields, Label, Micros, Payload, RunHeader, RunId, RunSummary, Value};
 use store::{Append, Chunk, SignalRecord, TenantId};
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -212,6 +212,40 @@ impl Script {
                 .push(0, Payload::ToolCalled(call))
                 .push(100, Payload::ToolResponded(response));
         }
+        self
+    }
+
+    /// A question to a model, with its answer.
+    pub(super) fn llm(mut self, model: &str) -> Self {
+        self.step += 1;
+        let call = LlmCalled {
+            model: Label::name(model),
+            prompt_tokens: Some(100_000),
+            ..LlmCalled::default()
+        };
+        let response = LlmResponded {
+            completion_tokens: Some(1000),
+            finish_reason: Some(Label::code("stop")),
+            ..LlmResponded::default()
+        };
+        self.push(0, Payload::LlmCalled(call))
+            .push(200, Payload::LlmResponded(response))
+    }
+
+    /// A policy that fires after the last event.
+    pub(super) fn policy(self, name: &str, action: &str) -> Self {
+        let policy = PolicyTriggered {
+            policy_name: Label::name(name),
+            action_type: Label::name(action),
+            trigger: Label::name("tool_call_count"),
+            value: Value::Int(6),
+            extra: Fields::default(),
+        };
+        self.push(300, Payload::PolicyTriggered(policy))
+    }
+
+    pub(super) fn of_agent(mut self, agent: &str) -> Self {
+        self.header.agent_id = Label::name(agent);
         self
     }
 

@@ -1,6 +1,7 @@
 //! The worker against a real store.
 
 mod bench;
+mod firings;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,10 +1,10 @@
-//! What is left of an agent when its runs are gone.
+//! What is left of agents when their runs are gone.
 
 use std::collections::HashSet;
 
-use domain::Label;
 use rusqlite::Connection;
 
+use super::Agents;
 use crate::model::StoreError;
 use crate::sqlite::firings;
 
@@ -32,11 +32,13 @@ const OTHERS: [&str; 3] = [
 /// Places in one step.
 const STEP: i64 = 20_000;
 
-pub(super) fn remove(connection: &Connection, tenant: u32, agent_id: &Label) -> Result<(), StoreError> {
-    for sql in COUNTERS.into_iter().chain(OTHERS) {
-        connection.execute(sql, (tenant, agent_id.as_str()))?;
+pub(super) fn remove(connection: &Connection, tenant: u32, agents: &Agents) -> Result<(), StoreError> {
+    for agent_id in agents {
+        for sql in COUNTERS.into_iter().chain(OTHERS) {
+            connection.execute(sql, (tenant, agent_id.as_str()))?;
+        }
+        firings::remove_unused(connection, tenant, agent_id)?;
     }
-    firings::remove_unused(connection, tenant, agent_id)?;
     connection.execute(
         "DELETE FROM tenant_hours WHERE tenant = ?1 AND MAX(runs, critical, high, medium, low) <= 0",
         [tenant],

@@ -1,22 +1,26 @@
 //! One step: some runs with everything that is kept of them.
 
-use domain::{Label, Micros};
+use domain::Micros;
 use rusqlite::Connection;
 
+use super::Agents;
 use crate::model::{RunRef, StoreError};
 use crate::sqlite::commit::{Changes, Counters};
 use crate::sqlite::order::place_ms;
 use crate::sqlite::runs::{RunRow, run_row};
 use crate::sqlite::{firings, signals, terms};
 
-/// How many there were. A run that turned out to be of another agent stays.
-pub(super) fn remove(connection: &Connection, runs: &[RunRef], agent_id: &Label) -> Result<u64, StoreError> {
+/// How many there were. A run that turned out to be of no such agent stays.
+pub(super) fn remove(connection: &Connection, runs: &[RunRef], agents: &Agents) -> Result<u64, StoreError> {
     let mut changes = Changes::default();
     let mut counters = Counters::default();
     let mut removed = 0;
     for &run in runs {
         let row = run_row(connection, run)?;
-        if row.as_ref().is_some_and(|row| row.known.summary.agent_id != *agent_id) {
+        if row
+            .as_ref()
+            .is_some_and(|row| !agents.contains(&row.known.summary.agent_id))
+        {
             continue;
         }
         if let Some(row) = &row {

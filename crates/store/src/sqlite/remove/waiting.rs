@@ -1,8 +1,9 @@
 //! Runs that were never judged: only their events tell whose they are.
 
-use domain::{Label, RunKey};
+use domain::RunKey;
 use rusqlite::Connection;
 
+use super::Agents;
 use crate::model::{RunRef, StoreError, TenantId};
 use crate::sqlite::load;
 use crate::sqlite::runs::run_row;
@@ -21,11 +22,11 @@ pub(super) struct Page {
     pub(super) next: Option<Position>,
 }
 
-/// The agent's runs among the next `limit` entries of the work table.
+/// The agents' runs among the next `limit` entries of the work table.
 pub(super) fn page(
     connection: &Connection,
     tenant: TenantId,
-    agent_id: &Label,
+    agents: &Agents,
     from: &Position,
     limit: usize,
 ) -> Result<Page, StoreError> {
@@ -40,7 +41,7 @@ pub(super) fn page(
             tenant: TenantId(row.get(1)?),
             key: RunKey(row.get(2)?),
         };
-        if run.tenant == tenant && is_of(connection, run, agent_id)? {
+        if run.tenant == tenant && is_of(connection, run, agents)? {
             runs.push(run);
         }
         last = Some(Position {
@@ -56,10 +57,10 @@ pub(super) fn page(
     })
 }
 
-fn is_of(connection: &Connection, run: RunRef, agent_id: &Label) -> Result<bool, StoreError> {
+fn is_of(connection: &Connection, run: RunRef, agents: &Agents) -> Result<bool, StoreError> {
     if run_row(connection, run)?.is_some() {
         return Ok(false);
     }
     let stored = load::load(connection, run)?;
-    Ok(stored.is_some_and(|stored| stored.header.agent_id == *agent_id))
+    Ok(stored.is_some_and(|stored| agents.contains(&stored.header.agent_id)))
 }

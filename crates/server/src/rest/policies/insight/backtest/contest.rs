@@ -25,12 +25,8 @@ pub(super) struct Fired {
 impl Contest {
     /// `id` is the rule's number if it is saved; its saved form does not stand in its way. `policies` are
     /// in the order in which agents look at them.
-    pub(super) fn new(rule: PolicyRule, id: Option<PolicyId>, policies: &[PolicyRecord]) -> Self {
-        let rule = PolicyRule {
-            enabled: true,
-            shadow: false,
-            ..rule
-        };
+    pub(super) fn new(rule: &PolicyRule, id: Option<PolicyId>, policies: &[PolicyRecord]) -> Self {
+        let rule = rule.as_live();
         // A new policy gets the largest number.
         let place = (rule.priority, id.unwrap_or(PolicyId(u32::MAX)));
         let in_force = policies

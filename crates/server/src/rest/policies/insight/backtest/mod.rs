@@ -3,7 +3,6 @@
 mod chosen;
 mod contest;
 mod figure;
-mod prices;
 mod request;
 mod tally;
 #[cfg(test)]
@@ -35,7 +34,9 @@ use self::work::Work;
 use crate::app::App;
 use crate::backtests::Place;
 use crate::error::ApiError;
+use crate::policies::sdk_prices;
 use crate::request_id::RequestId;
+use crate::rest::json_body::JsonBody;
 use crate::rest::line_by_line::LINE_BY_LINE;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Reader;
@@ -61,9 +62,9 @@ pub(super) async fn policy_backtest(
     State(app): State<App>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     _: Params<Accepted>,
-    body: Bytes,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let asked = request::read(&body)?;
+    let asked = request::read(body)?;
     let place = app.backtests.place(tenant).await?;
     let work = prepared(&app, tenant, asked, request_id, place).await?;
     let lines = unfold(work, Work::next).map(|line| Ok::<_, Infallible>(line_of_text(&line)));
@@ -82,12 +83,12 @@ async fn prepared(
     let policies = store.policies().policy_set(tenant).await?.policies;
     // A policy that was deleted meanwhile is no longer there to be compared with.
     let saved = policies.iter().find(|policy| Some(policy.id) == asked.saved);
-    let saved = saved.map(|policy| Contest::new(policy.rule.clone(), Some(policy.id), &policies));
-    let edited = Contest::new(asked.rule, asked.saved, &policies);
+    let saved = saved.map(|policy| Contest::new(&policy.rule, Some(policy.id), &policies));
+    let edited = Contest::new(&asked.rule, asked.saved, &policies);
     let scope = saved.as_ref().map(Contest::scope);
     let runs = choose(store, tenant, edited.scope(), scope, asked.runs).await?;
     let trial = Trial {
-        prices: prices::prices(&store.seen_clients(tenant).await?),
+        prices: sdk_prices(&store.seen_clients(tenant).await?),
         detectors: app.detectors.load_full(),
         edited,
         saved,
