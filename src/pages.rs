@@ -12,7 +12,7 @@ pub mod lazy;
 mod not_found;
 pub mod overview;
 mod policies;
-mod policy;
+pub mod policy;
 mod row_keys;
 pub mod run;
 mod runs;

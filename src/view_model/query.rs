@@ -195,6 +195,11 @@ pub fn run_href(run_id: &str) -> String {
     paths::with("/runs/{id}", run_id)
 }
 
+/// The link to a run with a step chosen, by the client's counter.
+pub fn run_step_href(run_id: &str, step: u32) -> String {
+    format!("{}?at={step}", run_href(run_id))
+}
+
 /// The link to a run out of a list: `list` is the query that the list had, so that the run knows what is
 /// before and after it.
 pub fn run_href_in(run_id: &str, list: &str) -> String {

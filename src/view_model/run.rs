@@ -59,6 +59,14 @@ impl RunModel {
         self.detail.steps.get(position)
     }
 
+    /// Where a step of the client's counter stands: the policy that fired in it, else its call.
+    pub fn position_at(&self, step_index: u32) -> Option<usize> {
+        let steps = &self.detail.steps;
+        let fired = |step: &Step| step.step_index == step_index && step.kind == StepKind::Policy;
+        let reached = || steps.iter().position(|step| step.step_index >= step_index);
+        steps.iter().position(fired).or_else(reached)
+    }
+
     /// The signal with this id, else the worst one.
     pub fn signal(&self, id: Option<u64>) -> Option<&SignalView> {
         let chosen = id.and_then(|id| self.detail.signals.iter().find(|signal| signal.id == id));

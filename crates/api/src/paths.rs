@@ -52,7 +52,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 33] = [
+pub const ALL: [&str; 37] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -86,6 +86,10 @@ pub const ALL: [&str; 33] = [
     STREAM,
     OPENAPI,
     DOCS,
+    NAMES,
+    POLICY_EXPORT,
+    POLICY_PLAN,
+    POLICY_IMPORT,
 ];
 
 /// Puts a value into the one `{placeholder}` of a path, percent-encoded.

@@ -87,7 +87,10 @@ impl Editor {
         }
         self.form.set(kept.form);
         self.recalled.set(true);
-        let newer = self.stored.get_untracked().filter(|stored| Some(stored.revision) != kept.revision);
+        let newer = self
+            .stored
+            .get_untracked()
+            .filter(|stored| Some(stored.revision) != kept.revision);
         if let Some(newer) = newer {
             self.outcome.set(Outcome::Conflict(Box::new(newer)));
         }
@@ -119,7 +122,9 @@ impl Editor {
     /// The reader was in this field.
     pub fn touch(self, field: Field) {
         if !self.touched.with_untracked(|touched| touched.contains(&field)) {
-            self.touched.update(|touched| drop(touched.insert(field)));
+            self.touched.update(|touched| {
+                touched.insert(field);
+            });
         }
     }
 
@@ -208,7 +213,9 @@ impl Editor {
                 }
                 self.saved.with_value(|saved| saved.run(view));
             }
-            Err(ClientError::Api(api::ApiErrorBody { current: Some(current), .. })) => {
+            Err(ClientError::Api(api::ApiErrorBody {
+                current: Some(current), ..
+            })) => {
                 self.outcome.set(Outcome::Conflict(current));
             }
             Err(error) => self.fail(error),
@@ -243,9 +250,23 @@ impl Editor {
         self.outcome.set(Outcome::None);
     }
 
+    /// Takes flags that were saved by themselves, and keeps what else was typed.
+    pub fn applied(self, view: PolicyView) {
+        if self.form.is_disposed() {
+            return;
+        }
+        self.form.update(|form| {
+            form.enabled = view.enabled;
+            form.shadow = view.shadow;
+        });
+        self.rebase(view);
+    }
+
     /// The policy as it is stored now. What was typed is never replaced by it.
     pub fn follow(self, view: PolicyView) {
-        let known = self.stored.with_untracked(|stored| stored.as_ref().map_or(0, |stored| stored.revision));
+        let known = self
+            .stored
+            .with_untracked(|stored| stored.as_ref().map_or(0, |stored| stored.revision));
         let saving = self.outcome.with_untracked(|outcome| *outcome == Outcome::Saving);
         if view.revision <= known || saving {
             return;

@@ -35,7 +35,10 @@ impl PolicyTab {
     }
 
     fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|tab| tab.as_str() == text).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|tab| tab.as_str() == text)
+            .unwrap_or_default()
     }
 }
 
@@ -84,7 +87,11 @@ impl PolicyUrl {
         });
         Self {
             which,
-            tab: Memo::new(move |_| query.with(|query| query.get(TAB).map(PolicyTab::parse)).unwrap_or_default()),
+            tab: Memo::new(move |_| {
+                query
+                    .with(|query| query.get(TAB).map(PolicyTab::parse))
+                    .unwrap_or_default()
+            }),
             query,
             path,
         }

@@ -6,6 +6,7 @@
 mod edge;
 mod events;
 pub mod evidence_bar;
+mod fired;
 pub mod folded;
 mod graph_card;
 mod graph_frame;
@@ -95,7 +96,7 @@ fn follow(id: Memo<String>, run: Read<SharedRun>) {
 #[component]
 fn RunBody(run: Signal<SharedRun>) -> impl IntoView {
     let model = Signal::derive(move || run.get().0);
-    let url = RunUrl::here();
+    let url = RunUrl::here().in_run(model);
     let chosen_signal = Memo::new(move |_| model.with(|model| model.signal(url.signal.get()).cloned()));
     let marks = Memo::new(move |_| model.with(|model| chosen_signal.with(|signal| model.marks(signal.as_ref()))));
     let severity = Signal::derive(move || {

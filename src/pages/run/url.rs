@@ -99,6 +99,8 @@ impl GraphMode {
 const VIEW: &str = "view";
 const UNROLLED: &str = "unrolled";
 const STEP: &str = "step";
+/// A step by the client's counter, as events name it.
+const AT: &str = "at";
 const SIGNAL: &str = "signal";
 /// The first positions of the loops that are opened in the unrolled run.
 const OPEN: &str = "open";
@@ -145,6 +147,18 @@ impl RunUrl {
             path,
             go: StoredValue::new_local(Box::new(move |href: &str, options| navigate(href, options)) as Go),
         }
+    }
+
+    /// With the step that a link names by the client's counter, until another one is chosen.
+    #[must_use]
+    pub fn in_run(mut self, model: Signal<Arc<RunModel>>) -> Self {
+        let (chosen, query) = (self.step, self.query);
+        let at = Memo::new(move |_| {
+            let at = query.with(|query| query.get(AT)?.parse().ok())?;
+            model.with(|model| model.position_at(at))
+        });
+        self.step = Signal::derive(move || chosen.get().or_else(|| at.get()));
+        self
     }
 
     /// Selects a step without a new entry in the history.

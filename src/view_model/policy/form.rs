@@ -1,7 +1,5 @@
 //! What the form holds: text as it was typed, so that nothing is lost while it is wrong.
 
-use std::borrow::Cow;
-
 use api::policies::PolicyView;
 use api::policy::{
     ActionKind, AgentScope, Draft, DraftValue, Field, Operator, PolicyRule, Problem, Threshold, Trigger, vet,
@@ -196,19 +194,43 @@ impl PolicyForm {
     /// # Errors
     /// At least one problem.
     pub fn vetted(&self) -> Result<PolicyRule, Vec<Problem>> {
-        let vetted = vet(&self.draft());
-        let priority = self.priority.trim();
-        if priority.is_empty() || priority.parse::<i64>().is_ok() {
+        let draft = self.draft();
+        let vetted = vet(&draft);
+        let no_priority = draft.priority.is_none() && !self.priority.trim().is_empty();
+        if vetted.is_ok() && !no_priority {
             return vetted;
         }
         let mut problems = vetted.err().unwrap_or_default();
-        problems.push(Problem {
-            field: Field::Priority,
-            detail: Cow::Borrowed("the priority must be a whole number"),
-            hint: Some(Cow::Borrowed("the lowest is looked at first; 100 is usual")),
-        });
-        problems.sort_by_key(|problem| problem.field);
+        if no_priority {
+            let problem = Problem::new(Field::Priority, "must be a whole number from 0 to 1,000,000");
+            problems.push(problem.hint("the lowest is looked at first"));
+            problems.sort_by_key(|problem| problem.field);
+        }
+        for problem in &mut problems {
+            // The advice for those who write JSON is not for those who type into a field.
+            if problem.field == Field::Value && self.is_numeric() {
+                problem.hint = Some(format!("such as {}", usual_number(self.trigger)).into());
+            }
+        }
         Err(problems)
+    }
+
+    /// The threshold is a number.
+    pub const fn is_numeric(&self) -> bool {
+        !matches!(self.trigger, Trigger::FinishReason | Trigger::Signal)
+    }
+}
+
+/// A threshold to begin with.
+pub const fn usual_number(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::ToolCallCount => "5",
+        Trigger::StepCount => "30",
+        Trigger::CostUsd => "0.50",
+        Trigger::ErrorCount => "3",
+        Trigger::LlmLatencyMs => "30000",
+        Trigger::FinishReason => "length",
+        Trigger::Signal => "TOOL_LOOP",
     }
 }
 
@@ -221,7 +243,8 @@ fn usual_operator(trigger: Trigger) -> Operator {
 pub fn threshold_text(value: &Threshold) -> String {
     match value {
         Threshold::Int(number) => number.to_string(),
-        Threshold::Float(number) => number.to_string(),
+        // `5.0` stays one, so that saving without a change changes nothing.
+        Threshold::Float(number) => format!("{number:?}"),
         Threshold::Text(text) => text.clone(),
     }
 }
@@ -308,6 +331,20 @@ mod tests {
         };
         let problems = form.vetted().unwrap_err();
         assert!(problems.iter().any(|problem| problem.field == Field::Priority));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_told_what_one_looks_like() {
+        let form = PolicyForm {
+            name: "cap".to_owned(),
+            ..PolicyForm::default().with_value("five")
+        };
+        let problems = form.vetted().unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            (problems[0].field, problems[0].hint.as_deref()),
+            (Field::Value, Some("such as 5"))
+        );
     }
 
     #[test]

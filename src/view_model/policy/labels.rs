@@ -2,7 +2,7 @@
 
 use api::policy::{ActionKind, Field, Operator, Trigger};
 
-/// Every field in the order of the form.
+/// Every field that has a control, in the order of the form.
 pub const FIELDS: [Field; 12] = [
     Field::Name,
     Field::Agent,

@@ -5,16 +5,21 @@ use std::collections::BTreeSet;
 
 use api::policy::{Field, Problem};
 
-use super::labels::FIELDS;
+use super::labels::{self, FIELDS};
 use crate::api::ClientError;
 use crate::view_model::notice::sentence;
 
 /// The fields that the reader has been in: of the others nothing is said before they want to save.
 pub type Touched = BTreeSet<Field>;
 
-/// The problem in one or two sentences.
+/// The problem in a sentence. What only says something of the field gets its name.
 pub fn words(problem: &Problem) -> String {
-    let detail = sentence(&problem.detail);
+    const VERBS: [&str; 4] = ["is ", "must ", "has ", "does "];
+    let detail = if VERBS.iter().any(|verb| problem.detail.starts_with(verb)) {
+        format!("{} {}", labels::field(problem.field), problem.detail)
+    } else {
+        sentence(&problem.detail)
+    };
     match &problem.hint {
         Some(hint) => format!("{detail}: {hint}."),
         None => format!("{detail}."),
@@ -42,12 +47,12 @@ pub fn of_error(error: &ClientError) -> Option<Problem> {
 /// The id of a field's control.
 pub fn control_id(field: Field) -> &'static str {
     match field {
-        Field::Policy | Field::Name => "policy-name",
+        Field::Name | Field::Policy => "policy-name",
         Field::Agent => "policy-agent",
-        Field::Condition | Field::Trigger => "policy-trigger",
+        Field::Trigger | Field::Condition => "policy-trigger",
         Field::Operator => "policy-operator",
         Field::Value => "policy-value",
-        Field::ActionObject | Field::Params | Field::Action => "policy-action",
+        Field::Action | Field::ActionObject | Field::Params => "policy-action",
         Field::Model => "policy-model",
         Field::Prompt => "policy-prompt",
         Field::Message => "policy-message",
@@ -66,7 +71,7 @@ mod tests {
     fn problem() -> Problem {
         Problem {
             field: Field::Value,
-            detail: Cow::Borrowed("`condition.value` must be a whole number"),
+            detail: Cow::Borrowed("must be a whole number"),
             hint: Some(Cow::Borrowed("such as 5")),
         }
     }
@@ -78,7 +83,7 @@ mod tests {
         let touched = Touched::from([Field::Value]);
         assert_eq!(
             of_field(&problems, &touched, Field::Value).as_deref(),
-            Some("`condition.value` must be a whole number: such as 5.")
+            Some("Threshold must be a whole number: such as 5.")
         );
         assert_eq!(of_field(&problems, &touched, Field::Name), None);
     }

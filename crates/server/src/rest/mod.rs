@@ -15,6 +15,7 @@ mod if_match;
 mod integrations;
 mod json_body;
 mod line_by_line;
+mod names;
 mod occurrences;
 mod off_thread;
 mod openapi;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::field::{ChoiceControl, FieldFrame, TextControl};
 use crate::pages::policy::editor::Editor;
-use crate::view_model::policy::form::PolicyForm;
+use crate::view_model::policy::form::{PolicyForm, usual_number};
 use crate::view_model::policy::labels;
 
 #[component]
@@ -16,7 +16,10 @@ pub fn When(editor: Editor, names: Signal<Names>) -> impl IntoView {
     let triggers = Trigger::ALL.map(|trigger| (trigger, labels::trigger(trigger).to_owned()));
     let operators = Signal::derive(move || {
         let operators = trigger.get().operators();
-        operators.iter().map(|it| (*it, labels::operator(*it).to_owned())).collect::<Vec<(Operator, String)>>()
+        operators
+            .iter()
+            .map(|it| (*it, labels::operator(*it).to_owned()))
+            .collect::<Vec<(Operator, String)>>()
     });
     let hint = Signal::derive(move || labels::trigger_hint(trigger.get()).to_owned());
     view! {
@@ -42,7 +45,12 @@ pub fn When(editor: Editor, names: Signal<Names>) -> impl IntoView {
 fn Value(editor: Editor, names: Signal<Names>, trigger: Memo<Trigger>) -> impl IntoView {
     let suggested = Memo::new(move |_| match trigger.get() {
         Trigger::FinishReason => Some(names.with(|names| names.finish_reasons.clone())),
-        Trigger::Signal => Some(FailureType::ALL.iter().map(|failure| failure.as_str().to_owned()).collect()),
+        Trigger::Signal => Some(
+            FailureType::ALL
+                .iter()
+                .map(|failure| failure.as_str().to_owned())
+                .collect(),
+        ),
         _ => None,
     });
     let is_text = Memo::new(move |_| suggested.with(Option::is_some));
@@ -60,7 +68,7 @@ fn Value(editor: Editor, names: Signal<Names>, trigger: Memo<Trigger>) -> impl I
                 view! {
                     <FieldFrame editor field=Field::Value label>
                         <TextControl editor field=Field::Value value=PolicyForm::value set suggestions
-                            placeholder=if trigger.get() == Trigger::Signal { "TOOL_LOOP" } else { "length" } />
+                            placeholder=usual_number(trigger.get()) />
                     </FieldFrame>
                 }
                 .into_any()
@@ -68,7 +76,7 @@ fn Value(editor: Editor, names: Signal<Names>, trigger: Memo<Trigger>) -> impl I
                 view! {
                     <FieldFrame editor field=Field::Value label>
                         <span class="policy-unit">
-                            <TextControl editor field=Field::Value value=PolicyForm::value set numeric=true placeholder="5" />
+                            <TextControl editor field=Field::Value value=PolicyForm::value set numeric=true placeholder=usual_number(trigger.get()) />
                             <span class="muted">{labels::unit(trigger.get())}</span>
                         </span>
                     </FieldFrame>

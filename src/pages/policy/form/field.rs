@@ -66,7 +66,12 @@ pub fn TextControl(
     let id = control_id(field);
     let list = suggestions.map(|_| format!("{id}-list"));
     let options = suggestions.map(|suggestions| {
-        let options = move || suggestions.get().into_iter().map(|value| view! { <option value=value></option> });
+        let options = move || {
+            suggestions
+                .get()
+                .into_iter()
+                .map(|value| view! { <option value=value></option> })
+        };
         view! { <datalist id=format!("{id}-list")>{move || options().collect_view()}</datalist> }
     });
     view! {
@@ -130,7 +135,10 @@ pub fn ChoiceControl<T: Copy + PartialEq + Send + Sync + 'static>(
     set: fn(PolicyForm, T) -> PolicyForm,
 ) -> impl IntoView {
     let on_change = move |index: String| {
-        let option = index.parse().ok().and_then(|index: usize| options.with_untracked(|it| it.get(index).map(|it| it.0)));
+        let option = index
+            .parse()
+            .ok()
+            .and_then(|index: usize| options.with_untracked(|it| it.get(index).map(|it| it.0)));
         if let Some(option) = option {
             editor.change(field, |form| *form = set(form.clone(), option));
         }

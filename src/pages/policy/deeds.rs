@@ -1,0 +1,129 @@
+//! What can be done with a policy besides editing it. Each is saved at once.
+
+use api::paths;
+use api::policies::{PolicyDeleted, PolicyRestore, PolicyView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::editor::{Editor, Outcome};
+use crate::api::{Answer, ClientError, Write, use_write};
+use crate::components::{Icon, Sign, Ui, use_ui};
+use crate::view_model::notice;
+use crate::view_model::policy::code::body;
+use crate::view_model::policy::form::PolicyForm;
+
+/// The revision as requests name it.
+pub fn etag(policy: &PolicyView) -> String {
+    format!("\"{}\"", policy.revision)
+}
+
+#[component]
+pub fn Deeds(
+    editor: Editor,
+    /// As it is stored.
+    #[prop(into)]
+    policy: Signal<PolicyView>,
+) -> impl IntoView {
+    let (write, ui) = (use_write(), use_ui());
+    let busy = RwSignal::new(false);
+    let navigate = use_navigate();
+    // What is shown must be what is stored before one flag of it is changed alone.
+    let changed = move |answer: Answer<PolicyView>, done: &'static str| {
+        busy.try_set(false);
+        match answer {
+            Ok(view) => {
+                editor.applied(view);
+                ui.toasts.say(done);
+            }
+            Err(ClientError::Api(api::ApiErrorBody {
+                current: Some(current), ..
+            })) => {
+                editor.outcome.try_set(Outcome::Conflict(current));
+            }
+            Err(error) => warn(ui, &error),
+        }
+    };
+    let toggle = move |_| {
+        let policy = policy.get_untracked();
+        let done = if policy.enabled { "Switched off" } else { "Switched on" };
+        busy.set(true);
+        spawn_local(async move {
+            let url = paths::with(paths::POLICY_TOGGLE, &policy.id.to_string());
+            changed(write.patch(&url, &etag(&policy)).await, done);
+        });
+    };
+    let promote = move |_| {
+        let policy = policy.get_untracked();
+        let form = PolicyForm {
+            shadow: false,
+            ..PolicyForm::of(&policy)
+        };
+        let Ok(rule) = form.vetted() else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let url = paths::with(paths::POLICY, &policy.id.to_string());
+            changed(
+                write.put(&url, &etag(&policy), &body(&rule)).await,
+                "Out of shadow: agents get it from now on",
+            );
+        });
+    };
+    let delete = move |_| {
+        let policy = policy.get_untracked();
+        let navigate = navigate.clone();
+        busy.set(true);
+        spawn_local(async move {
+            let url = paths::with(paths::POLICY, &policy.id.to_string());
+            let answer: Answer<PolicyDeleted> = write.delete(&url).await;
+            busy.try_set(false);
+            match answer {
+                Ok(deleted) => {
+                    editor.forget();
+                    say_deleted(ui, write, &policy.name, deleted);
+                    navigate("/policies", NavigateOptions::default());
+                }
+                Err(error) => warn(ui, &error),
+            }
+        });
+    };
+    let copy = move || format!("/policies/new?from={}", policy.with(|policy| policy.id));
+    view! {
+        <div class="policy-deeds">
+            <Show when=move || policy.with(|policy| policy.shadow)>
+                <button type="button" class="btn" disabled=busy on:click=promote title="Agents get it from now on">"Promote from shadow"</button>
+            </Show>
+            <button type="button" class="btn" role="switch" disabled=busy aria-checked=move || policy.with(|policy| policy.enabled.to_string()) on:click=toggle>
+                {move || if policy.with(|policy| policy.enabled) { "Switch off" } else { "Switch on" }}
+            </button>
+            <a class="btn" href=copy><Icon sign=Sign::Copy />"Duplicate"</a>
+            <button type="button" class="btn policy-danger" disabled=busy on:click=delete>"Delete"</button>
+        </div>
+    }
+}
+
+fn warn(ui: Ui, error: &ClientError) {
+    if let Some(notice) = notice::of(error) {
+        ui.toasts.warn(format!("Nothing was changed: {}", notice.title));
+    }
+}
+
+/// The undo needs nothing of the page, which is gone by then.
+fn say_deleted(ui: Ui, write: Write, name: &str, deleted: PolicyDeleted) {
+    let undo = move || {
+        spawn_local(async move {
+            match restore(write, deleted.policy_id.0, deleted.revision).await {
+                Ok(view) => ui.toasts.say(format!("{} is back", view.name)),
+                Err(error) => warn(ui, &error),
+            }
+        });
+    };
+    ui.toasts.undoable(format!("Deleted {name}"), undo);
+}
+
+/// Brings back the form that a policy had after a change.
+pub async fn restore(write: Write, id: u32, revision: u64) -> Answer<PolicyView> {
+    let url = paths::with(paths::POLICY_RESTORE, &id.to_string());
+    write.post(&url, &PolicyRestore { revision }).await
+}

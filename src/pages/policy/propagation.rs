@@ -1,0 +1,48 @@
+//! Which agents have the present form of a policy.
+
+use std::time::Duration;
+
+use api::policies::{PolicyState, PolicyView};
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::components::{Icon, Sign};
+use crate::view_model::format;
+use crate::view_model::policy::propagation::{behind, line};
+use crate::view_model::query::agent_href;
+
+/// How often the ages are counted on; nothing is read for it.
+const TICK: Duration = Duration::from_secs(1);
+
+#[component]
+pub fn PropagationLine(
+    #[prop(into)] state: Signal<PolicyState>,
+    #[prop(into)] policy: Signal<PolicyView>,
+) -> impl IntoView {
+    let clock = browser::use_clock(TICK);
+    // How far the server's clock is ahead of this one.
+    let ahead = Memo::new(move |_| state.with(|state| state.now) - browser::now_secs());
+    let now = move || clock.get() / 1000.0 + ahead.get();
+    let words = Memo::new(move |_| state.with(|state| policy.with(|policy| line(state, policy, now()))));
+    let late = Memo::new(move |_| state.with(|state| policy.with(|policy| behind(state, policy, now()))));
+    let any_late = Memo::new(move |_| late.with(|late| !late.is_empty()));
+    let rows = move || {
+        let late = late.get().into_iter().map(|agent| {
+            let asked = format::waited(agent.asked_secs * 1000.0);
+            view! { <li><a class="link" href=agent_href(&agent.agent_id)>{agent.agent_id.clone()}</a>{format!(" asked {asked} ago")}</li> }
+        });
+        late.collect_view()
+    };
+    view! {
+        <div class="policy-propagation">
+            <span class="policy-propagation__line"><Icon sign=Sign::Agents />{words}</span>
+            <Show when=move || any_late.get()>
+                <details>
+                    <summary>"Which are behind"</summary>
+                    <ul>{rows}</ul>
+                    <p class="muted">"Agents ask when a run begins, and no more often than once a minute."</p>
+                </details>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,102 @@
+//! `/policies/:id`: a policy that is stored, in three tabs.
+
+use std::time::Duration;
+
+use api::paths;
+use api::policies::{PolicyActivity, PolicyState, PolicyView};
+use leptos::prelude::*;
+
+use super::changes::{Changes, Gone, use_history};
+use super::deeds::Deeds;
+use super::editor::Editor;
+use super::fired::Fired;
+use super::leave::LeaveGuard;
+use super::propagation::PropagationLine;
+use super::rule::RuleTab;
+use super::tells_of_policies;
+use super::url::{PolicyTab, PolicyUrl};
+use crate::api::{Read, latest, read, use_changes};
+use crate::browser;
+use crate::components::{Load, Tabs, use_ui};
+use crate::view_model::notice;
+use crate::view_model::policy::form::PolicyForm;
+
+/// How often what agents fetched is read again while nothing is heard of it.
+const STATE_EVERY: Duration = Duration::from_secs(30);
+
+#[component]
+pub fn StoredPolicy(id: u32, url: PolicyUrl, heading: RwSignal<String>) -> impl IntoView {
+    let policy: Read<PolicyView> = read(paths::with(paths::POLICY, &id.to_string()));
+    use_changes(String::new(), move |changes| {
+        if changes.iter().any(tells_of_policies) {
+            policy.refetch();
+        }
+    });
+    let gone = Memo::new(move |_| match policy.get() {
+        Some(Err(error)) if notice::is_not_found(&error) => Some(error),
+        _ => None,
+    });
+    let on_restored = Callback::new(move |_| policy.refetch());
+    let body = move |policy: Signal<PolicyView>| view! { <Body id url policy heading /> };
+    move || match gone.get() {
+        Some(error) => {
+            heading.set("Policy".to_owned());
+            view! { <Gone id error on_restored /> }.into_any()
+        }
+        None => view! { <Load read=policy let:policy>{body(policy)}</Load> }.into_any(),
+    }
+}
+
+#[component]
+fn Body(id: u32, url: PolicyUrl, policy: Signal<PolicyView>, heading: RwSignal<String>) -> impl IntoView {
+    let ui = use_ui();
+    let saved = Callback::new(move |view: PolicyView| ui.toasts.say(format!("Saved {}", view.name)));
+    let editor = Editor::new(
+        Some(policy.get_untracked()),
+        PolicyForm::default(),
+        id.to_string(),
+        saved,
+    );
+    editor.keep();
+    Effect::new(move || editor.follow(policy.get()));
+    // What is stored: the answer of a save is newer than what was read.
+    let stored = Signal::derive(move || editor.stored.get().unwrap_or_else(|| policy.get()));
+    Effect::new(move || heading.set(stored.with(|stored| stored.name.clone())));
+    let state: Read<PolicyState> = read(paths::POLICY_STATE.to_owned());
+    let clock = browser::use_clock(STATE_EVERY);
+    Effect::new(move |first: Option<()>| {
+        clock.track();
+        stored.track();
+        if first.is_some() {
+            state.refetch();
+        }
+    });
+    let state = latest(state);
+    let tab = url.tab;
+    let on_restored = Callback::new(move |view| editor.adopt(view));
+    view! {
+        <LeaveGuard editor />
+        <div class="policy-head">
+            {move || state.get().map(|known| {
+                let state = Signal::derive(move || state.get().unwrap_or_else(|| known.clone()));
+                view! { <PropagationLine state policy=stored /> }
+            })}
+            <Deeds editor policy=stored />
+        </div>
+        <Tabs label="Views of this policy" tabs=url.tabs() current=Signal::derive(move || tab.get().as_str()) />
+        {move || match tab.get() {
+            PolicyTab::Rule => view! { <RuleTab editor url state /> }.into_any(),
+            PolicyTab::Fired => view! { <FiredTab id stored /> }.into_any(),
+            PolicyTab::History => view! { <Changes id history=use_history(id) on_restored /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn FiredTab(id: u32, stored: Signal<PolicyView>) -> impl IntoView {
+    let activity: Read<PolicyActivity> = read(paths::with(paths::POLICY_ACTIVITY, &id.to_string()));
+    let name = Signal::derive(move || stored.with(|stored| stored.name.clone()));
+    let shadow = Signal::derive(move || stored.with(|stored| stored.shadow));
+    let advisory = Signal::derive(move || stored.with(|stored| stored.action.kind.is_advisory()));
+    view! { <Load read=activity let:activity><Fired activity name shadow advisory /></Load> }
+}
