@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_guard_never_waits_for_what_agents_cannot_see() {
         let rule = guard(
-            &format!("{}tool:a", "llm:stop ".repeat(9)),
+            &format!("tool:a {}end:final_answer", "llm:stop ".repeat(9)),
             &Baselines::default(),
             FailureType::ReasoningStall,
         )

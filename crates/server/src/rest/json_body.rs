@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::error::ApiError;
-use crate::http::body;
+use crate::http::body::{self, Encoding};
 
 /// Forms are small; files have their own limit.
 const FORM: usize = 64 << 10;
@@ -24,9 +24,12 @@ impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
         let (head, body) = request.into_parts();
         check_type(&head.headers)?;
         let announced = body::announced(&head.headers);
-        let bytes = body::read(body, announced, LIMIT)
-            .await
-            .map_err(|error| too_large(error, LIMIT))?;
+        let refused = |error| too_large(error, LIMIT);
+        let encoding = Encoding::of(&head.headers)?;
+        let mut bytes = body::read(body, announced, LIMIT).await.map_err(refused)?;
+        if encoding == Encoding::Gzip {
+            bytes = body::gunzip(&bytes, LIMIT).map_err(refused)?;
+        }
         read(&bytes).map(Self)
     }
 }
