@@ -10,6 +10,7 @@ pub(crate) enum Part {
     Ingest,
     Latency,
     Bytes,
+    Policies,
     Queries,
 }
 
@@ -40,11 +41,14 @@ impl Options {
                 "latency" => options.parts.push(Part::Latency),
                 "bytes" => options.parts.push(Part::Bytes),
                 "queries" => options.parts.push(Part::Queries),
-                "all" => options.parts = vec![Part::Ingest, Part::Latency, Part::Bytes, Part::Queries],
+                "policies" => options.parts.push(Part::Policies),
+                "all" => {
+                    options.parts = vec![Part::Ingest, Part::Latency, Part::Bytes, Part::Policies, Part::Queries];
+                }
                 "--seconds" => options.time = Duration::from_secs(value()?.parse().context("--seconds")?),
                 "--runs" => options.runs = sizes(&value()?)?,
                 "--write" => options.write = Some(PathBuf::from(value()?)),
-                other => bail!("unknown argument {other}; use ingest, latency, bytes, queries or all"),
+                other => bail!("unknown argument {other}; use ingest, latency, bytes, policies, queries or all"),
             }
         }
         if options.parts.is_empty() {
