@@ -9,6 +9,7 @@ mod dialogs;
 mod graph;
 mod harness;
 mod overview;
+mod policies;
 mod runs_and_signals;
 mod settings;
 
