@@ -9,6 +9,8 @@ mod dialogs;
 mod graph;
 mod harness;
 mod overview;
+mod policy;
+mod policy_parts;
 mod runs_and_signals;
 mod settings;
 
