@@ -26,6 +26,7 @@ pub mod prose;
 pub mod query;
 pub mod row_count;
 pub mod run;
+pub mod run_policies;
 pub mod run_rows;
 pub mod signal_rows;
 pub mod snippets;

@@ -5,7 +5,7 @@ mod rank;
 mod recents;
 mod recognise;
 
-pub use entries::{Place, actions, agents, failure_types, pages, runs, signals};
+pub use entries::{Place, actions, agents, failure_types, pages, policies, runs, signals};
 pub use rank::score;
 pub use recents::Recents;
 pub use recognise::{is_one_line, may_be_sent, recognise};
@@ -52,6 +52,7 @@ pub enum Section {
     Pages,
     Agents,
     Signals,
+    Policies,
     Runs,
     FailureTypes,
     Actions,
@@ -65,6 +66,7 @@ impl Section {
             Self::Pages => "Pages",
             Self::Agents => "Agents",
             Self::Signals => "Signals",
+            Self::Policies => "Policies",
             Self::Runs => "Runs",
             Self::FailureTypes => "Failure types",
             Self::Actions => "Actions",

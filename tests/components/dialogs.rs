@@ -54,6 +54,9 @@ const KNOWN: &str = r#"{
         "signal_count": 0, "critical_count": 0, "high_count": 0, "sparkline": [], "failure_types": {}}],
         "page": {"has_more": false, "next": null, "limit": 200}},
     "/v1/signals/groups": {"groups": []},
+    "/v1/policies": [{"id": 7, "agent_id": "*", "name": "cap tool calls", "priority": 10, "enabled": true,
+        "condition": {"trigger": "tool_call_count", "operator": "gt", "value": 5}, "action": {"type": "stop"},
+        "created_at": 1.0, "updated_at": 1.0, "revision": 1, "shadow": false}],
     "/v1/runs": {"runs": [], "page": {"has_more": false, "next": null, "limit": 6}}
 }"#;
 
@@ -150,6 +153,9 @@ async fn what_is_typed_finds_agents_and_failure_types() {
     type_in(&field(&page), "tool_l").await;
     assert!(chosen(&page).inner_text().contains(FailureType::ToolLoop.as_str()));
     assert_eq!(asked().iter().filter(|url| url.starts_with("/v1/agents")).count(), 1);
+    type_in(&field(&page), "cap tool").await;
+    let found = chosen(&page).inner_text();
+    assert!(found.contains("cap tool calls") && found.contains("stop"), "{found}");
     type_in(&field(&page), "no such thing").await;
     assert!(
         page.find("[role=status]")

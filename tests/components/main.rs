@@ -9,6 +9,7 @@ mod dialogs;
 mod graph;
 mod harness;
 mod overview;
+mod policies;
 mod policy;
 mod policy_parts;
 mod runs_and_signals;

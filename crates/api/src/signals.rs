@@ -1,5 +1,6 @@
 //! Signals on the wire.
 
+use domain::policy::PolicyRule;
 use domain::run::Aftermath;
 use domain::{Explanation, FailureType, FixType, RunSummary, Severity, Signal, SuggestedFix};
 use serde::{Deserialize, Serialize};
@@ -134,6 +135,11 @@ pub struct SignalDetail {
     pub aftermath: Option<Aftermath>,
     /// The group it belongs to, over the last seven days.
     pub group: Option<SignalGroupView>,
+    /// A policy that would end the next such run where the failure begins; absent where nothing tells a
+    /// running agent in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub guard: Option<PolicyRule>,
 }
 
 /// `GET /v1/signals/groups`.

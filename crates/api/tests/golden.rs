@@ -8,10 +8,12 @@ use api::config::{ConfigView, Health};
 use api::error::ApiErrorBody;
 use api::insights::Insights;
 use api::integrations::Integrations;
+use api::names::Names;
 use api::neighbours::{Occurrences, RunPlace, Twin};
-use api::overview::{Activity, Overview, Rates};
+use api::overview::{Activity, Counted, Overview, Rates};
 use api::policies::{
-    BacktestLine, BacktestRequest, PolicyActivity, PolicyDeleted, PolicyHistory, PolicyState, PolicyView,
+    BacktestLine, BacktestRequest, ImportRequest, Plan, PlanProblem, PlanRequest, PolicyActivity, PolicyDeleted,
+    PolicyHistory, PolicyState, PolicyView,
 };
 use api::runs::{RunDetail, RunList};
 use api::sample::Sample;
@@ -36,6 +38,7 @@ fn answers_look_as_committed() -> Checked {
     check::<Activity>("activity")?;
     check::<Rates>("rates")?;
     check::<RunPlace>("run_place")?;
+    check::<Counted>("counted")?;
     check::<Twin>("twin")?;
     check::<Occurrences>("occurrences")?;
     check::<Integrations>("integrations")?;
@@ -50,6 +53,11 @@ fn answers_look_as_committed() -> Checked {
     check::<PolicyView>("policy")?;
     check::<PolicyHistory>("policy_history")?;
     check::<PolicyDeleted>("policy_deleted")?;
+    check::<PlanRequest>("policies_plan_request")?;
+    check::<ImportRequest>("policies_import_request")?;
+    check::<Plan>("policies_plan")?;
+    check::<PlanProblem>("policies_problem")?;
+    check::<Names>("names")?;
     check::<ApiErrorBody>("error")
 }
 

@@ -8,9 +8,10 @@ mod support;
 
 use std::collections::HashMap;
 
+use domain::payload::PolicyTriggered;
 use domain::policy::{Evaluation, Firing, Metric, PolicyRule, SdkPrices, evaluate, shows_in_agents};
 use domain::run::replay;
-use domain::{Baselines, Event, FailureType, Thresholds};
+use domain::{Baselines, Event, FailureType, Fields, Label, Payload, Thresholds, Value};
 use serde_json::Value as Json;
 
 /// Cases in which the detectors here see something else than those in the agent, and the events at which
@@ -85,6 +86,40 @@ fn what_never_shows_in_agents_never_fired_in_one() {
     assert!(seen > 50, "only {seen} failures were seen");
 }
 
+/// What fired in the agent when the run was recorded is not what is being tried.
+#[test]
+fn recorded_firings_are_no_events() {
+    let fixture = include_str!("fixtures/policy-0.5.7.ndjson");
+    let case = lines(fixture)
+        .find(|case| case["name"] == "GOAL_ABANDONMENT")
+        .expect("a case");
+    let events: Vec<Event> = array(&case["events"]).map(support::event).collect();
+    let rules: Vec<PolicyRule> = serde_json::from_value(case["rules"].clone()).expect("rules");
+    let with_recorded: Vec<Event> = events
+        .iter()
+        .flat_map(|event| [event.clone(), recorded(event)])
+        .collect();
+    let steps = |events| -> Vec<u32> {
+        let fired = fired(events, &rules, SdkPrices::default());
+        fired.iter().map(|firing| firing.step).collect()
+    };
+    assert_eq!(steps(&with_recorded), steps(&events));
+    assert!(!steps(&events).is_empty());
+}
+
+fn recorded(after: &Event) -> Event {
+    Event {
+        payload: Payload::PolicyTriggered(PolicyTriggered {
+            policy_name: Label::name("recorded"),
+            action_type: Label::code("log"),
+            trigger: Label::code("step_count"),
+            value: Value::Null,
+            extra: Fields::default(),
+        }),
+        ..after.clone()
+    }
+}
+
 fn golden(fixture: &str, prices: SdkPrices) {
     let mut runs: HashMap<String, Vec<Event>> = HashMap::new();
     let mut cases = 0;
@@ -121,7 +156,7 @@ fn fired(events: &[Event], rules: &[PolicyRule], prices: SdkPrices) -> Vec<Firin
         prices,
     };
     let mut header = support::header();
-    header.agent_id = domain::Label::name("golden");
+    header.agent_id = Label::name("golden");
     evaluate(&header, events, &rules.iter().collect::<Vec<_>>(), &evaluation)
 }
 

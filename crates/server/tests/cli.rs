@@ -259,6 +259,68 @@ fn the_demo_says_what_it_did_and_how_to_start_a_server() {
 }
 
 #[test]
+fn policies_go_into_a_file_and_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let to = format!("http://{}", running.address("api"));
+    let run = |args: &[&str]| output(folder.path(), &[&["policies"], args, &["--to", &to]].concat());
+    let file = folder.path().join("policies.yaml");
+    let condition = "{trigger: tool_call_count, value: 5}";
+    std::fs::write(
+        &file,
+        format!("- name: cap\n  condition: {condition}\n  action: {{type: stop}}\n"),
+    )
+    .unwrap();
+
+    let planned = run(&["plan", "policies.yaml"]);
+    assert_eq!(planned.status.code(), Some(2), "{planned:?}");
+    assert!(
+        text(&planned.stdout).ends_with("Plan: 1 to create, 0 unchanged.\n"),
+        "{planned:?}"
+    );
+    let unasked = run(&["import", "policies.yaml"]);
+    assert_eq!(unasked.status.code(), Some(1), "nobody is there to say yes");
+    assert!(text(&unasked.stderr).contains("--yes"), "{unasked:?}");
+    let imported = run(&["import", "policies.yaml", "--yes"]);
+    assert!(
+        text(&imported.stdout).ends_with("Imported: 1 created, 0 unchanged.\n"),
+        "{imported:?}"
+    );
+    let again = run(&["plan", "policies.yaml", "--delete-missing"]);
+    assert_eq!(again.status.code(), Some(0), "{again:?}");
+
+    let exported = run(&["export"]);
+    assert!(text(&exported.stdout).contains("- name: \"cap\""), "{exported:?}");
+    assert!(run(&["export", "copy.yaml"]).status.success());
+    assert_eq!(run(&["plan", "copy.yaml"]).status.code(), Some(0));
+
+    std::fs::write(&file, "policies: []\n").unwrap();
+    let emptied = run(&["import", "policies.yaml", "--delete-missing", "--yes"]);
+    assert!(text(&emptied.stdout).contains("- cap (1)"), "{emptied:?}");
+    assert!(text(&run(&["export"]).stdout).ends_with("policies: []\n"));
+}
+
+#[test]
+fn a_file_of_policies_that_is_wrong_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let to = format!("http://{}", running.address("api"));
+    let wrong = "- name: cap\n  condition: {trigger: signal, value: TOOL_LOP}\n  action: {type: log}\n";
+    std::fs::write(folder.path().join("wrong.yaml"), wrong).unwrap();
+    for command in ["plan", "import"] {
+        let answer = output(folder.path(), &["policies", command, "wrong.yaml", "--to", &to]);
+        assert_eq!(answer.status.code(), Some(1));
+        let expected = "entry 1, “cap”: `condition.value` is no failure type (did you mean `TOOL_LOOP`?)";
+        assert!(text(&answer.stderr).contains(expected), "{answer:?}");
+    }
+    let missing = output(folder.path(), &["policies", "plan", "missing.yaml", "--to", &to]);
+    assert!(
+        text(&missing.stderr).contains("cannot read missing.yaml"),
+        "{missing:?}"
+    );
+}
+
+#[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
     for args in [
@@ -268,6 +330,7 @@ fn every_command_explains_itself() {
         &["config", "--help"],
         &["health", "--help"],
         &["demo", "--help"],
+        &["policies", "import", "--help"],
     ] {
         let answer = output(folder.path(), args);
         assert!(

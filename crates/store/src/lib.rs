@@ -10,4 +10,4 @@ mod store_trait;
 pub use connect::{connect, sqlite_path};
 pub use model::*;
 pub use policies::*;
-pub use store_trait::Store;
+pub use store_trait::{AgentStore, KeyStore, ListStore, RunStore, Store};

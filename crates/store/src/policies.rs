@@ -175,7 +175,8 @@ pub enum FiredPolicy {
     Shadow(PolicyId),
 }
 
-/// Firings of one policy in the runs of one agent, taken together.
+/// Firings of one policy in the runs of one agent, taken together. A run in which policies of one name took
+/// several actions counts for each action.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FiringCount {
     pub which: FiredPolicy,
@@ -243,7 +244,7 @@ pub trait PolicyStore: Send + Sync {
     /// The newest first.
     async fn policy_fetches(&self, tenant: TenantId) -> Result<Vec<PolicyFetch>, StoreError>;
 
-    /// Firings since then by policy and agent.
+    /// Firings since then, in the order of policies and agents. Cheap also for a million of them.
     async fn firing_counts(&self, tenant: TenantId, since: Micros) -> Result<Vec<FiringCount>, StoreError>;
 
     /// Firings by day, ascending, empty days left out.

@@ -2,13 +2,14 @@
 
 use api::agents::AgentList;
 use api::paths;
+use api::policies::PolicyView;
 use api::runs::RunList;
 use api::signals::SignalGroupList;
 use leptos::prelude::*;
 
 use crate::api::{Answer, ClientError, Read, read, url};
 use crate::components::ErrorNotice;
-use crate::view_model::palette::{Entry, agents, runs, signals};
+use crate::view_model::palette::{Entry, agents, policies, runs, signals};
 
 /// Agents that are looked through; a server with more is asked for its runs by the agent's name.
 const AGENTS: &str = "200";
@@ -25,6 +26,7 @@ pub fn Remote(
 ) -> impl IntoView {
     let all_agents: Read<AgentList> = read(url(paths::AGENTS, [("limit", AGENTS.to_owned())]));
     let groups: Read<SignalGroupList> = read(paths::SIGNAL_GROUPS.to_owned());
+    let rules: Read<Vec<PolicyView>> = read(paths::POLICIES.to_owned());
     let matching: Read<RunList> = read(Signal::derive(move || {
         url(paths::RUNS, [("text", asked.get()), ("limit", RUNS.to_owned())])
     }));
@@ -38,6 +40,9 @@ pub fn Remote(
         }
         if let Some(list) = groups.get().and_then(Answer::ok) {
             entries.extend(signals(&list.groups));
+        }
+        if let Some(all) = rules.get().and_then(Answer::ok) {
+            entries.extend(policies(&all));
         }
         match matching.get() {
             Some(Ok(list)) => kept.set_value(runs(&list.runs, list.page.has_more, &asked.get_untracked())),
@@ -56,6 +61,7 @@ pub fn Remote(
         let failed = [
             all_agents.get().and_then(Answer::err),
             groups.get().and_then(Answer::err),
+            rules.get().and_then(Answer::err),
             matching.get().and_then(Answer::err),
         ];
         failed
@@ -66,6 +72,7 @@ pub fn Remote(
     let retry = Callback::new(move |()| {
         all_agents.refetch();
         groups.refetch();
+        rules.refetch();
         matching.refetch();
     });
     view! { {move || failure().map(|error| view! { <ErrorNotice error retry /> })} }

@@ -51,8 +51,7 @@ fn Problems(problems: Vec<PlanProblem>) -> impl IntoView {
     let problem = |problem: PlanProblem| {
         view! {
             <li class="files__wrong">
-                <b>{plan::place(&problem)}</b>
-                <span>{problem.detail}</span>
+                <span><b>{plan::place(&problem)}</b>" "{problem.detail}</span>
                 {problem.hint.map(|hint| view! { <span class="muted">{hint}</span> })}
             </li>
         }

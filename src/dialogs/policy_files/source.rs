@@ -47,7 +47,7 @@ pub fn Source(work: Work) -> impl IntoView {
             <h3 id="files-import">"Import"</h3>
             <p class="muted">"Policies are matched by agent and name. Nothing is changed before you have seen the plan."</p>
             <label class="files__choose">
-                <span>"Choose a file"</span>
+                <span>"From a file"</span>
                 <input type="file" accept=".yaml,.yml,text/yaml,application/yaml" on:change=choose />
             </label>
             {move || unread.get().map(|error| view! { <p class="files__problem" role="alert">{words(error)}</p> })}

@@ -90,7 +90,7 @@ fn agent(agent: Reached) -> impl IntoView {
         <li class="reach__agent">
             <span class=class>{if agent.behind { "behind" } else { "has it" }}</span>
             <a class="link cut" href=href>{agent.agent_id}</a>
-            <span class="muted num">{format!("asked {} ago", format::waited(agent.age_secs * 1000.0))}{version}</span>
+            <span class="muted num">{format!("asked {} ago", reach::age(agent.age_secs))}{version}</span>
         </li>
     }
 }

@@ -15,6 +15,7 @@ use crate::pages::row_keys::link_id;
 use crate::view_model::format;
 use crate::view_model::policies::rows::{self, Row};
 use crate::view_model::policy::labels;
+use crate::view_model::prose::{self, Piece};
 use crate::view_model::query::agent_href;
 
 /// What the ids of the rows' links begin with.
@@ -93,7 +94,7 @@ fn OneRow(
                 <Badges row index />
             </span>
             <span class="policy-row__when" role="cell">
-                <span class="policy-row__words">{part(row, |row| condition_words(&row.policy.condition))}</span>
+                <Rule words=part(row, |row| condition_words(&row.policy.condition)) />
                 <code class="policy-row__wire">{part(row, |row| rows::wire(&row.policy.condition))}</code>
             </span>
             <span class="policy-row__then" role="cell">{move || policy.get().map(|policy| view! { <ActionTag policy /> })}</span>
@@ -106,6 +107,23 @@ fn OneRow(
             <span class="policy-row__menu" role="cell"><RowMenu policy index desk /></span>
         </div>
     }
+}
+
+/// The condition in words, names in it as code.
+#[component]
+fn Rule(words: Memo<String>) -> impl IntoView {
+    let piece = |piece: Piece| match piece {
+        Piece::Words(words) => words.into_any(),
+        Piece::Code(code) => view! { <code>{code}</code> }.into_any(),
+    };
+    let pieces = move || {
+        words
+            .with(|words| prose::pieces(words))
+            .into_iter()
+            .map(piece)
+            .collect_view()
+    };
+    view! { <span class="policy-row__words" title=move || words.get().replace('`', "")>{pieces}</span> }
 }
 
 /// What the row is moved by.
@@ -174,7 +192,7 @@ fn Badges(row: Memo<Option<Row>>, index: usize) -> impl IntoView {
         <span class="badges">
             {move || off.get().then(|| view! { <span class="tag">"off"</span> })}
             {move || shadow.get().then(|| view! {
-                <span class="tag tag--low" title="Agents never get it; the server notes where it would have fired in the last 24 hours">{would}</span>
+                <span class="tag tag--low" title="Agents never get it; the server notes where it would have fired in the last 24 hours"><span class="cut">{would}</span></span>
             })}
             <Remarks row index />
         </span>

@@ -35,13 +35,15 @@ pub fn Unsigned(policies: Memo<Vec<PolicyView>>, known: Known) -> impl IntoView 
                 <Icon sign=Sign::Key />
                 <div class="unsigned__text">
                     <p>
-                        <b>{move || format!("{} that should act may only be noted.", format::plural(concerned.get() as u64, "policy", "policies"))}</b>
-                        " This server does not sign policies, and agents with SDK 0.5.4 or newer obey stop, switch and prompt \
-                        of a server only if the signature is right. Without it they log that the policy fired and go on. \
-                        Older SDKs obey as they are."
+                        <b>{move || format!("{} may only be noted", format::plural(concerned.get() as u64, "policy", "policies"))}</b>
+                        " instead of obeyed, because this server does not sign policies."
                     </p>
                     <details class="unsigned__how">
-                        <summary>"How to sign them"</summary>
+                        <summary>"Why, and how to sign them"</summary>
+                        <p>
+                            "Agents with SDK 0.5.4 or newer obey stop, switch and prompt of a server only if the signature is \
+                            right. Without one they log that the policy fired and go on. Older SDKs obey as they are."
+                        </p>
                         <ol class="unsigned__steps">
                             <li>
                                 "Give the server a secret and start it again. Nothing has to be saved anew: policies are signed as they are served."

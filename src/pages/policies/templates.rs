@@ -3,21 +3,13 @@
 use leptos::prelude::*;
 
 use crate::components::{Icon, Popover, Sign};
-use crate::dialogs::use_command;
 use crate::view_model::policy::templates::Template;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 const NEW: &str = "/policies/new";
 
 /// The link to an empty form, and the menu of templates beside it.
 #[component]
 pub fn NewPolicy() -> impl IntoView {
-    let go = StoredValue::new_local(use_navigate());
-    use_command(
-        "New policy",
-        Callback::new(move |()| go.with_value(|go| go(NEW, NavigateOptions::default()))),
-    );
     let face = || view! { <Icon sign=Sign::Down /> };
     view! {
         <span class="pair">

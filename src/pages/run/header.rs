@@ -13,6 +13,7 @@ use crate::components::{HashChip, Icon, Sign, SignalTag, StatusTag, Time, use_ui
 use crate::view_model::format;
 use crate::view_model::query::{Query, compare_href};
 use crate::view_model::run::RunModel;
+use crate::view_model::run_policies::policies_href;
 
 #[component]
 pub fn Header(#[prop(into)] model: Signal<Arc<RunModel>>) -> impl IntoView {
@@ -102,15 +103,31 @@ fn facts(run: &RunSummary) -> impl IntoView + use<> {
             {stat(format::cost(run.cost_usd), "estimated cost")}
             {stat(model, "model")}
             <div class="stat"><b><Time at=run.started_at /></b><span>"started"</span></div>
-            {run.exit_reason.as_ref().map(|reason| stat(ending(run, reason.as_str()), "ended with"))}
+            {ending(run)}
         </div>
     }
 }
 
-/// The exit reason, with the error's class or the policy that ended the run.
-fn ending(run: &RunSummary, reason: &str) -> String {
-    let by = run.stopped_by.as_ref().or(run.error_type.as_ref());
-    by.map_or_else(|| reason.to_owned(), |by| format!("{reason}: {by}"))
+/// The policy that ended the run, else the exit reason with the error's class.
+fn ending(run: &RunSummary) -> Option<AnyView> {
+    if let Some(policy) = &run.stopped_by {
+        let name = policy.as_str().to_owned();
+        return Some(
+            view! {
+                <div class="stat">
+                    <b><a class="link" href=policies_href(&name) title=name.clone()>{name.clone()}</a></b>
+                    <span>"stopped by policy"</span>
+                </div>
+            }
+            .into_any(),
+        );
+    }
+    let reason = run.exit_reason.as_ref()?.as_str();
+    let ending = match &run.error_type {
+        Some(class) => format!("{reason}: {class}"),
+        None => reason.to_owned(),
+    };
+    Some(stat(ending, "ended with").into_any())
 }
 
 fn stat(value: String, name: &'static str) -> impl IntoView {
@@ -133,20 +150,32 @@ fn links(model: &RunModel) -> impl IntoView + use<> {
         .children
         .iter()
         .map(|child| run_link("Child run", child.run_id.as_str()));
-    let policies = run
-        .policies
-        .iter()
-        .map(|policy| view! { <span class="tag">{format!("policy {policy} fired")}</span> });
+    let policies = (!run.policies.is_empty()).then(|| fired(run));
     view! {
         <p class="run-links">
             {run.input_hash.map(|hash| view! { <span>"Input " <HashChip hash /></span> })}
             {parent}
             {children.collect_view()}
-            {policies.collect_view()}
+            {policies}
             {run.conversation_id.as_ref().map(|id| view! { <span>"Conversation " <span class="mono">{id.as_str().to_owned()}</span></span> })}
             {run.trace_id.as_ref().map(|id| view! { <span>"Trace " <span class="mono">{id.as_str().to_owned()}</span></span> })}
         </p>
     }
+}
+
+/// The policies that fired, each once.
+fn fired(run: &RunSummary) -> impl IntoView + use<> {
+    let link = |policy: &api::Label| {
+        let name = policy.as_str().to_owned();
+        view! { <a class="link" href=policies_href(&name)>{name.clone()}</a> }
+    };
+    let links: Vec<_> = run.policies.iter().map(link).collect();
+    let label = if links.len() == 1 {
+        "Policy fired"
+    } else {
+        "Policies fired"
+    };
+    view! { <span class="run-policies">{label}" "{links}</span> }
 }
 
 fn run_link(label: &'static str, id: &str) -> impl IntoView + use<> {

@@ -1,8 +1,9 @@
 //! What is known of the selected step, and of all steps that are the same.
 
-use api::{Spend, Step};
+use api::{Spend, Step, StepKind};
 use leptos::prelude::*;
 
+use super::fired::{fired, fired_here};
 use super::selection::Selection;
 use super::sequence::outcome;
 use crate::components::HashChip;
@@ -43,7 +44,7 @@ fn inspected(model: &RunModel, position: usize, selection: Selection) -> Option<
     let node = model.folded.node_of.get(position).copied().flatten();
     let node = node.and_then(|node| model.folded.nodes.get(node));
     let same = node
-        .filter(|node| node.count() > 1)
+        .filter(|node| node.count() > 1 && step.kind == node.kind)
         .map(|node| same_steps(model, node, selection));
     let inside = model.loop_at(position).map(|found| {
         view! { <p class="same">"Part of a loop: "<b>{found.words(model.steps())}</b></p> }
@@ -58,14 +59,16 @@ fn inspected(model: &RunModel, position: usize, selection: Selection) -> Option<
             {evidence.then(|| view! { <p class="same"><b>"Part of the signal\u{2019}s evidence"</b></p> })}
             {same}
             {inside}
+            {fired(model, step)}
             <h3>{format!("Step {}", step.step_index)}</h3>
             <dl class="facts">
-                {fact("Outcome", outcome(step))}
+                {(step.kind != StepKind::Policy).then(|| fact("Outcome", outcome(step)))}
                 {step.duration_ms.map(|ms| fact("Took", took(model, position, ms)))}
                 {fact("Started", format!("{} into the run", format::offset(model.offset_ms(step))))}
                 {tokens(step).map(|text| fact("Tokens", text))}
                 {cost(model, step).map(|text| fact("Cost", text))}
             </dl>
+            {fired_here(model, position, selection)}
             {step.content_hash.map(|hash| hash_fact("Content (SHA-256, first 64 bits)", hash, model))}
             {step.output_hash.map(|hash| hash_fact("Output", hash, model))}
             <p class="note">"The content never left the agent. Equal swatches mean equal content."</p>

@@ -1,6 +1,6 @@
 //! One item of the lane: a step, a folded loop, or a pause.
 
-use api::{Spend, Step};
+use api::{Spend, Step, StepKind};
 use leptos::prelude::*;
 
 use super::unrolled::{Drawn, DrawnKind, LaneView};
@@ -10,6 +10,7 @@ use crate::components::{Swatch, use_ui};
 use crate::view_model::format;
 use crate::view_model::graph::{LaneItem, LaneWhat};
 use crate::view_model::run::{RunModel, has_hash, kind_class, kind_word};
+use crate::view_model::run_policies::action_words;
 
 pub const ROW: f64 = 44.0;
 pub const AXIS: f64 = 26.0;
@@ -69,7 +70,11 @@ struct StepFace {
 }
 
 fn step_face(model: &RunModel, step: &Step, position: usize, offset_ms: u64) -> StepFace {
-    let said = format!("Step {}: {} {}", step.step_index, kind_word(step.kind), step.name);
+    let did = match step.kind {
+        StepKind::Policy => format!(" {}", action_words(step.note.as_ref().map(api::Label::as_str))),
+        _ => String::new(),
+    };
+    let said = format!("Step {}: {} {}{did}", step.step_index, kind_word(step.kind), step.name);
     let spend = Spend::of(step);
     let took = step
         .duration_ms

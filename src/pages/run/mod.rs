@@ -6,6 +6,7 @@
 mod edge;
 mod events;
 pub mod evidence_bar;
+mod fired;
 pub mod folded;
 mod graph_card;
 mod graph_frame;

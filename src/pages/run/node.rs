@@ -62,8 +62,10 @@ pub fn GraphNode(nodes: Nodes, index: usize) -> impl IntoView {
         let kind = face.with(|face| face.as_ref().map_or("", |face| kind_class(face.kind)));
         let on = |on: bool, class: &'static str| if on { class } else { "" };
         let lit = lit.with(|lit| lit.get(index) == Some(&true));
+        let failed = face.with(|face| face.as_ref().is_some_and(|face| face.failed_end));
         format!(
-            "graph-node {kind}{}{}{}",
+            "graph-node {kind}{}{}{}{}",
+            on(failed, " failed"),
             on(hot.get(), " hot"),
             on(chosen.get(), " selected"),
             on(lit, " same")
@@ -169,9 +171,11 @@ fn body(face: Face) -> impl IntoView {
 
 /// What happened during the node's steps, as a pill on its lower edge.
 fn mark(face: MarkFace) -> impl IntoView {
-    let width = 14.0 + face.text.chars().count() as f64 * 6.2;
+    // A letter of this size and weight is rarely wider.
+    let width = 14.0 + face.text.chars().count() as f64 * 6.8;
+    let strong = if face.strong { " strong" } else { "" };
     view! {
-        <g class=format!("graph-mark {}", kind_class(face.kind)) transform=format!("translate(14,{})", NODE_HEIGHT - 4.0)>
+        <g class=format!("graph-mark {}{strong}", kind_class(face.kind)) transform=format!("translate(14,{})", NODE_HEIGHT + 1.0)>
             <title>{face.all}</title>
             <rect width=width height="16" rx="8" />
             <text x="7" y="12">{face.text}</text>

@@ -11,6 +11,7 @@ use crate::components::virtual_rows::{ROW, Viewport, VirtualRows};
 use crate::components::{HashChip, KindTag};
 use crate::view_model::format;
 use crate::view_model::run::{RunModel, kind_class};
+use crate::view_model::run_policies::{FiredBy, fired_by};
 
 /// Rows above the chosen one when the list begins there.
 const ABOVE: usize = 3;
@@ -56,7 +57,10 @@ fn row_id(position: usize) -> String {
 #[component]
 fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
     let step = Memo::new(move |_| {
-        let of = |model: &Arc<RunModel>| model.step(position).map(|step| (step.clone(), model.bar(step)));
+        let of = |model: &Arc<RunModel>| {
+            let step = model.step(position)?;
+            Some((step.clone(), model.bar(step), fired_by(&model.detail.events, step)))
+        };
         selection.model.with(of)
     });
     let hot = Memo::new(move |_| selection.marks.with(|marks| marks.names(position)));
@@ -67,8 +71,8 @@ fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
         format!("sequence-row{hot}{chosen}")
     };
     let cells = move || {
-        let (step, bar) = step.get()?;
-        Some(cells(&step, bar, position, hot.get(), selection.on_select))
+        let (step, bar, fired) = step.get()?;
+        Some(cells(&step, bar, fired, position, hot.get(), selection.on_select))
     };
     view! {
         <div
@@ -86,6 +90,7 @@ fn SequenceRow(selection: Selection, position: usize) -> impl IntoView {
 fn cells(
     step: &Step,
     (left, width): (f64, f64),
+    fired: Option<FiredBy>,
     position: usize,
     hot: bool,
     on_select: Callback<usize>,
@@ -107,7 +112,10 @@ fn cells(
         </span>
         <span role="cell"><KindTag kind=step.kind /></span>
         <span role="cell" class="cut" title=step.name.as_str().to_owned()>{step.name.as_str().to_owned()}</span>
-        <span role="cell">{step.content_hash.map(|hash| view! { <HashChip hash /> })}</span>
+        <span role="cell" class="cut">
+            {step.content_hash.map(|hash| view! { <HashChip hash /> })}
+            {fired.map(|fired| view! { <span class="muted" title=fired.words()>{fired.figure.clone()}</span> })}
+        </span>
         <span role="cell">{timing(step, left, width)}</span>
         <span role="cell" class="num">{step.duration_ms.map(format::duration)}</span>
         <span role="cell" class="num muted">{cost(step)}</span>

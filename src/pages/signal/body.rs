@@ -1,5 +1,6 @@
 //! A signal told: what, why it matters, the evidence, what to change, and where it happened.
 
+use api::policy::{PolicyRule, sentence};
 use api::signals::{SignalDetail, SignalGroupView, SignalView};
 use api::{Aftermath, FixType, Micros, RunSummary, SuggestedFix};
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ use crate::browser::{self, Key};
 use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
 use crate::view_model::evidence::spent_after;
 use crate::view_model::format;
+use crate::view_model::policy::links::new_href;
 use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
 
 /// Also shown beside the list of signals.
@@ -27,6 +29,7 @@ pub fn SignalBody(
             run,
             aftermath,
             group,
+            guard,
         } = detail.get();
         let (what, why) = (signal.what.clone(), signal.why_it_matters.clone());
         let (summary, evidence) = (signal.evidence_summary.clone(), signal.evidence.clone());
@@ -40,6 +43,7 @@ pub fn SignalBody(
                     <EvidenceList evidence />
                 </Part>
                 <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type page />
+                {guard.map(|rule| view! { <Guard rule page /> })}
                 <Place group signal run aftermath page />
             </div>
         }
@@ -107,6 +111,18 @@ fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
         <Part name="What to change" page>
             <p class="muted">{way}</p>
             <ol class="signal__fixes">{fixes.collect_view()}</ol>
+        </Part>
+    }
+}
+
+/// The policy that would end the next such run, ready to be looked at and saved.
+#[component]
+fn Guard(rule: PolicyRule, page: bool) -> impl IntoView {
+    let href = new_href(&rule);
+    view! {
+        <Part name="Stop it next time" page>
+            <p>{sentence(&rule)}</p>
+            <a class="btn" href=href>"Make this a policy"</a>
         </Part>
     }
 }

@@ -2,14 +2,15 @@
 
 use api::{ContentHash, Spend, StepKind};
 
-use super::fold::Node;
+use super::fold::{Mark, Node};
 use crate::view_model::format;
 use crate::view_model::run::kind_word;
+use crate::view_model::run_policies::{action_words, rank};
 
 /// Letters that fit into a box, without and with a swatch.
 const ROOM: [usize; 2] = [20, 16];
-/// Letters of a mark's name.
-const MARK_ROOM: usize = 18;
+/// Letters of a mark.
+const MARK_ROOM: usize = 22;
 
 /// A node as it is drawn. Two equal faces look equal, so a run that grows draws anew only what changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub struct Face {
     pub content: Option<ContentHash>,
     pub mark: Option<MarkFace>,
     pub spoken: String,
+    /// The run ended here, and not well.
+    pub failed_end: bool,
     /// Position of the node's first step.
     pub first: usize,
     /// Part of the run's cost, 0 to 1.
@@ -32,6 +35,8 @@ pub struct Face {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkFace {
     pub kind: StepKind,
+    /// It ended the run.
+    pub strong: bool,
     pub text: String,
     /// All marks with their counts.
     pub all: String,
@@ -52,6 +57,7 @@ impl Face {
             facts,
             content: node.content,
             mark,
+            failed_end: node.kind == StepKind::End && node.failures > 0,
             first: node.steps.first().copied().unwrap_or(0),
             cost_share: node.spend.share_of(whole),
         }
@@ -63,6 +69,10 @@ fn facts(node: &Node) -> String {
     let mut parts = Vec::new();
     if node.count() > 1 {
         parts.push(format!("{}\u{d7}", node.count()));
+    }
+    if node.stopped() {
+        parts.extend(node.note.as_ref().map(|policy| format!("stopped by {policy}")));
+        return parts.join("");
     }
     parts.extend(node.note.clone());
     if node.failures > 0 {
@@ -87,34 +97,44 @@ fn facts(node: &Node) -> String {
     }
 }
 
-/// The first thing that happened during the node's steps, and how many others.
+/// The weightiest thing that happened during the node's steps, and how many others.
 fn mark(node: &Node) -> Option<MarkFace> {
-    let first = node.marks.first()?;
-    let times = if first.count > 1 {
-        format!(" {}\u{d7}", first.count)
+    let weight = |mark: &&Mark| rank(mark.kind, mark.note.as_deref());
+    let first = node.marks.iter().min_by_key(weight)?;
+    let mut rest = String::new();
+    if first.count > 1 {
+        rest.push_str(&format!(" {}\u{d7}", first.count));
+    }
+    if node.marks.len() > 1 {
+        rest.push_str(&format!(" +{}", node.marks.len() - 1));
+    }
+    let room = MARK_ROOM - rest.chars().count();
+    let all: Vec<String> = node.marks.iter().map(told).collect();
+    Some(MarkFace {
+        kind: first.kind,
+        strong: rank(first.kind, first.note.as_deref()) == 0,
+        text: format!("{}{rest}", format::shorten(&first.name, room)),
+        all: all.join(", "),
+    })
+}
+
+/// A mark in full, such as `policy cost cap stopped the run`.
+fn told(mark: &Mark) -> String {
+    let times = if mark.count > 1 {
+        format!(" {}\u{d7}", mark.count)
     } else {
         String::new()
     };
-    let more = match node.marks.len() - 1 {
-        0 => String::new(),
-        others => format!(" +{others}"),
-    };
-    let all: Vec<String> = node
-        .marks
-        .iter()
-        .map(|mark| format!("{} {}\u{d7}", mark.name, mark.count))
-        .collect();
-    Some(MarkFace {
-        kind: first.kind,
-        text: format!("{}{times}{more}", format::shorten(&first.name, MARK_ROOM)),
-        all: all.join(", "),
-    })
+    match mark.kind {
+        StepKind::Policy => format!("policy {} {}{times}", mark.name, action_words(mark.note.as_deref())),
+        _ => format!("{}{times}", mark.name),
+    }
 }
 
 /// What is read out: the words in the box as they are, and in full where they were shortened.
 fn spoken(node: &Node, name: &str, facts: &str, mark: Option<&MarkFace>, hot: bool) -> String {
     let mut parts = vec![format!("{} {name}", kind_word(node.kind)), facts.to_owned()];
-    parts.extend(mark.map(|mark| mark.text.clone()));
+    parts.extend(mark.map(|mark| mark.all.clone()));
     let told = self::facts(node);
     if name != node.name || facts != told {
         parts.push(format!("in full {}, {told}", node.name));
@@ -145,6 +165,32 @@ mod tests {
             "{}",
             face.spoken
         );
+    }
+
+    #[test]
+    fn the_policy_that_ended_the_run_is_named_first() {
+        let mut node = fold(&steps("start search=q")).nodes.remove(1);
+        let mark = |name: &str, note: &str, count| Mark {
+            kind: StepKind::Policy,
+            name: name.to_owned(),
+            note: Some(note.to_owned()),
+            count,
+        };
+        node.marks = vec![
+            mark("a warning with a long name", "log", 12),
+            mark("cost cap", "stop", 1),
+        ];
+        let face = Face::new(&node, Spend::default(), false).mark.unwrap();
+        assert_eq!((face.text.as_str(), face.strong), ("cost cap +1", true));
+        assert!(face.all.contains("policy cost cap stopped the run"), "{}", face.all);
+        node.marks.remove(1);
+        let face = Face::new(&node, Spend::default(), false).mark.unwrap();
+        assert!(
+            face.text.ends_with("\u{2026} 12\u{d7}") && !face.strong,
+            "{}",
+            face.text
+        );
+        assert!(face.text.chars().count() <= MARK_ROOM);
     }
 
     #[test]

@@ -11,6 +11,9 @@ const FEW_CONTENTS: usize = 2;
 /// A content that comes this often, and as every fourth step of its name, is a repeat to be seen by itself.
 const REPEATED: usize = 5;
 
+/// How a run ends that a policy stopped.
+const STOPPED: &str = "policy_violation";
+
 /// One or more steps that are the same by kind, name and content hash (LLM calls: model and finish).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -38,12 +41,19 @@ pub struct Node {
 pub struct Mark {
     pub kind: StepKind,
     pub name: String,
+    /// The policy's action, or where the signal came from.
+    pub note: Option<String>,
     pub count: usize,
 }
 
 impl Node {
     pub fn count(&self) -> usize {
         self.steps.len()
+    }
+
+    /// It is the end that a policy gave the run.
+    pub fn stopped(&self) -> bool {
+        self.kind == StepKind::End && self.name == STOPPED
     }
 }
 
@@ -186,12 +196,14 @@ fn new_node(step: &Step) -> Node {
 
 impl Node {
     fn hang(&mut self, step: &Step) {
-        let same = |mark: &&mut Mark| mark.kind == step.kind && mark.name == step.name.as_str();
+        let note = step.note.as_ref().map(|note| note.as_str().to_owned());
+        let same = |mark: &&mut Mark| mark.kind == step.kind && mark.name == step.name.as_str() && mark.note == note;
         match self.marks.iter_mut().find(same) {
             Some(mark) => mark.count += 1,
             None => self.marks.push(Mark {
                 kind: step.kind,
                 name: step.name.as_str().to_owned(),
+                note,
                 count: 1,
             }),
         }
@@ -287,6 +299,7 @@ pub(crate) mod tests {
         let mark = Mark {
             kind: StepKind::External,
             name: "rate_limit".to_owned(),
+            note: None,
             count: 2,
         };
         assert_eq!(folded.nodes[2].marks, [mark]);

@@ -1,5 +1,7 @@
 //! The things that can be found, as entries.
 
+use api::policies::PolicyView;
+use api::policy::condition_words;
 use api::signals::SignalGroupView;
 use api::{FailureType, RunSummary};
 
@@ -23,6 +25,7 @@ pub fn pages() -> Vec<Entry> {
         ("Runs", "/runs", "list traces"),
         ("Signals", "/signals", "groups failures alerts"),
         ("Every signal", "/signals?view=all", "all signals list"),
+        ("Policies", "/policies", "rules guardrails stop limits"),
         ("Agents", "/agents", "versions deploys health"),
         ("Integrations", "/settings/integrations", "settings connect sdk install"),
     ]
@@ -53,6 +56,13 @@ pub fn actions(place: &Place) -> Vec<Entry> {
             Deed::PauseList,
         ));
     }
+    found.push(open(
+        Section::Actions,
+        "New policy",
+        "",
+        "create add rule guardrail limit",
+        "/policies/new".to_owned(),
+    ));
     found.push(act(
         "Search by content",
         "hashed in this browser, never sent",
@@ -103,6 +113,16 @@ pub fn agents(names: &[String]) -> Vec<Entry> {
         .iter()
         .map(|name| open(Section::Agents, name, "agent", "", agent_href(name)))
         .collect()
+}
+
+pub fn policies(all: &[PolicyView]) -> Vec<Entry> {
+    let entry = |policy: &PolicyView| {
+        let rule = condition_words(&policy.condition).replace('`', "");
+        let detail = format!("{} · {rule}", policy.action.kind.as_str());
+        let href = format!("/policies/{}", policy.id);
+        open(Section::Policies, &policy.name, &detail, "", href)
+    };
+    all.iter().map(entry).collect()
 }
 
 pub fn signals(groups: &[SignalGroupView]) -> Vec<Entry> {

@@ -49,10 +49,20 @@ pub fn words(policy: &PolicyView, propagation: &Propagation, since: f64) -> (Str
         Coverage::Shadow => ("not sent".to_owned(), None),
         Coverage::Nobody => ("no agent asked".to_owned(), None),
         Coverage::All | Coverage::Some => {
-            let oldest = oldest_secs.map(|secs| format!("oldest {}", format::waited((secs + since) * 1000.0)));
+            let oldest = oldest_secs.map(|secs| format!("oldest {}", age(secs + since)));
             (format!("{live} on {live_on} of {of}"), oldest)
         }
     }
+}
+
+/// An age in seconds, in whole minutes once it is more than one.
+pub fn age(secs: f64) -> String {
+    let whole = if secs < 60.0 {
+        secs
+    } else {
+        (secs / 60.0).floor() * 60.0
+    };
+    format::waited(whole * 1000.0)
 }
 
 /// The agents that a policy is for, those behind first. `now` is the server's clock in Unix seconds.
@@ -87,7 +97,8 @@ pub fn summary(policy: &PolicyView, agents: &[Reached]) -> String {
             "None of the agents it is for has asked for policies within the last day. They ask when a run starts."
                 .to_owned()
         }
-        (_, _, 0) => format!("{of} asked since its last change and have this form of it."),
+        (_, 1, 0) => "The one agent that asked lately has its present form.".to_owned(),
+        (_, _, 0) => format!("All {of} that asked lately have its present form."),
         (_, _, behind) => format!(
             "{behind} of {of} {} not asked since its last change. They ask when a run starts, at most once a minute.",
             if behind == 1 { "has" } else { "have" }
@@ -116,7 +127,7 @@ mod tests {
             told(3, 5, 0.0),
             ("live on 3 of 5".to_owned(), Some("oldest 41 s".to_owned()))
         );
-        assert_eq!(told(3, 5, 30.0).1.as_deref(), Some("oldest 1 min 11 s"));
+        assert_eq!(told(3, 5, 30.0).1.as_deref(), Some("oldest 1 min"));
         assert_eq!(told(0, 0, 0.0), ("no agent asked".to_owned(), None));
     }
 

@@ -243,7 +243,8 @@ fn usual_operator(trigger: Trigger) -> Operator {
 pub fn threshold_text(value: &Threshold) -> String {
     match value {
         Threshold::Int(number) => number.to_string(),
-        Threshold::Float(number) => number.to_string(),
+        // `5.0` stays one, so that saving without a change changes nothing.
+        Threshold::Float(number) => format!("{number:?}"),
         Threshold::Text(text) => text.clone(),
     }
 }

@@ -8,6 +8,7 @@ pub mod form;
 pub mod history;
 pub mod labels;
 pub mod lines;
+pub mod links;
 pub mod lints;
 pub mod problems;
 pub mod propagation;

@@ -85,7 +85,7 @@ def record(case):
     install(client, case.policies)
     ended = None
     try:
-        with client.run(AGENT, user_input="q", model="gpt-4o", tools=["search", "fetch"]) as run:
+        with client.run(AGENT, user_input=case.input, model="gpt-4o", tools=["search", "fetch"]) as run:
             case.play(run)
     except PolicyViolation as violation:
         ended = violation.policy_name

@@ -42,19 +42,27 @@ impl Client {
         serde_json::from_str(&body).with_context(|| format!("get {path}: {body}"))
     }
 
-    /// Status and body of a request with a body.
+    /// Status and body of a request with a body, as text.
     ///
     /// # Errors
-    /// When no answer comes, or one that is not JSON; an error status is an answer.
-    pub fn send(&self, method: &str, path: &str, body: &Value) -> Result<(u16, Value)> {
+    /// When no answer comes; an error status is an answer.
+    pub fn send_text(&self, method: &str, path: &str, body: &Value) -> Result<(u16, String)> {
         let request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
             .header("content-type", "application/json")
             .body(body.to_string())?;
         let mut response = self.agent.run(request).with_context(|| format!("{method} {path}"))?;
-        let status = response.status().as_u16();
         let text = response.body_mut().read_to_string()?;
+        Ok((response.status().as_u16(), text))
+    }
+
+    /// Status and body of a request with a body.
+    ///
+    /// # Errors
+    /// As [`Client::send_text`], and when the answer is not JSON.
+    pub fn send(&self, method: &str, path: &str, body: &Value) -> Result<(u16, Value)> {
+        let (status, text) = self.send_text(method, path, body)?;
         let answer = serde_json::from_str(&text).with_context(|| format!("{method} {path}: {status} {text}"))?;
         Ok((status, answer))
     }

@@ -39,9 +39,16 @@ impl<'a> Driver<'a> {
     /// # Errors
     /// When the SDK is not installed, or the program fails.
     pub fn run(self, server: &Server) -> Result<Report> {
+        self.report(&self.print_of(server)?)
+    }
+
+    /// Plays the whole program and returns what it prints, for one that reports something else than runs.
+    ///
+    /// # Errors
+    /// As [`Driver::run`].
+    pub fn print_of(self, server: &Server) -> Result<String> {
         let home = tempfile::tempdir()?;
-        let said = self.output(self.command(server, home.path())?)?;
-        self.report(&said)
+        self.output(self.command(server, home.path())?)
     }
 
     /// Runs a program that needs no server and returns what it prints.

@@ -8,6 +8,7 @@ mod read;
 mod rule;
 mod state;
 mod view;
+mod yaml;
 
 pub use activity::{FiredRun, PolicyActivity, PolicyAgent, PolicyDay};
 pub use backtest::{Backtest, BacktestDay, BacktestLine, BacktestRequest, BacktestRun, Saving};
@@ -16,3 +17,4 @@ pub use plan::{ImportRequest, Plan, PlanChange, PlanCounts, PlanEntry, PlanProbl
 pub use read::{read_draft, read_rule};
 pub use state::{AgentFetch, PolicyFigures, PolicyState, Propagation};
 pub use view::{ActionView, ParamsView, PolicyDeleted, PolicyView};
+pub use yaml::to_yaml;

@@ -6,9 +6,11 @@
 
 mod pages;
 mod policies;
+mod policies_files;
 mod policies_insight;
 
 use domain::payload::{LlmCalled, LlmResponded, Payload, RunCompleted, RunStarted, ToolCalled, ToolResponded};
+use domain::policy::guarding;
 use domain::run::{Aftermath, replay};
 use domain::{
     Baselines, ContentHash, Event, FailureType, Label, Micros, RunHeader, RunId, RunState, RunSummary, Severity,
@@ -234,11 +236,16 @@ impl Sample for SignalDetail {
     fn sample() -> Self {
         let example = Example::new();
         let signal = example.signals().into_iter().next().expect("the example is a loop");
+        let guard = example
+            .signals
+            .iter()
+            .find_map(|signal| guarding(&signal.evidence, &example.header.agent_id));
         Self {
             aftermath: Aftermath::of(&example.state.steps(), &signal.evidence_steps),
             signal,
             run: Some(example.summary()),
             group: SignalGroupList::sample().groups.pop(),
+            guard,
         }
     }
 }

@@ -151,30 +151,35 @@ impl Sample for PolicyHistory {
                 ChangeView {
                     fields: vec![
                         field("name", Some("old cap"), None),
+                        field("agent_id", Some("all agents"), None),
                         field("condition.trigger", Some("step_count"), None),
                         field("condition.operator", Some("gt"), None),
                         field("condition.value", Some("40"), None),
                         field("action.type", Some("stop"), None),
+                        field("priority", Some("100"), None),
+                        field("enabled", Some("on"), None),
+                        field("shadow", Some("off"), None),
                     ],
                     actor: "dt_live_4f1c".to_owned(),
                     ..deleted
                 },
                 ChangeView {
-                    fields: vec![field("enabled", Some("true"), Some("false"))],
+                    fields: vec![field("enabled", Some("on"), Some("off"))],
                     restorable: false,
                     ..toggled
                 },
                 ChangeView {
                     fields: vec![
                         field("name", None, Some("cap tool calls")),
-                        field("agent_id", None, Some("*")),
+                        field("agent_id", None, Some("all agents")),
                         field("condition.trigger", None, Some("tool_call_count")),
                         field("condition.operator", None, Some("gt")),
                         field("condition.value", None, Some("8")),
                         field("action.type", None, Some("stop")),
                         field("action.params.message", None, Some("too many tools")),
                         field("priority", None, Some("10")),
-                        field("enabled", None, Some("true")),
+                        field("enabled", None, Some("on")),
+                        field("shadow", None, Some("off")),
                     ],
                     ..created
                 },

@@ -91,6 +91,11 @@ macro_rules! registry {
                 match self { $(Self::$variant => $module::FIX,)* }
             }
 
+            /// Whether its guard is that the agent's own detectors see it.
+            pub const fn is_guarded_when_seen(self) -> bool {
+                match self { $(Self::$variant => matches!($module::GUARD, crate::policy::Guard::WhenSeen),)* }
+            }
+
             /// What this kind of failure is, in one sentence.
             pub const fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $module::SUMMARY,)* }

@@ -56,7 +56,7 @@ mod tests {
     use crate::config::Thresholds;
     use crate::detectors::testing::run;
     use crate::judge::judge;
-    use crate::policy::{Draft, vet};
+    use crate::policy::{Draft, shows_in_agents, vet};
 
     fn guard(spec: &str, baselines: &Baselines, failure: FailureType) -> Option<PolicyRule> {
         let signals = judge(&run(spec), &Thresholds::default(), baselines);
@@ -89,6 +89,26 @@ mod tests {
             (rule.condition.operator, rule.condition.value),
             (Operator::Gt, Threshold::Int(9))
         );
+    }
+
+    #[test]
+    fn a_guard_never_waits_for_what_agents_cannot_see() {
+        let rule = guard(
+            &format!("tool:a {}end:final_answer", "llm:stop ".repeat(9)),
+            &Baselines::default(),
+            FailureType::ReasoningStall,
+        )
+        .unwrap();
+        let Threshold::Text(name) = rule.condition.value else {
+            panic!("a name")
+        };
+        assert!(shows_in_agents(FailureType::parse(&name).unwrap()));
+        for &failure in FailureType::ALL {
+            assert!(
+                !failure.is_guarded_when_seen() || shows_in_agents(failure),
+                "{failure:?}"
+            );
+        }
     }
 
     #[test]

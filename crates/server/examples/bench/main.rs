@@ -1,4 +1,4 @@
-//! Measures a real server process: `cargo xtask bench [ingest|latency|queries|bytes|all] [options]`.
+//! Measures a real server process: `cargo xtask bench [ingest|latency|queries|bytes|policies|all] [options]`.
 //!
 //! The server is the release binary beside this program, with its own empty data folder. The load comes
 //! from this process, on the same machine, so figures are a floor. CPU times are the server's own.
@@ -10,6 +10,7 @@ mod events;
 mod ingest;
 mod latency;
 mod options;
+mod policies;
 mod process;
 mod queries;
 mod report;
@@ -29,6 +30,7 @@ async fn main() -> Result<()> {
             Part::Latency => latency::run(&options, &mut report).await?,
             Part::Bytes => bytes::run(&mut report).await?,
             Part::Queries => queries::run(&options, &mut report).await?,
+            Part::Policies => policies::run(&options, &mut report).await?,
         }
     }
     report.finish(options.write.as_deref())

@@ -11,6 +11,11 @@ pub(crate) enum Part {
     Latency,
     Bytes,
     Queries,
+    Policies,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [Self::Ingest, Self::Latency, Self::Bytes, Self::Queries, Self::Policies];
 }
 
 #[derive(Debug)]
@@ -40,11 +45,12 @@ impl Options {
                 "latency" => options.parts.push(Part::Latency),
                 "bytes" => options.parts.push(Part::Bytes),
                 "queries" => options.parts.push(Part::Queries),
-                "all" => options.parts = vec![Part::Ingest, Part::Latency, Part::Bytes, Part::Queries],
+                "policies" => options.parts.push(Part::Policies),
+                "all" => options.parts = Part::ALL.to_vec(),
                 "--seconds" => options.time = Duration::from_secs(value()?.parse().context("--seconds")?),
                 "--runs" => options.runs = sizes(&value()?)?,
                 "--write" => options.write = Some(PathBuf::from(value()?)),
-                other => bail!("unknown argument {other}; use ingest, latency, bytes, queries or all"),
+                other => bail!("unknown argument {other}; use ingest, latency, bytes, queries, policies or all"),
             }
         }
         if options.parts.is_empty() {

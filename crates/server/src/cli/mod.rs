@@ -6,6 +6,7 @@ mod flags;
 mod health;
 mod keys;
 mod output;
+mod policies;
 mod serve;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ enum Command {
     Keys(keys::Args),
     Config(config::Args),
     Demo(demo::Args),
+    Policies(policies::Args),
     Health(health::Args),
 }
 
@@ -42,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Keys(args) => keys::run(args),
         Command::Config(args) => config::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::Policies(args) => policies::run(args),
         Command::Health(args) => health::run(args),
     };
     done.unwrap_or_else(|error| {

@@ -25,8 +25,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const ATTEMPTS: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// Answers are short; more than this is not ours.
-const LONGEST_ANSWER: usize = 1 << 20;
+/// The longest answers are files of policies and their plans; more than this is not ours.
+const LONGEST_ANSWER: usize = 16 << 20;
 
 /// Which server is asked, and on whose behalf.
 #[derive(Clone, Debug)]
@@ -132,7 +132,15 @@ impl Client {
 /// # Errors
 /// When nothing answers, or what answers does not speak HTTP.
 pub async fn request(destination: Destination, method: Method, path: &str) -> anyhow::Result<Reply> {
-    Client::new(destination).exchange(method, path, Bytes::new()).await
+    send_once(destination, method, path, Bytes::new()).await
+}
+
+/// One request with a body, which is sent once whatever happens.
+///
+/// # Errors
+/// When nothing answers, or what answers does not speak HTTP.
+pub async fn send_once(destination: Destination, method: Method, path: &str, body: Bytes) -> anyhow::Result<Reply> {
+    Client::new(destination).exchange(method, path, body).await
 }
 
 const fn is_busy(status: StatusCode) -> bool {

@@ -28,11 +28,12 @@ pub(super) async fn policies(
     let Query(parameters) = parameters.map_err(|_| ApiError::parameter("query", "the query cannot be read"))?;
     let tenant = intake.reader(parameters.api_key.as_deref(), &headers).await?;
     let agent = parameters.agent_id.as_deref().map(agent).transpose()?.flatten();
-    let set = intake.app.store.policies().policy_set(tenant).await?;
-    let served = intake.served.of(tenant, &set, &intake.app.config);
+    let app = &intake.app;
+    let set = app.policies.get(app.store.as_ref(), tenant).await?;
+    let served = intake.served.of(tenant, &set, &app.config);
     let body = served.answer(agent.as_ref());
     if let Some(agent) = agent {
-        intake.fetches.note(&intake.app, tenant, agent, set.revision);
+        intake.fetches.note(app, tenant, agent, set.revision);
     }
     Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body))
 }

@@ -23,3 +23,38 @@ pub async fn edit(app: &App, tenant: TenantId, edit: PolicyEdit) -> Result<Polic
         Err(_) => Err(StoreError::Database("changing policies panicked".to_owned())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Label, Micros};
+    use futures_util::FutureExt;
+    use store::{PolicyChangeKind, PolicyWrite};
+
+    use super::*;
+    use crate::live::Heard;
+    use crate::policies::testing::rule;
+    use crate::rest::testing::Server;
+
+    #[tokio::test]
+    async fn a_change_goes_on_when_nobody_waits_for_it() {
+        let server = Server::start().await;
+        let (app, tenant) = (&server.app, TenantId(1));
+        let before = app.policies.get(app.store.as_ref(), tenant).await.unwrap();
+        assert!(before.policies.is_empty());
+        let mut live = app.live.listen();
+        let change = PolicyEdit {
+            actor: Label::name("dev"),
+            at: Micros(1_790_000_000_000_000),
+            kind: PolicyChangeKind::Create,
+            expected: None,
+            writes: vec![PolicyWrite::Create(rule("cap"))],
+        };
+        assert!(
+            edit(app, tenant, change).now_or_never().is_none(),
+            "it was begun, and nobody waits"
+        );
+        assert!(matches!(live.next().await, Some(Heard::Policies(TenantId(1)))));
+        let after = app.policies.get(app.store.as_ref(), tenant).await.unwrap();
+        assert_eq!(after.policies.len(), 1);
+    }
+}

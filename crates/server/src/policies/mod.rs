@@ -1,6 +1,5 @@
 //! Policies on this side of the store: how they are served, and the one way in which they change.
 
-mod announce;
 mod cache;
 mod edit;
 mod prices;
@@ -11,7 +10,6 @@ mod sign;
 pub(crate) mod testing;
 mod view;
 
-pub use announce::FetchNews;
 pub use cache::PolicyCache;
 pub use edit::edit;
 pub use prices::sdk_prices;

@@ -25,10 +25,15 @@ impl Signer {
     pub(super) fn sign(&self, policy: &mut PolicyView) {
         let mut mac = self.0.clone();
         mac.update(canonical(policy).as_bytes());
-        let bytes = mac.finalize().into_bytes();
-        policy.signature = Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+        policy.signature = Some(hex(&mac.finalize().into_bytes()));
         policy.sig_version = Some(VERSION);
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// The text that is signed.

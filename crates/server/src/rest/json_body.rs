@@ -9,27 +9,32 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::error::ApiError;
-use crate::http::body;
+use crate::http::body::{self, Encoding};
 
 /// Forms are small; files have their own limit.
-const LIMIT: usize = 64 << 10;
+const FORM: usize = 64 << 10;
 
-/// A request's body: a JSON object.
-pub(super) struct JsonBody(pub(super) Value);
+/// A request's body: a JSON object of at most so many bytes.
+pub(super) struct JsonBody<const LIMIT: usize = FORM>(pub(super) Value);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
         check_type(&head.headers)?;
         let announced = body::announced(&head.headers);
-        let bytes = body::read(body, announced, LIMIT).await.map_err(too_large)?;
+        let refused = |error| too_large(error, LIMIT);
+        let encoding = Encoding::of(&head.headers)?;
+        let mut bytes = body::read(body, announced, LIMIT).await.map_err(refused)?;
+        if encoding == Encoding::Gzip {
+            bytes = body::gunzip(&bytes, LIMIT).map_err(refused)?;
+        }
         read(&bytes).map(Self)
     }
 }
 
-impl JsonBody {
+impl<const LIMIT: usize> JsonBody<LIMIT> {
     /// The body as a type. `expected` says what it is, because the parser's own words may quote the body.
     pub(super) fn typed<T: DeserializeOwned>(self, expected: &'static str) -> Result<T, ApiError> {
         serde_json::from_value(self.0)
@@ -54,11 +59,11 @@ fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
     )
 }
 
-fn too_large(error: ApiError) -> ApiError {
+fn too_large(error: ApiError, limit: usize) -> ApiError {
     if error.code != ErrorCode::BodyTooLarge {
         return error;
     }
-    ApiError::new(ErrorCode::BodyTooLarge, format!("the body has more than {LIMIT} bytes"))
+    ApiError::new(ErrorCode::BodyTooLarge, format!("the body has more than {limit} bytes"))
 }
 
 fn read(bytes: &[u8]) -> Result<Value, ApiError> {
@@ -97,7 +102,7 @@ mod tests {
             request = request.header("content-type", kind);
         }
         let request = request.body(body.into()).unwrap();
-        JsonBody::from_request(request, &()).await.map(|body| body.0)
+        JsonBody::<FORM>::from_request(request, &()).await.map(|body| body.0)
     }
 
     #[tokio::test]
@@ -142,7 +147,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_has_a_limit() {
-        let long = format!("{{\"a\": \"{}\"}}", "x".repeat(LIMIT));
+        let long = format!("{{\"a\": \"{}\"}}", "x".repeat(FORM));
         let error = ask(None, long).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::BodyTooLarge);
         assert_eq!(error.hint, None, "advice for batches of events does not help here");

@@ -5,6 +5,7 @@ use ::api::signals::{SignalDetail, SignalView};
 use ::api::{SignalFilter, SignalId, paths};
 use axum::Json;
 use axum::extract::State;
+use domain::policy::guarding;
 use domain::run::{Aftermath, replay};
 use store::StoredRun;
 
@@ -55,6 +56,7 @@ pub(super) async fn signal(
         signal,
         run,
         group: group.map(view::group),
+        guard: guarding(&record.signal.evidence, &record.agent_id),
     }))
 }
 

@@ -3,6 +3,7 @@
 //! Marked text goes through every field that clients send, over real sockets. Then the database, its
 //! files, the log at its most talkative level and every answer of the API are searched for it.
 
+mod policies;
 mod search;
 mod server;
 mod traffic;
@@ -24,6 +25,7 @@ async fn marked_content_is_nowhere() -> Result<()> {
     let server = Server::start().await?;
     let mut found = Haystack::default();
     let stream = tokio::spawn(server.listen(paths::STREAM));
+    policies::create(&server).await?;
 
     let sent = traffic::CONTENTS.iter().flat_map(|content| traffic::to_ingest(content));
     for Sent {
@@ -49,6 +51,7 @@ async fn marked_content_is_nowhere() -> Result<()> {
         ensure!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
         found.add(format!("answer to GET {path}"), answer.into_bytes());
     }
+    policies::backtest(&server, &mut found).await?;
     server.stop();
     found.add("the live stream", stream.await??);
     found.add("the log", log.take());
@@ -89,7 +92,7 @@ async fn judged(server: &Server) -> Result<Value> {
     anyhow::bail!("not judged within ten seconds: {missing:?}")
 }
 
-/// Every path of the API, once for everything that it can be about.
+/// Every path of the API that can be read, once for everything that it can be about.
 async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
     let rows = runs["runs"].as_array().context("no list of runs")?;
     let of_runs = |field: &str| -> BTreeSet<String> {
@@ -108,12 +111,14 @@ async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
     for path in ::server::rest::openapi_document()
         .paths
         .paths
-        .keys()
-        .filter(|path| *path != paths::STREAM)
+        .iter()
+        .filter(|(path, item)| item.get.is_some() && *path != paths::STREAM)
+        .map(|(path, _)| path)
     {
         let values: BTreeSet<String> = match path {
             path if path.contains("{run_id}") => of_runs("run_id"),
             path if path.contains("{agent_id}") => of_runs("agent_id"),
+            path if path.contains("{policy_id}") => policies::ids().collect(),
             path if path.contains("{signal_id}") => BTreeSet::clone(&signals),
             _ => BTreeSet::from([String::new()]),
         };

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use arc_swap::ArcSwap;
-use domain::DetectorConfig;
+use domain::{DetectorConfig, Micros};
 use serde_json::Value;
 use server::app::App;
 use server::auth::{Auth, AuthMode};
@@ -19,6 +19,7 @@ use server::http::{Limits, serve};
 use server::live::Live;
 use server::shutdown::{self, Trigger};
 use server::{ingest, rest, worker};
+use store::FiringCount;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -124,6 +125,12 @@ impl Server {
         let answer = self.get(path).await?;
         let (_, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
         serde_json::from_str(body).with_context(|| format!("{path}: {answer}"))
+    }
+
+    /// Which policies fired, whenever that was.
+    pub(crate) async fn fired(&self) -> Result<Vec<FiringCount>> {
+        let tenant = self.app.store.tenant(Auth::DEV_CUSTOMER).await?;
+        Ok(self.app.store.policies().firing_counts(tenant, Micros(0)).await?)
     }
 
     /// Everything that a stream says until the server ends it.

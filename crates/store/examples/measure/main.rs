@@ -17,7 +17,9 @@ use domain::{
 };
 use store::codec::{Level, batch_id, decode, encode, pack, unpack};
 use store::sqlite::{Settings, SqliteStore};
-use store::{Append, Chunk, Judgement, Packed, PageRequest, Store, StoredRun, TenantId, Work};
+use store::{
+    AgentStore, Append, Chunk, Judgement, KeyStore, ListStore, Packed, PageRequest, RunStore, StoredRun, TenantId, Work,
+};
 
 const EVENTS: u32 = 26;
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use domain::{Label, Micros, RunFilter, RunSort, SignalFilter};
 use store::sqlite::SqliteStore;
-use store::{PageRequest, Store, TenantId};
+use store::{AgentStore, ListStore, PageRequest, RunStore, TenantId};
 
 use crate::micros;
 

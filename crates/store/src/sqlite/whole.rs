@@ -77,7 +77,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::Store;
+    use crate::ListStore;
     use crate::sqlite::Settings;
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use domain::RunId;
-use store::Store;
+use store::RunStore;
 use store::sqlite::{Settings, SqliteStore};
 
 use crate::support::{TENANT, batch};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::RunId;
 use store::sqlite::{Settings, SqliteStore};
-use store::{Store, StoreError};
+use store::{RunStore, StoreError};
 
 use crate::support::{TENANT, batch};
 

@@ -6,8 +6,8 @@ use domain::policy::{ActionKind, AgentScope, PolicyId};
 use domain::{ContentHash, Label, Micros, RunFilter, RunSort, RunStats, RunSummary, SignalFilter};
 use store::sqlite::{Settings, SqliteStore};
 use store::{
-    FiredPolicy, FiringFilter, Judgement, Packed, PageRequest, PolicyChangeKind, PolicyFetch, PolicyStore, PolicyWrite,
-    Revision, RunFiring, Store,
+    AgentStore, FiredPolicy, FiringFilter, Judgement, KeyStore, ListStore, Packed, PageRequest, PolicyChangeKind,
+    PolicyFetch, PolicyStore, PolicyWrite, Revision, RunFiring, RunStore,
 };
 
 use crate::policies::{rule, write};

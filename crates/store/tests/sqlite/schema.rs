@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use store::sqlite::{SCHEMA_VERSION, Settings, SqliteStore};
-use store::{Store, StoreError};
+use store::{RunStore, StoreError};
 
 use crate::support::batch;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use domain::Micros;
-use store::Store;
 use store::sqlite::{Settings, SqliteStore};
+use store::{KeyStore, RunStore};
 
 use crate::support::batch;
 

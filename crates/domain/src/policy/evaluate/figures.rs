@@ -23,6 +23,10 @@ pub(super) struct Figures {
     spent: Spent,
 }
 
+/// An answer belongs to one of the last so many calls. The SDK has no such limit, but a run with that many
+/// open calls is one that somebody made up.
+const MOST_OPEN: usize = 1024;
+
 struct LlmFigures {
     call_id: Option<i64>,
     model: Label,
@@ -55,6 +59,9 @@ impl Figures {
             Payload::LlmResponded(response) => self.answer_llm(response),
             Payload::ToolCalled(call) => {
                 self.tool_calls += 1;
+                if self.open_tools.len() == MOST_OPEN {
+                    self.open_tools.remove(0);
+                }
                 self.open_tools.push(call.tool_name.clone());
             }
             Payload::ToolResponded(response) => self.answer_tool(response),
@@ -102,7 +109,10 @@ impl Figures {
     /// add its cost once more.
     fn answer_llm(&mut self, response: &LlmResponded) {
         let call = match response.call_id {
-            Some(id) => self.llm_calls.iter_mut().rfind(|call| call.call_id == Some(id)),
+            Some(id) => {
+                let mut latest = self.llm_calls.iter_mut().rev().take(MOST_OPEN);
+                latest.find(|call| call.call_id == Some(id))
+            }
             None => self.llm_calls.last_mut().filter(|call| call.call_id.is_none()),
         };
         let Some(call) = call else { return };

@@ -10,6 +10,9 @@ use crate::run::RunState;
 
 use super::Evaluation;
 
+/// Up to this step one looks at every step, as the SDK does.
+const EXACT: u32 = 1_000;
+
 /// Whether an agent's own detectors can ever see this failure while the run goes on. A policy that waits
 /// for another one never fires.
 pub const fn shows_in_agents(failure: FailureType) -> bool {
@@ -74,9 +77,10 @@ impl<'a> Sight<'a> {
     }
 
     pub(super) fn look(&mut self, step: u32, run: &RunState) {
-        if self.wanted.is_empty() || self.looked_at.replace(step) == Some(step) {
+        if self.wanted.is_empty() || !is_due(self.looked_at, step) {
             return;
         }
+        self.looked_at = Some(step);
         let seen = self.wanted.iter().copied().filter(|&failure| self.sees(failure, run));
         self.seen = seen.collect();
     }
@@ -109,6 +113,15 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// A look costs as much as the run is long. So in long runs one looks up to one percent of the steps late,
+/// and the whole costs no more than a hundred times the run.
+fn is_due(last: Option<u32>, step: u32) -> bool {
+    last.is_none_or(|last| {
+        let next = if step < EXACT { 1 } else { step / 100 };
+        last.abs_diff(step) >= next
+    })
+}
+
 fn wanted<'r>(rules: impl Iterator<Item = &'r PolicyRule>) -> Vec<FailureType> {
     let named = |rule: &PolicyRule| match (&rule.condition.value, rule.condition.trigger) {
         (Threshold::Text(name), Trigger::Signal) => FailureType::parse(name),
@@ -118,4 +131,37 @@ fn wanted<'r>(rules: impl Iterator<Item = &'r PolicyRule>) -> Vec<FailureType> {
     wanted.sort_unstable();
     wanted.dedup();
     wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looks(steps: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut last = None;
+        let due = |step: &u32| {
+            let due = is_due(last, *step);
+            if due {
+                last = Some(*step);
+            }
+            due
+        };
+        steps.filter(due).collect()
+    }
+
+    #[test]
+    fn every_step_is_looked_at_once() {
+        assert_eq!(looks([0, 1, 1, 2, 2, 2, 5, 5].into_iter()), [0, 1, 2, 5]);
+        assert_eq!(looks(0..EXACT).len(), EXACT as usize);
+    }
+
+    #[test]
+    fn long_runs_are_looked_at_more_and_more_rarely() {
+        let looks = looks(0..1_000_000);
+        assert!(looks.len() < 1_800, "{} looks", looks.len());
+        let late = looks
+            .windows(2)
+            .map(|pair| f64::from(pair[1] - pair[0]) / f64::from(pair[1]));
+        assert!(late.skip(EXACT as usize).all(|late| late <= 0.0101));
+    }
 }

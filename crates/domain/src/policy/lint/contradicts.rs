@@ -14,9 +14,10 @@ pub(super) fn remarks(rules: &[Standing<'_>], starved: &[Lint]) -> Vec<Lint> {
     let mut remarks = Vec::new();
     for (index, first) in firing.iter().enumerate() {
         let others = firing[index + 1..].iter();
-        let same = others.filter(|other| other.holds == first.holds && other.rule.agent_id.meets(&first.rule.agent_id));
+        let mut same =
+            others.filter(|other| other.holds == first.holds && other.rule.agent_id.meets(&first.rule.agent_id));
         // The next one is enough: what comes after it contradicts that one.
-        remarks.extend(same.filter_map(|second| contradiction(first, second)).next());
+        remarks.extend(same.find_map(|second| contradiction(first, second)));
     }
     remarks
 }

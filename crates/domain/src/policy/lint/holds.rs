@@ -1,5 +1,10 @@
 //! When a condition is true: a set of figures, so that two conditions can be compared.
 
+#![expect(
+    clippy::float_cmp,
+    reason = "thresholds are compared as agents compare them: exactly"
+)]
+
 use crate::policy::condition::{Condition, Operator, Threshold, Trigger};
 
 /// The figures for which a condition is true.

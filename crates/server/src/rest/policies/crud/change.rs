@@ -36,8 +36,8 @@ impl Change<'_> {
                 return Err(self.changed_meanwhile(&current));
             }
             let expected = self.condition.is_strict().then_some(current.revision);
-            let edit = one(self.app, self.editor, self.kind, write(&current, expected));
-            match edit_policies(self.app, self.editor, edit).await? {
+            let change = one(self.app, self.editor, self.kind, write(&current, expected));
+            match edit(self.app, self.editor.tenant, change).await? {
                 PolicyOutcome::Written(policies) => return Ok(policies.into_iter().next().flatten()),
                 PolicyOutcome::Missing(_) => return Err(no_such_policy()),
                 PolicyOutcome::Changed(_) | PolicyOutcome::SetChanged(_) => {}
@@ -68,10 +68,6 @@ pub(super) fn one(app: &App, editor: &Editor, kind: PolicyChangeKind, write: Pol
         expected: None,
         writes: vec![write],
     }
-}
-
-pub(super) async fn edit_policies(app: &App, editor: &Editor, it: PolicyEdit) -> Result<PolicyOutcome, ApiError> {
-    Ok(edit(app, editor.tenant, it).await?)
 }
 
 pub(super) async fn current(app: &App, tenant: TenantId, policy: PolicyId) -> Result<PolicyRecord, ApiError> {

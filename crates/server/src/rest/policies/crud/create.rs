@@ -9,10 +9,10 @@ use axum::response::IntoResponse;
 use store::{PolicyChangeKind, PolicyOutcome, PolicyWrite, StoreError};
 
 use super::answer::Tagged;
-use super::change::{edit_policies, one};
+use super::change::one;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::policies::read_rule;
+use crate::policies::{edit, read_rule};
 use crate::rest::json_body::JsonBody;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Editor;
@@ -44,8 +44,8 @@ pub(super) async fn policy_create(
     JsonBody(json): JsonBody,
 ) -> Result<impl IntoResponse + use<>, ApiError> {
     let write = PolicyWrite::Create(read_rule(&json)?);
-    let edit = one(&app, &editor, PolicyChangeKind::Create, write);
-    let PolicyOutcome::Written(policies) = edit_policies(&app, &editor, edit).await? else {
+    let change = one(&app, &editor, PolicyChangeKind::Create, write);
+    let PolicyOutcome::Written(policies) = edit(&app, editor.tenant, change).await? else {
         return Err(StoreError::Busy.into());
     };
     let record = policies.into_iter().flatten().next();

@@ -42,7 +42,7 @@ pub(super) async fn policy_history(
     let mut changes = store.policy_history(tenant, policy, before, limit + 1).await?;
     let more = changes.len() > limit;
     changes.truncate(limit);
-    let now = Now::of(&store.policy_set(tenant).await?);
+    let now = Now::of(&*app.policies.get(app.store.as_ref(), tenant).await?);
     Ok(Json(PolicyHistory {
         next: changes.last().filter(|_| more).map(|change| change.revision.0),
         changes: changes.iter().map(|change| now.view(change)).collect(),

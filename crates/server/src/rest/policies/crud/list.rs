@@ -26,7 +26,7 @@ pub(super) async fn policies(
     State(app): State<App>,
     params: Params<Accepted>,
 ) -> Result<Json<Vec<PolicyView>>, ApiError> {
-    let set = app.store.policies().policy_set(tenant).await?;
+    let set = app.policies.get(app.store.as_ref(), tenant).await?;
     let agent = params.get("agent_id");
     let wanted = set
         .policies

@@ -9,10 +9,10 @@ use domain::policy::{PolicyId, PolicyRule, moved};
 use store::{PolicyChangeKind, PolicyEdit, PolicyOutcome, PolicySet, PolicyWrite, StoreError};
 
 use super::answer::no_such_policy;
-use super::change::{ATTEMPTS, edit_policies};
+use super::change::ATTEMPTS;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::policies::Views;
+use crate::policies::{Views, edit};
 use crate::rest::json_body::JsonBody;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Editor;
@@ -47,14 +47,14 @@ pub(super) async fn policy_move(
         if writes.is_empty() {
             return Ok(Json(Views::of(&app.config).list(&set.policies)));
         }
-        let edit = PolicyEdit {
+        let change = PolicyEdit {
             actor: editor.actor.clone(),
             at: app.clock.now(),
             kind: PolicyChangeKind::Move,
             expected: Some(set.revision),
             writes,
         };
-        match edit_policies(&app, &editor, edit).await? {
+        match edit(&app, editor.tenant, change).await? {
             PolicyOutcome::Written(_) => {
                 let set = app.store.policies().policy_set(editor.tenant).await?;
                 return Ok(Json(Views::of(&app.config).list(&set.policies)));

@@ -8,9 +8,10 @@ use domain::policy::PolicyId;
 use store::{PolicyChangeKind, PolicyOutcome, PolicyWrite, Revision};
 
 use super::answer::Tagged;
-use super::change::{edit_policies, one};
+use super::change::one;
 use crate::app::App;
 use crate::error::ApiError;
+use crate::policies::edit;
 use crate::rest::json_body::JsonBody;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Editor;
@@ -42,8 +43,8 @@ pub(super) async fn policy_restore(
         id: policy,
         revision: Revision(entry.revision),
     };
-    let edit = one(&app, &editor, PolicyChangeKind::Restore, write);
-    let written = match edit_policies(&app, &editor, edit).await? {
+    let change = one(&app, &editor, PolicyChangeKind::Restore, write);
+    let written = match edit(&app, editor.tenant, change).await? {
         PolicyOutcome::Written(policies) => policies.into_iter().flatten().next(),
         PolicyOutcome::Missing(_) | PolicyOutcome::Changed(_) | PolicyOutcome::SetChanged(_) => None,
     };
