@@ -243,7 +243,7 @@ async fn agents_are_suggested_and_one_must_be_named() {
         page.find("#policy-agent-problem")
             .unwrap()
             .inner_text()
-            .starts_with("Agents is")
+            .starts_with("Agent is")
     );
     enter(&field, "research-agent").await;
     let rule = editor.rule.get_untracked().unwrap();
