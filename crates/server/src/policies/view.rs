@@ -1,7 +1,7 @@
 //! From what the store keeps of policies to what is served.
 
-use ::api::policies::{ActionView, ChangeKind, FieldDiff, ParamsView, PolicyView};
-use domain::policy::{Action, PolicyRule, changes};
+use ::api::policies::{ActionView, ChangeKind, ParamsView, PolicyView};
+use domain::policy::Action;
 use store::{PolicyChangeKind, PolicyRecord};
 
 use super::sign::Signer;
@@ -53,16 +53,6 @@ fn action(action: &Action) -> ActionView {
         Action::Log {} => {}
     }
     ActionView { kind, params }
-}
-
-/// What became different, as it is told to people.
-pub fn field_diffs(before: Option<&PolicyRule>, after: Option<&PolicyRule>) -> Vec<FieldDiff> {
-    let diff = |change: domain::policy::FieldChange| FieldDiff {
-        field: change.field.as_str().to_owned(),
-        before: change.before,
-        after: change.after,
-    };
-    changes(before, after).into_iter().map(diff).collect()
 }
 
 pub const fn change_kind(kind: PolicyChangeKind) -> ChangeKind {
