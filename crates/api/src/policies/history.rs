@@ -1,5 +1,6 @@
 //! Every change of the policies.
 
+pub use domain::policy::ChangeKind;
 use domain::policy::{FieldChange, PolicyRule, changes};
 use serde::{Deserialize, Serialize};
 
@@ -27,19 +28,6 @@ pub struct ChangeView {
     pub fields: Vec<FieldDiff>,
     /// The policy can be brought back to this form: it is not what it is now.
     pub restorable: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    Create,
-    Update,
-    Toggle,
-    Delete,
-    Restore,
-    Move,
-    Import,
 }
 
 /// A field before and after, in words such as `on`, `all agents`, `$0.5` or `30000 ms`.

@@ -1,8 +1,8 @@
 //! From what the store keeps of policies to what is served.
 
-use ::api::policies::{ActionView, ChangeKind, ParamsView, PolicyView};
+use ::api::policies::{ActionView, ParamsView, PolicyView};
 use domain::policy::Action;
-use store::{PolicyChangeKind, PolicyRecord};
+use store::PolicyRecord;
 
 use super::sign::Signer;
 use crate::config::Config;
@@ -53,16 +53,4 @@ fn action(action: &Action) -> ActionView {
         Action::Log {} => {}
     }
     ActionView { kind, params }
-}
-
-pub const fn change_kind(kind: PolicyChangeKind) -> ChangeKind {
-    match kind {
-        PolicyChangeKind::Create => ChangeKind::Create,
-        PolicyChangeKind::Update => ChangeKind::Update,
-        PolicyChangeKind::Toggle => ChangeKind::Toggle,
-        PolicyChangeKind::Delete => ChangeKind::Delete,
-        PolicyChangeKind::Restore => ChangeKind::Restore,
-        PolicyChangeKind::Move => ChangeKind::Move,
-        PolicyChangeKind::Import => ChangeKind::Import,
-    }
 }
