@@ -1,6 +1,6 @@
 //! What can be done with one policy.
 
-use api::policies::PolicyView;
+use api::policies::{PolicyView, to_yaml};
 use leptos::prelude::*;
 
 use super::desk::Desk;
@@ -8,7 +8,7 @@ use super::row::ROWS;
 use crate::browser;
 use crate::components::{Icon, Popover, Sign, use_ui};
 use crate::pages::row_keys::link_id;
-use crate::view_model::policies::{rows, yaml};
+use crate::view_model::policies::rows;
 use crate::view_model::policy::code;
 
 #[component]
@@ -34,7 +34,7 @@ pub fn RowMenu(policy: Memo<Option<PolicyView>>, index: usize, desk: Desk) -> im
 fn Items(policy: PolicyView, index: usize, desk: Desk, close: Callback<()>) -> impl IntoView {
     let ui = use_ui();
     let rule = policy.rule();
-    let (as_yaml, as_python) = (yaml::yaml(&rule), code::add_policy(&rule));
+    let (as_yaml, as_python) = (to_yaml([&rule]), code::add_policy(&rule));
     let copy = move |text: String, done: &'static str| {
         close.run(());
         ui.copy(text, done);
