@@ -13,6 +13,7 @@ use super::summary::Summary;
 use super::url::PolicyUrl;
 use crate::api::{Read, latest, read};
 use crate::components::CodeBlock;
+use crate::view_model::policies::yaml;
 use crate::view_model::policy::code;
 
 #[component]
@@ -50,6 +51,8 @@ fn AsCode(editor: Editor) -> impl IntoView {
                 <summary>"As code"</summary>
                 <h3>"A local policy of an agent"</h3>
                 <CodeBlock label="the policy in Python" code=text(code::add_policy) />
+                <h3>"An entry of a file of policies"</h3>
+                <CodeBlock label="the policy as YAML" code=text(yaml::yaml) />
                 <h3>"For the API"</h3>
                 <CodeBlock label="the policy as JSON" code=text(code::json) />
             </details>

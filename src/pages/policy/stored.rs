@@ -41,7 +41,7 @@ pub fn StoredPolicy(id: u32, url: PolicyUrl, heading: RwSignal<String>) -> impl 
     move || match gone.get() {
         Some(error) => {
             heading.set("Policy".to_owned());
-            view! { <Gone id error on_restored /> }.into_any()
+            view! { <Gone id page=url error on_restored /> }.into_any()
         }
         None => view! { <Load read=policy let:policy>{body(policy)}</Load> }.into_any(),
     }
@@ -87,7 +87,7 @@ fn Body(id: u32, url: PolicyUrl, policy: Signal<PolicyView>, heading: RwSignal<S
         {move || match tab.get() {
             PolicyTab::Rule => view! { <RuleTab editor url state /> }.into_any(),
             PolicyTab::Fired => view! { <FiredTab id stored /> }.into_any(),
-            PolicyTab::History => view! { <Changes id history=use_history(id) on_restored /> }.into_any(),
+            PolicyTab::History => view! { <Changes id history=use_history(id, url) page=url on_restored /> }.into_any(),
         }}
     }
 }

@@ -3,7 +3,6 @@
 use api::Micros;
 use api::policies::Backtest;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::Answered;
 use super::examples::Examples;
@@ -76,7 +75,7 @@ fn NoRuns(agent: String) -> impl IntoView {
             <p><b>{format!("There is no finished run{whose} to try it on")}</b></p>
             <p class="muted">
                 "A backtest needs runs that are over. The policy can be saved all the same. "
-                <A href="/settings/integrations" attr:class="link">"Connect an agent"</A>
+                <a class="link" href="/settings/integrations">"Connect an agent"</a>
             </p>
         </div>
     }
