@@ -4,6 +4,7 @@ pub mod filters;
 pub mod pause;
 mod row;
 mod table;
+mod total;
 
 use api::query::encode_pairs;
 use api::runs::RunList;
@@ -21,6 +22,7 @@ use crate::view_model::{run_rows, window};
 use filters::{Filters, Started};
 use pause::{Pause, PauseButton};
 use table::RunTable;
+use total::Total;
 
 #[component]
 pub fn RunsPage() -> impl IntoView {
@@ -35,7 +37,12 @@ pub fn RunsPage() -> impl IntoView {
     let runs: Pages<RunList> = Pages::new(list.into(), move |loaded| window::near_end(end.get(), loaded), kept);
     on_cleanup(move || leave(ui, runs, list, viewport));
     let pause = Pause::new();
-    follow(runs, address, asked, viewport, pause);
+    let filter = Memo::new(move |_| {
+        let mut pairs = asked.get();
+        pairs.retain(|(name, _)| !matches!(*name, "sort" | "order"));
+        pairs
+    });
+    follow(runs, address, filter, viewport, pause);
     let pairs = Callback::new(move |()| {
         address
             .query()
@@ -45,6 +52,7 @@ pub fn RunsPage() -> impl IntoView {
         <div class="fill">
             <header class="head">
                 <h1>"Runs"</h1>
+                <Total filter />
                 <div class="head__end">
                     <PauseButton pause waiting=Held::runs />
                     <Export of=ExportOf::Runs pairs />
@@ -94,19 +102,12 @@ pub fn row_height() -> Signal<f64> {
 fn follow(
     runs: Pages<RunList>,
     address: Address,
-    asked: Memo<Vec<(&'static str, String)>>,
+    filter: Memo<Vec<(&'static str, String)>>,
     viewport: Viewport,
     pause: Pause,
 ) {
-    let filter = Memo::new(move |_| {
-        encode_pairs(
-            asked
-                .get()
-                .into_iter()
-                .filter(|(name, _)| !matches!(*name, "sort" | "order")),
-        )
-    });
-    pause.follow(filter.into(), move |changes| {
+    let filter = Signal::derive(move || filter.with(|filter| encode_pairs(filter.iter().cloned())));
+    pause.follow(filter, move |changes| {
         let newest_first = address.query().with_untracked(Query::follows_live);
         let at_top = newest_first && viewport.at_top();
         let more = newest_first && runs.next.with_untracked(Option::is_some);

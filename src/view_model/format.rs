@@ -1,6 +1,7 @@
 //! Numbers, durations and times as people read them.
 
 use api::Micros;
+use api::overview::Counted;
 use chrono::{DateTime, TimeZone, Utc};
 
 /// What stands where there is no value.
@@ -26,6 +27,11 @@ pub fn decimal(number: f64) -> String {
         Some(whole) => whole.to_owned(),
         None => rounded,
     }
+}
+
+/// A count whose counting may have stopped early: `214`, `10,000+`.
+pub fn counted(counted: Counted) -> String {
+    format!("{}{}", count(counted.count), if counted.at_least { "+" } else { "" })
 }
 
 /// `1 run`, `2 runs`.

@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use api::RunSummary;
+use api::overview::Counted;
 use api::stream::Change;
+
+use super::format;
 
 type Row = Arc<RunSummary>;
 
@@ -79,6 +82,12 @@ pub fn insert(rows: &mut Vec<Row>, fresh: Vec<Row>) {
     rows.extend(fresh);
     // Nearly sorted, which this sort is fast at.
     rows.sort_by_key(|row| std::cmp::Reverse(row.started_at));
+}
+
+/// How many runs match: `3,214 runs`, `10,000+ runs`.
+pub fn total(counted: Counted) -> String {
+    let one = counted.count == 1 && !counted.at_least;
+    format!("{} {}", format::counted(counted), if one { "run" } else { "runs" })
 }
 
 #[cfg(test)]
@@ -156,5 +165,16 @@ pub(super) mod tests {
     #[test]
     fn missed_changes_ask_for_a_new_read() {
         assert!(apply(&mut Vec::new(), &[Change::Resync], true, false).resync);
+    }
+
+    #[test]
+    fn a_total_says_whether_it_is_all() {
+        let total = |count, at_least| total(Counted { count, at_least });
+        assert_eq!(total(3214, false), "3,214 runs");
+        assert_eq!(total(10_000, true), "10,000+ runs");
+        assert_eq!(
+            (total(1, false), total(1, true)),
+            ("1 run".to_owned(), "1+ runs".to_owned())
+        );
     }
 }

@@ -8,6 +8,8 @@ pub const AGENT_SIGNALS: &str = "/v1/agents/{agent_id}/signals";
 pub const AGENT_INSIGHTS: &str = "/v1/agents/{agent_id}/insights";
 pub const RUNS: &str = "/v1/runs";
 pub const RUN: &str = "/v1/runs/{run_id}";
+/// How many runs match a filter.
+pub const RUN_COUNT: &str = "/v1/runs/count";
 /// Where a run stands in a list, and what is before and after it.
 pub const RUN_PLACE: &str = "/v1/runs/{run_id}/place";
 /// The nearest clean run.
@@ -52,7 +54,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 37] = [
+pub const ALL: [&str; 38] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -61,6 +63,7 @@ pub const ALL: [&str; 37] = [
     AGENT_INSIGHTS,
     RUNS,
     RUN,
+    RUN_COUNT,
     RUN_PLACE,
     RUN_TWIN,
     RUNS_EXPORT,

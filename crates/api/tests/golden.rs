@@ -10,7 +10,7 @@ use api::insights::Insights;
 use api::integrations::Integrations;
 use api::names::Names;
 use api::neighbours::{Occurrences, RunPlace, Twin};
-use api::overview::{Activity, Overview, Rates};
+use api::overview::{Activity, Counted, Overview, Rates};
 use api::policies::{
     BacktestLine, BacktestRequest, ImportRequest, Plan, PlanProblem, PlanRequest, PolicyActivity, PolicyDeleted,
     PolicyHistory, PolicyState, PolicyView,
@@ -38,6 +38,7 @@ fn answers_look_as_committed() -> Checked {
     check::<Activity>("activity")?;
     check::<Rates>("rates")?;
     check::<RunPlace>("run_place")?;
+    check::<Counted>("counted")?;
     check::<Twin>("twin")?;
     check::<Occurrences>("occurrences")?;
     check::<Integrations>("integrations")?;

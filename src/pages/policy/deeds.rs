@@ -94,7 +94,7 @@ pub fn Deeds(
             <Show when=move || policy.with(|policy| policy.shadow)>
                 <button type="button" class="btn" disabled=busy on:click=promote title="Agents get it from now on">"Promote from shadow"</button>
             </Show>
-            <button type="button" class="btn" role="switch" disabled=busy aria-checked=move || policy.with(|policy| policy.enabled.to_string()) on:click=toggle>
+            <button type="button" class="btn" disabled=busy on:click=toggle>
                 {move || if policy.with(|policy| policy.enabled) { "Switch off" } else { "Switch on" }}
             </button>
             <a class="btn" href=copy><Icon sign=Sign::Copy />"Duplicate"</a>

@@ -23,14 +23,12 @@ pub fn NewPolicy(url: PolicyUrl) -> impl IntoView {
     // What it begins with is decided once: the form is the reader's from then on.
     let query = url.query.get_untracked();
     let from = query.get("from").and_then(|from| from.parse::<u32>().ok());
-    match from {
-        Some(from) => view! { <Copy url query from /> }.into_any(),
-        None => {
-            let template = query.get("template").and_then(Template::parse);
-            let start = template.map_or_else(PolicyForm::default, Template::form).filled(&query);
-            view! { <Write url start query /> }.into_any()
-        }
+    if let Some(from) = from {
+        return view! { <Copy url query from /> }.into_any();
     }
+    let template = query.get("template").and_then(Template::parse);
+    let start = template.map_or_else(PolicyForm::default, Template::form).filled(&query);
+    view! { <Write url start query /> }.into_any()
 }
 
 /// Begins as a copy of a stored policy.

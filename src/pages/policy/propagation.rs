@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::components::{Icon, Sign};
 use crate::view_model::format;
-use crate::view_model::policy::propagation::{behind, line};
+use crate::view_model::policies::reach::reached;
+use crate::view_model::policy::propagation::line;
 use crate::view_model::query::agent_href;
 
 /// How often the ages are counted on; nothing is read for it.
@@ -23,12 +24,14 @@ pub fn PropagationLine(
     // How far the server's clock is ahead of this one.
     let ahead = Memo::new(move |_| state.with(|state| state.now) - browser::now_secs());
     let now = move || clock.get() / 1000.0 + ahead.get();
-    let words = Memo::new(move |_| state.with(|state| policy.with(|policy| line(state, policy, now()))));
-    let late = Memo::new(move |_| state.with(|state| policy.with(|policy| behind(state, policy, now()))));
-    let any_late = Memo::new(move |_| late.with(|late| !late.is_empty()));
+    let agents = Memo::new(move |_| state.with(|state| policy.with(|policy| reached(policy, state, now()))));
+    let words = move || policy.with(|policy| agents.with(|agents| line(policy, agents)));
+    let any_late = Memo::new(move |_| {
+        policy.with(|policy| !policy.shadow) && agents.with(|it| it.iter().any(|agent| agent.behind))
+    });
     let rows = move || {
-        let late = late.get().into_iter().map(|agent| {
-            let asked = format::waited(agent.asked_secs * 1000.0);
+        let late = agents.get().into_iter().filter(|agent| agent.behind).map(|agent| {
+            let asked = format::waited(agent.age_secs * 1000.0);
             view! { <li><a class="link" href=agent_href(&agent.agent_id)>{agent.agent_id.clone()}</a>{format!(" asked {asked} ago")}</li> }
         });
         late.collect_view()

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use super::url::href;
 use crate::components::{Icon, Prose, Sign};
-use crate::view_model::policy::lints::{Remark, remarks, word};
+use crate::view_model::policy::lints::{Remark, edited, word};
 
 #[component]
 pub fn Summary(
@@ -20,12 +20,12 @@ pub fn Summary(
     let rule = Memo::new(move |_| editor.rule.get().ok());
     let text = Memo::new(move |_| rule.with(|rule| rule.as_ref().map(sentence)));
     let found = Memo::new(move |_| {
-        let id = editor.stored.with(|stored| stored.as_ref().map(|stored| stored.id.0));
+        let id = editor.stored.with(|stored| stored.as_ref().map(|stored| stored.id));
         rule.with(|rule| {
             policies.with(|policies| {
                 state.with(|state| {
                     let rule = rule.as_ref()?;
-                    Some(remarks(
+                    Some(edited(
                         rule,
                         id,
                         policies.as_deref().unwrap_or_default(),

@@ -49,8 +49,7 @@ pub fn Neighbours(id: Memo<String>, list: Memo<String>) -> impl IntoView {
 
 /// "3 of 214", and only the total when the run is not in the list.
 fn words(place: &RunPlace) -> String {
-    let plus = if place.total.at_least { "+" } else { "" };
-    let total = format!("{}{plus}", format::count(place.total.count));
+    let total = format::counted(place.total);
     match place.position {
         Some(position) => format!("{} of {total}", format::count(position)),
         None => format!("– of {total}"),

@@ -28,6 +28,21 @@ pub struct Judged {
     acknowledged: Option<Acknowledged>,
 }
 
+impl Judged {
+    pub const fn new(id: PolicyId, rule: PolicyRule, acknowledged: Option<Acknowledged>) -> Self {
+        Self { id, rule, acknowledged }
+    }
+
+    /// Its place in the order in which agents look at policies.
+    pub const fn place(&self) -> (u32, PolicyId) {
+        (self.rule.priority, self.id)
+    }
+
+    pub const fn acknowledged(&self) -> Option<Acknowledged> {
+        self.acknowledged
+    }
+}
+
 pub fn judged(policies: &[PolicyView], state: Option<&PolicyState>) -> Vec<Judged> {
     let advised: HashMap<u32, Acknowledged> = state
         .iter()

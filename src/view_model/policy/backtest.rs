@@ -21,15 +21,12 @@ pub fn verdict(test: &Backtest, scope: &AgentScope) -> String {
         return format!("On {runs} this would not have fired once.");
     }
     let (fired, share) = (format::count(u64::from(test.fired)), share(test.fired, test.runs));
-    let mut text = format!("On {runs} this fires in {fired} ({share}): {}", by_failure(test));
-    if let Some(step) = test.median_step {
-        text.push_str(&format!("; median step {}", format::count(u64::from(step))));
-    }
-    if let Some(saving) = test.saved {
-        text.push_str(&format!("; {}", saving_words(saving)));
-    }
-    text.push('.');
-    text
+    let step = test
+        .median_step
+        .map(|step| format!("median step {}", format::count(u64::from(step))));
+    let parts = [Some(by_failure(test)), step, test.saved.map(saving_words)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("On {runs} this fires in {fired} ({share}): {}.", parts.join("; "))
 }
 
 /// `the last 1,000 runs of research-agent`.
@@ -47,15 +44,17 @@ fn runs_words(runs: u32, scope: &AgentScope) -> String {
 /// `31 had TOOL_LOOP, 6 were clean`.
 fn by_failure(test: &Backtest) -> String {
     let count = |number: u32| format::count(u64::from(number));
-    let named = test.with_failure.iter().take(NAMED);
-    let mut parts: Vec<String> = named
+    // One more is named as well: it takes no more room than its count.
+    let kinds = test.with_failure.len();
+    let named = if kinds == NAMED + 1 { kinds } else { NAMED };
+    let mut parts: Vec<String> = test
+        .with_failure
+        .iter()
+        .take(named)
         .map(|(failure, runs)| format!("{} had {}", count(*runs), failure.as_str()))
         .collect();
-    if let Some(more @ 1..) = test.with_failure.len().checked_sub(NAMED) {
-        parts.push(format!(
-            "some had {}",
-            format::plural(more as u64, "other failure", "other failures")
-        ));
+    if let Some(more @ 1..) = kinds.checked_sub(named) {
+        parts.push(format!("some had {} other failures", format::count(more as u64)));
     }
     let verb = if test.clean == 1 { "was" } else { "were" };
     parts.push(match test.clean {

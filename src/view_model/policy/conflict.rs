@@ -17,7 +17,7 @@ pub struct Difference {
 pub fn differences(mine: &PolicyForm, theirs: &PolicyForm) -> Vec<Difference> {
     let differ = |field: Field| {
         let (mine, theirs) = (text(mine, field), text(theirs, field));
-        (mine != theirs).then(|| Difference { field, mine, theirs })
+        (mine != theirs).then_some(Difference { field, mine, theirs })
     };
     FIELDS.into_iter().filter_map(differ).collect()
 }
@@ -26,6 +26,7 @@ pub fn differences(mine: &PolicyForm, theirs: &PolicyForm) -> Vec<Difference> {
 pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
     let other = theirs.clone();
     match field {
+        Field::Policy => other,
         Field::Name => PolicyForm {
             name: other.name,
             ..mine
@@ -35,7 +36,7 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             agent: other.agent,
             ..mine
         },
-        Field::Trigger | Field::Operator | Field::Value | Field::Condition => PolicyForm {
+        Field::Condition | Field::Trigger | Field::Operator | Field::Value => PolicyForm {
             trigger: other.trigger,
             operator: other.operator,
             number: other.number,
@@ -43,7 +44,7 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             failure: other.failure,
             ..mine
         },
-        Field::Action | Field::Model | Field::Prompt | Field::Message | Field::ActionObject | Field::Params => {
+        Field::ActionObject | Field::Params | Field::Action | Field::Model | Field::Prompt | Field::Message => {
             PolicyForm {
                 action: other.action,
                 model: other.model,
@@ -64,7 +65,6 @@ pub fn take(mine: PolicyForm, theirs: &PolicyForm, field: Field) -> PolicyForm {
             shadow: other.shadow,
             ..mine
         },
-        Field::Policy => other,
     }
 }
 
@@ -79,6 +79,8 @@ fn text(form: &PolicyForm, field: Field) -> String {
     };
     let flag = |on: bool| if on { "yes" } else { "no" }.to_owned();
     match field {
+        // These hold others, which are shown.
+        Field::Policy | Field::Condition | Field::ActionObject | Field::Params => String::new(),
         Field::Name => form.name.trim().to_owned(),
         Field::Agent if form.all_agents => "all agents".to_owned(),
         Field::Agent => form.agent.trim().to_owned(),
@@ -92,8 +94,6 @@ fn text(form: &PolicyForm, field: Field) -> String {
         Field::Priority => form.priority.trim().to_owned(),
         Field::Enabled => flag(form.enabled),
         Field::Shadow => flag(form.shadow),
-        // Objects have no control of their own.
-        Field::Policy | Field::Condition | Field::ActionObject | Field::Params => String::new(),
     }
 }
 

@@ -16,15 +16,11 @@ pub fn headline(activity: &PolicyActivity, shadow: bool) -> String {
         .fold((0, 0), |(runs, times), day| (runs + day.runs, times + day.times));
     let verb = if shadow { "Would have fired" } else { "Fired" };
     let agents = format::plural(activity.agents.len() as u64, "agent", "agents");
-    let mut text = format!("{verb} in {} of {agents}", format::plural(runs, "run", "runs"));
-    if times != runs {
-        text.push_str(&format!(", {} times in all", format::count(times)));
-    }
-    if let Some(step) = activity.median_step {
-        text.push_str(&format!("; median step {step}"));
-    }
-    text.push('.');
-    text
+    let runs_words = format::plural(runs, "run", "runs");
+    let all = (times != runs).then(|| format!(", {} times in all", format::count(times)));
+    let step = activity.median_step.map(|step| format!("; median step {step}"));
+    let (all, step) = (all.unwrap_or_default(), step.unwrap_or_default());
+    format!("{verb} in {runs_words} of {agents}{all}{step}.")
 }
 
 pub fn is_empty(activity: &PolicyActivity) -> bool {

@@ -83,7 +83,7 @@ pub const fn operator(operator: Operator) -> &'static str {
         Operator::Lte => "at most",
         Operator::Eq => "exactly",
         Operator::Neq => "anything but",
-        Operator::Contains => "is one of them",
+        Operator::Contains => "includes",
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is remarkable about a policy among the others, before it is saved.
 
 use api::policies::{PolicyState, PolicyView};
-use api::policy::{Acknowledged, LintKind, Linted, PolicyRule, lint};
+use api::policy::{LintKind, PolicyId, PolicyRule};
 
-use super::form::PolicyForm;
+use crate::view_model::policies::rows::{Judged, judged, remarks};
 
 /// A remark about the edited policy, or about another one because of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,66 +14,41 @@ pub struct Remark {
     pub other: Option<(u32, String)>,
 }
 
-/// A policy as it stands among the others.
-struct Standing {
-    id: Option<u32>,
-    name: String,
-    rule: PolicyRule,
-    acknowledged: Option<Acknowledged>,
-}
-
-/// What can be said of `rule`, which is to be saved as `id` or as a new policy.
-pub fn remarks(rule: &PolicyRule, id: Option<u32>, others: &[PolicyView], state: Option<&PolicyState>) -> Vec<Remark> {
-    let figures = |of: u32| state?.policies.iter().find(|figures| figures.policy_id == of);
-    let acknowledged = |of: u32| {
-        let figures = figures(of).filter(|figures| figures.advised > 0)?;
-        Some(Acknowledged {
-            fired: figures.advised,
-            acknowledged: figures.acknowledged,
-        })
-    };
-    let stored = others.iter().filter(|view| Some(view.id.0) != id).filter_map(|view| {
-        Some(Standing {
-            id: Some(view.id.0),
-            name: view.name.clone(),
-            rule: PolicyForm::of(view).vetted().ok()?,
-            acknowledged: acknowledged(view.id.0),
-        })
-    });
-    let mut all: Vec<Standing> = stored.collect();
-    all.push(Standing {
-        id,
-        name: rule.name.to_string(),
-        rule: rule.clone(),
-        acknowledged: id.and_then(acknowledged),
-    });
+/// What can be said of `rule`, which is to be saved as `id` or as a new policy. Remarks about other policies
+/// that would be there because of it follow.
+pub fn edited(
+    rule: &PolicyRule,
+    id: Option<PolicyId>,
+    policies: &[PolicyView],
+    state: Option<&PolicyState>,
+) -> Vec<Remark> {
     // A new policy gets the highest number, so it stands behind its equals.
-    all.sort_by_key(|standing| (standing.rule.priority, standing.id.unwrap_or(u32::MAX)));
-    let linted: Vec<Linted<'_>> = all
-        .iter()
-        .map(|standing| Linted {
-            rule: &standing.rule,
-            acknowledged: standing.acknowledged,
-        })
-        .collect();
-    let is_this = |place: usize| all.get(place).is_some_and(|standing| standing.id == id);
-    let named = |place: usize| all.get(place).and_then(|it| Some((it.id?, it.name.clone())));
-    lint(&linted)
-        .into_iter()
-        .filter_map(|found| match found.other {
-            _ if is_this(found.rule) => Some(Remark {
-                kind: found.kind,
-                text: found.text,
-                other: found.other.and_then(named),
-            }),
-            Some(other) if is_this(other) => Some(Remark {
-                kind: found.kind,
-                other: named(found.rule),
-                text: found.text,
-            }),
-            _ => None,
-        })
-        .collect()
+    let this = id.unwrap_or(PolicyId(u32::MAX));
+    let stored = judged(policies, state);
+    let of_stored = stored.iter().find(|judged| judged.place().1 == this);
+    let acknowledged = of_stored.and_then(Judged::acknowledged);
+    let mut all: Vec<Judged> = stored.into_iter().filter(|judged| judged.place().1 != this).collect();
+    all.push(Judged::new(this, rule.clone(), acknowledged));
+    all.sort_by_key(Judged::place);
+    let mut found = remarks(&all);
+    let mut about = found.remove(&this).unwrap_or_default();
+    for judged in &all {
+        let (_, other) = judged.place();
+        let because = found.remove(&other).unwrap_or_default().into_iter();
+        let name = policies
+            .iter()
+            .find(|policy| policy.id == other)
+            .map(|policy| policy.name.clone());
+        about.extend(
+            because
+                .filter(|remark| remark.other.as_ref().is_some_and(|(id, _)| *id == this.0))
+                .map(|remark| Remark {
+                    other: name.clone().map(|name| (other.0, name)),
+                    ..remark
+                }),
+        );
+    }
+    about
 }
 
 /// The remark's kind in a word or two.
@@ -85,5 +60,39 @@ pub const fn word(kind: LintKind) -> &'static str {
         LintKind::Starved => "Starved",
         LintKind::Contradicts => "Contradiction",
         LintKind::Ignored => "Ignored by agents",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::sample::Sample;
+
+    use super::*;
+
+    #[test]
+    fn a_policy_that_is_edited_does_not_stand_in_its_own_way() {
+        let policies = Vec::<PolicyView>::sample();
+        for policy in &policies {
+            let found = edited(&policy.rule(), Some(policy.id), &policies, None);
+            assert!(
+                found
+                    .iter()
+                    .all(|remark| remark.other.as_ref().is_none_or(|(id, _)| *id != policy.id.0))
+            );
+        }
+    }
+
+    #[test]
+    fn a_log_before_another_is_remarked_with_the_name_of_the_other() {
+        let policies = Vec::<PolicyView>::sample();
+        let mut rule = policies[0].rule();
+        rule.action = api::policy::Action::Log {};
+        rule.priority = 0;
+        let found = edited(&rule, None, &policies, None);
+        assert!(
+            found.iter().any(|remark| remark.kind == LintKind::Starved
+                && remark.other.as_ref().is_some_and(|it| it.1 == "cap tool calls")),
+            "{found:?}"
+        );
     }
 }

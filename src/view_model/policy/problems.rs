@@ -47,12 +47,12 @@ pub fn of_error(error: &ClientError) -> Option<Problem> {
 /// The id of a field's control.
 pub fn control_id(field: Field) -> &'static str {
     match field {
-        Field::Name | Field::Policy => "policy-name",
+        Field::Policy | Field::Name => "policy-name",
         Field::Agent => "policy-agent",
-        Field::Trigger | Field::Condition => "policy-trigger",
+        Field::Condition | Field::Trigger => "policy-trigger",
         Field::Operator => "policy-operator",
         Field::Value => "policy-value",
-        Field::Action | Field::ActionObject | Field::Params => "policy-action",
+        Field::ActionObject | Field::Params | Field::Action => "policy-action",
         Field::Model => "policy-model",
         Field::Prompt => "policy-prompt",
         Field::Message => "policy-message",

@@ -31,6 +31,12 @@ impl Sample for Overview {
     }
 }
 
+impl Sample for Counted {
+    fn sample() -> Self {
+        counted(214)
+    }
+}
+
 impl Sample for Activity {
     fn sample() -> Self {
         let hour = START.hour() * 3_600;

@@ -27,6 +27,7 @@ mod reader;
 pub mod reference;
 mod router;
 mod run;
+mod run_count;
 mod run_place;
 mod run_twin;
 mod runs;

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use super::line_by_line::may_be_held_back;
 use super::{
     activity, agent_insights, agent_runs, agent_signals, agents, config, demo, docs, export, health, integrations,
-    occurrences, openapi, overview, policies, rates, run, run_place, run_twin, runs, signal, signal_groups, signals,
-    stream,
+    occurrences, openapi, overview, policies, rates, run, run_count, run_place, run_twin, runs, signal, signal_groups,
+    signals, stream,
 };
 use crate::app::App;
 use crate::{error, request_id};
@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(runs::runs))
         .routes(routes!(export::runs::export_runs))
         .routes(routes!(run::run))
+        .routes(routes!(run_count::run_count))
         .routes(routes!(run_place::run_place))
         .routes(routes!(run_twin::run_twin))
         .routes(routes!(occurrences::occurrences))

@@ -7,13 +7,16 @@ use leptos_router::components::A;
 
 use super::Answered;
 use super::examples::Examples;
+use crate::api::Tried;
 use crate::components::{BarChart, Time};
 use crate::view_model::policy::backtest::{FigureRow, bars, figures, limits, starved_words, verdict};
 
 #[component]
 pub fn AnswerView(answer: Answered) -> impl IntoView {
     let Answered { rule, tried } = answer;
-    let edited = tried.edited;
+    let Tried { edited, saved } = tried;
+    // A form that fires in the same way needs no second column.
+    let saved = saved.filter(|saved| *saved != edited);
     if edited.runs == 0 {
         return view! { <NoRuns agent=rule.agent_id.as_str().to_owned() /> }.into_any();
     }
@@ -23,7 +26,7 @@ pub fn AnswerView(answer: Answered) -> impl IntoView {
     view! {
         <p class="policy-backtest__verdict" role="status">{verdict(&edited, &rule.agent_id)}</p>
         {since.map(|at| view! { <p class="muted">"The oldest of these runs began "<Time at />"."</p> })}
-        <Figures edited=edited.clone() saved=tried.saved />
+        <Figures edited=edited.clone() saved />
         <p class="muted">{limits(rule.action.kind())}</p>
         {starved_words(&edited).map(|words| view! { <p class="note">{words}</p> })}
         <BarChart id="policy-backtest-days" what="Runs it fires in" bars=Signal::derive(move || chart.get_value()) empty=empty />

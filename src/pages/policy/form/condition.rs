@@ -55,34 +55,35 @@ fn Value(editor: Editor, names: Signal<Names>, trigger: Memo<Trigger>) -> impl I
     });
     let is_text = Memo::new(move |_| suggested.with(Option::is_some));
     let suggestions = Signal::derive(move || suggested.get().unwrap_or_default());
-    let label = move || match trigger.get() {
+    let set = |form: &mut PolicyForm, text| *form.value_mut() = text;
+    move || {
+        let trigger = trigger.get();
+        let (placeholder, label) = (usual_number(trigger), value_label(trigger));
+        if is_text.get() {
+            view! {
+                <FieldFrame editor field=Field::Value label>
+                    <TextControl editor field=Field::Value value=PolicyForm::value set suggestions placeholder />
+                </FieldFrame>
+            }
+            .into_any()
+        } else {
+            view! {
+                <FieldFrame editor field=Field::Value label>
+                    <span class="policy-unit">
+                        <TextControl editor field=Field::Value value=PolicyForm::value set numeric=true placeholder />
+                        <span class="muted">{labels::unit(trigger)}</span>
+                    </span>
+                </FieldFrame>
+            }
+            .into_any()
+        }
+    }
+}
+
+const fn value_label(trigger: Trigger) -> &'static str {
+    match trigger {
         Trigger::FinishReason => "Reason",
         Trigger::Signal => "Failure type",
         _ => "Threshold",
-    };
-    let set = |form: &mut PolicyForm, text| *form.value_mut() = text;
-    view! {
-        {move || {
-            let label = label();
-            if is_text.get() {
-                view! {
-                    <FieldFrame editor field=Field::Value label>
-                        <TextControl editor field=Field::Value value=PolicyForm::value set suggestions
-                            placeholder=usual_number(trigger.get()) />
-                    </FieldFrame>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <FieldFrame editor field=Field::Value label>
-                        <span class="policy-unit">
-                            <TextControl editor field=Field::Value value=PolicyForm::value set numeric=true placeholder=usual_number(trigger.get()) />
-                            <span class="muted">{labels::unit(trigger.get())}</span>
-                        </span>
-                    </FieldFrame>
-                }
-                .into_any()
-            }
-        }}
     }
 }
