@@ -136,12 +136,18 @@ where
 {
     let viewport = viewport.unwrap_or_else(|| Viewport::new(browser::token_px("--row", ROW)));
     let slots = Memo::new(move |_| window::slots(viewport.size.get().1, viewport.row.get()).min(total.get()));
-    let first =
-        Memo::new(move |_| window::visible(viewport.top.get(), viewport.size.get().1, viewport.row.get()).start);
+    let first = Memo::new(move |_| {
+        let (height, row) = (viewport.size.get().1, viewport.row.get());
+        // A list that was to begin further down than it can be scrolled still shows its last rows at its end.
+        let last_top = (total.get() as f64 * row - height).max(0.0);
+        window::visible(viewport.top.get().min(last_top), height, row).start
+    });
     let slot = move |slot: usize| {
         let row = row.clone();
         let index = Memo::new(move |_| window::row_of_slot(slot, slots.get(), first.get()));
-        let shown = move || (index.get() < total.get()).then(|| row(index.get()));
+        // A row is drawn anew when it becomes another one, and not when the list has grown.
+        let there = Memo::new(move |_| index.get() < total.get());
+        let shown = move || there.get().then(|| row(index.get()));
         let place = move || format!("{}px", index.get() as f64 * viewport.row.get());
         view! { <div class="rows__slot" style=("--y", place)>{shown}</div> }
     };

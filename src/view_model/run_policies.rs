@@ -78,7 +78,7 @@ pub fn action_words(action: Option<&str>) -> &'static str {
         Some(ActionKind::Stop) => "stopped the run",
         Some(ActionKind::SwitchModel) => "asked for another model",
         Some(ActionKind::InjectPrompt) => "asked to add a prompt",
-        Some(ActionKind::Log) => "noted it",
+        Some(ActionKind::Log) => "took a note",
         None => "told another action",
     }
 }

@@ -2,10 +2,12 @@
 
 mod generated;
 
+use std::time::{Duration, Instant};
+
 use domain::event::{Event, EventKind};
 use domain::policy::{
-    Action, AgentScope, Condition, Evaluation, Firing, Lint, LintKind, Linted, Operator, PolicyRule, SdkPrices,
-    Threshold, Trigger, evaluate, lint,
+    Action, AgentScope, Condition, Draft, DraftValue, Evaluation, Firing, Lint, LintKind, Linted, Operator, PolicyRule,
+    SdkPrices, Threshold, Trigger, evaluate, lint, vet,
 };
 use domain::run::normalise;
 use domain::{Baselines, FailureType, Label, Thresholds};
@@ -130,6 +132,43 @@ proptest! {
             }
         }
     }
+}
+
+/// Of all kinds and for many agents, so that most pairs have to be compared.
+fn thousand_rules() -> Vec<PolicyRule> {
+    let rule = |index: i64| {
+        let number = DraftValue::Int(index % 97);
+        let (trigger, operator, value, action) = match index % 5 {
+            0 => ("tool_call_count", "gt", number, "log"),
+            1 => ("cost_usd", "gt", number, "switch_model"),
+            2 => ("tool_call_count", "gt", number, "stop"),
+            3 => ("signal", "contains", DraftValue::Text("TOOL_LOOP".to_owned()), "log"),
+            _ => ("step_count", "lt", number, "log"),
+        };
+        let draft = Draft {
+            name: Some(format!("rule {index}")),
+            agent_id: (index % 3 > 0).then(|| format!("agent {}", index % 50)),
+            trigger: Some(trigger.to_owned()),
+            operator: Some(operator.to_owned()),
+            value: Some(value),
+            action: Some(action.to_owned()),
+            model: (action == "switch_model").then(|| format!("model {index}")),
+            ..Draft::default()
+        };
+        vet(&draft).expect("the rule makes sense")
+    };
+    (0..1000).map(rule).collect()
+}
+
+#[test]
+fn a_thousand_rules_are_quick() {
+    let rules = thousand_rules();
+    let started = Instant::now();
+    let remarks = remarks(&rules);
+    let took = started.elapsed();
+    println!("{} remarks in {took:?}", remarks.len());
+    // Optimised, it takes a fraction of this.
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[test]

@@ -199,6 +199,7 @@ async fn the_server_sends_it_to_itself_one_at_a_time() {
     }
     let state: PolicyState = running.get(paths::POLICY_STATE).await;
     assert_eq!(state.policies.len(), policies::rules().len());
+    assert_eq!(state.agents.len(), CAST.len());
     running.remove().await;
     assert!(running.get::<Vec<PolicyView>>(paths::POLICIES).await.is_empty());
     running.server.stop().await;

@@ -1,6 +1,7 @@
 //! What is kept of policies: the rules, every change of them, who fetched them and where they fired.
 
 use async_trait::async_trait;
+pub use domain::policy::ChangeKind as PolicyChangeKind;
 use domain::policy::{ActionKind, AgentScope, PolicyId, PolicyRule};
 use domain::{Label, Micros, RunId};
 use serde::{Deserialize, Serialize};
@@ -84,49 +85,6 @@ pub enum PolicyOutcome {
     Changed(Box<PolicyRecord>),
     /// Nothing was written: somebody else changed the policies.
     SetChanged(Revision),
-}
-
-/// Why a policy changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyChangeKind {
-    Create,
-    Update,
-    Toggle,
-    Delete,
-    Restore,
-    /// It got another place in the order.
-    Move,
-    Import,
-}
-
-impl PolicyChangeKind {
-    pub const ALL: [Self; 7] = [
-        Self::Create,
-        Self::Update,
-        Self::Toggle,
-        Self::Delete,
-        Self::Restore,
-        Self::Move,
-        Self::Import,
-    ];
-
-    /// The name in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Toggle => "toggle",
-            Self::Delete => "delete",
-            Self::Restore => "restore",
-            Self::Move => "move",
-            Self::Import => "import",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
 }
 
 /// An entry of the history.

@@ -10,7 +10,7 @@ use crate::components::{Swatch, use_ui};
 use crate::view_model::format;
 use crate::view_model::graph::{LaneItem, LaneWhat};
 use crate::view_model::run::{RunModel, has_hash, kind_class, kind_word};
-use crate::view_model::run_policies::action_words;
+use crate::view_model::run_policies::{action_words, rank};
 
 pub const ROW: f64 = 44.0;
 pub const AXIS: f64 = 26.0;
@@ -64,17 +64,22 @@ struct StepFace {
     name: String,
     content: Option<api::ContentHash>,
     failed: bool,
+    /// The class of a fired policy's sign.
+    policy: Option<&'static str>,
     /// On the critical path of a run with calls side by side.
     critical: bool,
     cost_share: f64,
 }
 
 fn step_face(model: &RunModel, step: &Step, position: usize, offset_ms: u64) -> StepFace {
-    let did = match step.kind {
-        StepKind::Policy => format!(" {}", action_words(step.note.as_ref().map(api::Label::as_str))),
-        _ => String::new(),
+    let action = step.note.as_ref().map(api::Label::as_str);
+    let (did, policy) = match step.kind {
+        StepKind::Policy if rank(step.kind, action) == 0 => (action_words(action), Some("lane-policy strong")),
+        StepKind::Policy => (action_words(action), Some("lane-policy")),
+        _ => ("", None),
     };
-    let said = format!("Step {}: {} {}{did}", step.step_index, kind_word(step.kind), step.name);
+    let said = format!("Step {}: {} {} {did}", step.step_index, kind_word(step.kind), step.name);
+    let said = said.trim_end().to_owned();
     let spend = Spend::of(step);
     let took = step
         .duration_ms
@@ -95,6 +100,7 @@ fn step_face(model: &RunModel, step: &Step, position: usize, offset_ms: u64) -> 
         name: step.name.as_str().to_owned(),
         content: step.content_hash,
         failed: step.outcome == api::StepOutcome::Failed,
+        policy,
         critical: model.timing.parallel && model.timing.critical.get(position) == Some(&true),
         cost_share: spend.share_of(model.spend),
     }
@@ -189,6 +195,7 @@ fn step_body(face: StepFace, width: f64) -> impl IntoView {
         <title>{face.title}</title>
         <rect class="lane-box" width=width height=height rx="5" />
         {face.failed.then(|| view! { <path class="lane-failed" d="M4 4l6 6M10 4l-6 6" /> })}
+        {face.policy.map(|class| view! { <path class=class d="M13 7l6 2v5c0 4 -3 7 -6 9c-3 -2 -6 -5 -6 -9v-5z" /> })}
         {swatch}
         {name}
         {cost}

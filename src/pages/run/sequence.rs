@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Spend, Step, StepOutcome};
+use api::{Spend, Step, StepKind, StepOutcome};
 use leptos::prelude::*;
 
 use super::selection::Selection;
@@ -10,6 +10,7 @@ use crate::browser;
 use crate::components::virtual_rows::{ROW, Viewport, VirtualRows};
 use crate::components::{HashChip, KindTag};
 use crate::view_model::format;
+use crate::view_model::graph::STOPPED;
 use crate::view_model::run::{RunModel, kind_class};
 use crate::view_model::run_policies::{FiredBy, fired_by};
 
@@ -142,6 +143,9 @@ fn timing(step: &Step, left: f64, width: f64) -> impl IntoView + use<> {
 
 /// How a step went, in words.
 pub fn outcome(step: &Step) -> String {
+    if let (StepKind::End, STOPPED, Some(policy)) = (step.kind, step.name.as_str(), &step.note) {
+        return format!("stopped by {policy}");
+    }
     let mut parts: Vec<String> = Vec::new();
     match step.outcome {
         StepOutcome::Failed if step.result_count.is_none() => parts.push("failed".to_owned()),

@@ -12,7 +12,7 @@ const FEW_CONTENTS: usize = 2;
 const REPEATED: usize = 5;
 
 /// How a run ends that a policy stopped.
-const STOPPED: &str = "policy_violation";
+pub const STOPPED: &str = "policy_violation";
 
 /// One or more steps that are the same by kind, name and content hash (LLM calls: model and finish).
 #[derive(Clone, Debug, PartialEq)]

@@ -21,7 +21,7 @@ pub use camera::{Camera, Rect, Size};
 pub use cull::{Drawn, cull};
 pub use evidence::{EvidenceMarks, mark, regions};
 pub use face::Face;
-pub use fold::{Edge, Folded, Mark, Node, fold};
+pub use fold::{Edge, Folded, Mark, Node, STOPPED, fold};
 pub use groups::{Group, groups};
 pub use lane::{Lane, LaneItem, LaneWhat, lane};
 pub use layout::{Layout, Placed, columns_in, layout, layout_in};

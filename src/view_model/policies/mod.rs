@@ -6,7 +6,6 @@ pub mod order;
 pub mod plan;
 pub mod reach;
 pub mod rows;
-pub mod yaml;
 
 #[cfg(test)]
 pub(crate) mod examples;

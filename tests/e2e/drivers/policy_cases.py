@@ -103,6 +103,14 @@ def growing(run):
         llm(run, prompt=prompt)
 
 
+def carried(run):
+    """HTTP requests that auto-instrumentation saw inside of model calls."""
+    for _ in range(6):
+        run.llm_called("gpt-4o", prompt_tokens=100)
+        tool(run, "api.openai.com")
+        run.llm_responded(completion_tokens=10, latency_ms=40, finish_reason="stop", output_length=5)
+
+
 def crossed(run):
     """Calls that overlap: the figures are of the call that began last."""
     run.llm_called("gpt-4o", prompt_tokens=100)
@@ -185,6 +193,7 @@ def order():
     yield Case("errors of overlapping calls", [policy("e", "error_count", "gte", 0)], crossed)
     yield Case("latency of overlapping calls", [policy("l", "llm_latency_ms", "gte", 0)], crossed)
     yield Case("cost of overlapping calls", [policy("c", "cost_usd", "gte", 0)], crossed)
+    yield Case("requests of model calls are counted", [count("p", 3)], carried)
     dear = models("gpt-4o", "gpt-4o-mini", "azure/gpt-4o-2024", "claude-sonnet-4-6", "mistral-small-latest", "x")
     yield Case("cost of models", [policy("c", "cost_usd", "gt", 0)], dear)
 
@@ -225,13 +234,6 @@ def differences():
 
     def differs(name, failure, play):
         return Case(f"differs: {name}", [policy("p", "signal", "contains", failure)], play)
-
-    def carried(run):
-        """HTTP requests that auto-instrumentation saw inside of model calls."""
-        for _ in range(6):
-            run.llm_called("gpt-4o", prompt_tokens=100)
-            tool(run, "api.openai.com")
-            run.llm_responded(completion_tokens=10, latency_ms=40, finish_reason="stop", output_length=5)
 
     def storms(run):
         """A longer storm that was overcome, and a shorter one that was not."""

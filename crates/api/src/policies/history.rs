@@ -1,5 +1,6 @@
 //! Every change of the policies.
 
+pub use domain::policy::ChangeKind;
 use serde::{Deserialize, Serialize};
 
 /// `GET /v1/policies/history`: newest first.
@@ -26,19 +27,6 @@ pub struct ChangeView {
     pub fields: Vec<FieldDiff>,
     /// The policy can be brought back to this form: it is not what it is now.
     pub restorable: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    Create,
-    Update,
-    Toggle,
-    Delete,
-    Restore,
-    Move,
-    Import,
 }
 
 /// A field before and after.

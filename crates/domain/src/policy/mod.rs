@@ -5,6 +5,7 @@
 //! SDK does; [`lint`] says what is wrong with rules that are valid by themselves.
 
 mod action;
+mod change;
 mod condition;
 mod diff;
 mod draft;
@@ -20,6 +21,7 @@ mod words;
 
 pub use crate::sdk_pricing::SdkPrices;
 pub use action::{Action, ActionKind};
+pub use change::ChangeKind;
 pub use condition::{Condition, Operator, Threshold, Trigger};
 pub use diff::{FieldChange, changes};
 pub use draft::{Draft, DraftValue, Field, Problem};

@@ -40,6 +40,20 @@ impl Connection {
         self.answer().await
     }
 
+    /// Reads an answer that comes in pieces to its end, which is that of the connection.
+    pub(crate) async fn post_to_end(mut self, path: &str, body: &str) -> Result<String> {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            self.host,
+            body.len()
+        );
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.write_all(body.as_bytes()).await?;
+        self.buffer.clear();
+        self.stream.read_to_end(&mut self.buffer).await?;
+        Ok(String::from_utf8_lossy(&self.buffer).into_owned())
+    }
+
     /// Starts a request whose answer never ends.
     pub(crate) async fn subscribe(mut self, path: &str) -> Result<TcpStream> {
         let head = format!(

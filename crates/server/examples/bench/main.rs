@@ -1,8 +1,9 @@
-//! Measures a real server process: `cargo xtask bench [ingest|latency|queries|bytes|policies|all] [options]`.
+//! Measures a real server process: `cargo xtask bench [ingest|latency|queries|bytes|policies|backtest|all] [options]`.
 //!
 //! The server is the release binary beside this program, with its own empty data folder. The load comes
 //! from this process, on the same machine, so figures are a floor. CPU times are the server's own.
 
+mod backtest;
 mod bytes;
 mod client;
 mod disk;
@@ -30,6 +31,7 @@ async fn main() -> Result<()> {
             Part::Latency => latency::run(&options, &mut report).await?,
             Part::Bytes => bytes::run(&mut report).await?,
             Part::Queries => queries::run(&options, &mut report).await?,
+            Part::Backtest => backtest::run(&mut report).await?,
             Part::Policies => policies::run(&options, &mut report).await?,
         }
     }

@@ -12,10 +12,18 @@ pub(crate) enum Part {
     Bytes,
     Queries,
     Policies,
+    Backtest,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Ingest, Self::Latency, Self::Bytes, Self::Queries, Self::Policies];
+    const ALL: [Self; 6] = [
+        Self::Ingest,
+        Self::Latency,
+        Self::Bytes,
+        Self::Queries,
+        Self::Policies,
+        Self::Backtest,
+    ];
 }
 
 #[derive(Debug)]
@@ -46,11 +54,14 @@ impl Options {
                 "bytes" => options.parts.push(Part::Bytes),
                 "queries" => options.parts.push(Part::Queries),
                 "policies" => options.parts.push(Part::Policies),
+                "backtest" => options.parts.push(Part::Backtest),
                 "all" => options.parts = Part::ALL.to_vec(),
                 "--seconds" => options.time = Duration::from_secs(value()?.parse().context("--seconds")?),
                 "--runs" => options.runs = sizes(&value()?)?,
                 "--write" => options.write = Some(PathBuf::from(value()?)),
-                other => bail!("unknown argument {other}; use ingest, latency, bytes, queries, policies or all"),
+                other => {
+                    bail!("unknown argument {other}; use ingest, latency, bytes, queries, policies, backtest or all")
+                }
             }
         }
         if options.parts.is_empty() {

@@ -85,13 +85,13 @@ pub(crate) async fn run(options: &Options, report: &mut Report) -> Result<()> {
 }
 
 /// In milliseconds.
-struct Cost {
-    cpu: f64,
-    p50: f64,
-    p99: f64,
+pub(crate) struct Cost {
+    pub(crate) cpu: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
 }
 
-async fn measure(server: &Server, path: &str) -> Result<Cost> {
+pub(crate) async fn measure(server: &Server, path: &str) -> Result<Cost> {
     let mut connection = Connection::open(&server.api).await?;
     connection.get(path).await?;
     let cpu = server.cpu();

@@ -1,8 +1,8 @@
 //! From what the store keeps of policies to what is served.
 
-use ::api::policies::{ActionView, ChangeKind, FieldDiff, ParamsView, PolicyView};
+use ::api::policies::{ActionView, FieldDiff, ParamsView, PolicyView};
 use domain::policy::{Action, PolicyRule, changes};
-use store::{PolicyChangeKind, PolicyRecord};
+use store::PolicyRecord;
 
 use super::sign::Signer;
 use crate::config::Config;
@@ -63,16 +63,4 @@ pub fn field_diffs(before: Option<&PolicyRule>, after: Option<&PolicyRule>) -> V
         after: change.after,
     };
     changes(before, after).into_iter().map(diff).collect()
-}
-
-pub const fn change_kind(kind: PolicyChangeKind) -> ChangeKind {
-    match kind {
-        PolicyChangeKind::Create => ChangeKind::Create,
-        PolicyChangeKind::Update => ChangeKind::Update,
-        PolicyChangeKind::Toggle => ChangeKind::Toggle,
-        PolicyChangeKind::Delete => ChangeKind::Delete,
-        PolicyChangeKind::Restore => ChangeKind::Restore,
-        PolicyChangeKind::Move => ChangeKind::Move,
-        PolicyChangeKind::Import => ChangeKind::Import,
-    }
 }

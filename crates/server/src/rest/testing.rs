@@ -17,7 +17,7 @@ use domain::{
 };
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
-use store::{Append, Chunk, Judged, Judgement, RunRef, SignalRecord, TenantId};
+use store::{Append, Chunk, Judged, Judgement, RunFiring, RunRef, SignalRecord, TenantId};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tower::ServiceExt;
@@ -106,6 +106,11 @@ impl Server {
     }
 
     pub(crate) async fn judge_as(&self, tenant: TenantId, run: Run) {
+        self.judge_with(tenant, run, Vec::new()).await;
+    }
+
+    /// Stores the run as one in which policies fired.
+    pub(crate) async fn judge_with(&self, tenant: TenantId, run: Run, firings: Vec<RunFiring>) {
         self.append_as(tenant, &run).await;
         let store = &self.app.store;
         let wanted = RunRef {
@@ -123,7 +128,7 @@ impl Server {
             signals: run.signals(),
             stats: RunStats::of(&replay(run.header.clone(), &mut run.events.clone())),
             hashes: run.hashes(),
-            firings: Vec::new(),
+            firings,
             pack: None,
             next_due: None,
             judged_at: NOW,

@@ -72,11 +72,12 @@ struct Parcel {
     events: u64,
 }
 
-/// Sends everything in the order of the plan.
+/// Has the agents fetch their policies, then sends everything in the order of the plan.
 ///
 /// # Errors
 /// When the server cannot be reached, or refuses what it is sent.
 pub async fn send(plan: Plan, destination: Destination, progress: Arc<Progress>) -> anyhow::Result<()> {
+    policies::fetch(&destination).await?;
     let (queue, parcels) = mpsc::channel(CONNECTIONS);
     let parcels = Arc::new(Mutex::new(parcels));
     let mut tasks = JoinSet::new();

@@ -1,4 +1,4 @@
-//! The sample policies, made over the REST API.
+//! The sample policies: made over the REST API, and fetched by the sample agents.
 
 use anyhow::{Context as _, bail};
 use api::paths;
@@ -6,6 +6,7 @@ use api::policies::PolicyView;
 use axum::http::Method;
 
 use crate::client::{Client, Destination, request};
+use crate::demo::CAST;
 use crate::demo::policies::missing;
 
 /// Makes those that are not there, and says how many that were.
@@ -34,4 +35,13 @@ pub async fn make(api: Destination) -> anyhow::Result<usize> {
         }
     }
     Ok(rules.len())
+}
+
+/// Every sample agent asks the ingest port for its policies, as an SDK does before its first run.
+pub(super) async fn fetch(ingest: &Destination) -> anyhow::Result<()> {
+    for agent in CAST {
+        let path = format!("{}?agent_id={}", paths::POLICIES, paths::encode(agent.name));
+        request(ingest.clone(), Method::GET, &path).await?;
+    }
+    Ok(())
 }

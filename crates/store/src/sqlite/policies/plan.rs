@@ -1,6 +1,7 @@
 //! What an edit comes to, worked out before anything of it is written.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::Micros;
 use domain::policy::{PolicyId, PolicyRule};
@@ -105,8 +106,8 @@ impl<'a> Plan<'a> {
 
     fn touched(&mut self, id: PolicyId) -> Result<&mut Touched, StoreError> {
         match self.touched.entry(id) {
-            std::collections::btree_map::Entry::Occupied(entry) => Ok(entry.into_mut()),
-            std::collections::btree_map::Entry::Vacant(entry) => {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
                 let now = rules::one(self.connection, self.tenant, id)?;
                 let stored = now.as_ref().map(|policy| policy.revision);
                 Ok(entry.insert(Touched { stored, now }))

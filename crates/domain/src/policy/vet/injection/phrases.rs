@@ -181,8 +181,12 @@ const BYPASS: &[&str] = &[
     "ignore",
 ];
 const SAFEGUARDS: &[&str] = &[
-    "safety",
     "safety rules",
+    "safety checks",
+    "safety filter",
+    "safety filters",
+    "safety guidelines",
+    "safety measures",
     "guardrails",
     "safeguards",
     "moderation",

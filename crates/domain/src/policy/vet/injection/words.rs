@@ -35,27 +35,25 @@ impl Words {
     }
 
     pub(super) fn have(&self, phrase: Phrase) -> bool {
-        (0..self.0.len()).any(|start| self.stands_at(start, phrase) && !self.is_negated(start))
+        (0..self.0.len()).any(|start| {
+            let end = self.end_of(start, phrase);
+            end.is_some_and(|end| !self.is_negated(start) && !self.is_of_something_else(end))
+        })
     }
 
-    fn stands_at(&self, start: usize, phrase: Phrase) -> bool {
-        let Some(mut at) = phrase.first().and_then(|first| self.one_of(start, first)) else {
-            return false;
-        };
-        for place in &phrase[1..] {
-            let found = (at..=at + MOST_FILLERS)
-                .take_while(|next| {
-                    self.0[at.min(self.0.len())..*next.min(&self.0.len())]
-                        .iter()
-                        .all(|word| is_filler(word))
-                })
-                .find_map(|next| self.one_of(next, place));
-            match found {
-                Some(after) => at = after,
-                None => return false,
-            }
+    /// Where the phrase ends that begins here.
+    fn end_of(&self, start: usize, phrase: Phrase) -> Option<usize> {
+        let (first, others) = phrase.split_first()?;
+        let mut at = self.one_of(start, first)?;
+        for place in others {
+            let fillers = self.0[at..]
+                .iter()
+                .take(MOST_FILLERS)
+                .take_while(|word| is_filler(word));
+            let last = at + fillers.count();
+            at = (at..=last).find_map(|next| self.one_of(next, place))?;
         }
-        true
+        Some(at)
     }
 
     /// The place after one of these words or groups of words.
@@ -72,11 +70,35 @@ impl Words {
         })
     }
 
+    /// The last word of the phrase only says what the next one is about.
+    fn is_of_something_else(&self, end: usize) -> bool {
+        self.0
+            .get(end)
+            .is_some_and(|word| OTHER_THINGS.contains(&word.as_str()))
+    }
+
     fn is_negated(&self, start: usize) -> bool {
         let before = self.0[..start].iter().rev().take(2).take_while(|word| *word != END);
         before.into_iter().any(|word| NEGATIONS.contains(&word.as_str()))
     }
 }
+
+/// The page where a password is reset is no password.
+const OTHER_THINGS: [&str; 13] = [
+    "reset",
+    "policy",
+    "page",
+    "field",
+    "form",
+    "manager",
+    "strength",
+    "requirements",
+    "length",
+    "size",
+    "count",
+    "tokens",
+    "error",
+];
 
 /// Words that change nothing about a phrase.
 fn is_filler(word: &str) -> bool {

@@ -12,7 +12,7 @@ use store::{PolicyChange, PolicySet, Revision};
 
 use crate::app::App;
 use crate::error::ApiError;
-use crate::policies::{change_kind, field_diffs};
+use crate::policies::field_diffs;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Reader;
 
@@ -67,7 +67,7 @@ impl Now {
             name: form.map(|rule| rule.name.to_string()).unwrap_or_default(),
             at: change.at.secs(),
             actor: change.actor.to_string(),
-            kind: change_kind(change.kind),
+            kind: change.kind,
             fields: field_diffs(change.before.as_ref(), change.after.as_ref()),
             restorable: form.is_some() && self.0.get(&change.policy) != form,
         }

@@ -1,11 +1,14 @@
 //! Policies that are stored, for the tests of what they do.
 
-use domain::policy::{Action, AgentScope, Condition, Operator, PolicyId, PolicyRule, Threshold, Trigger};
+use domain::policy::{Action, ActionKind, AgentScope, Condition, Operator, PolicyId, PolicyRule, Threshold, Trigger};
 use domain::{Label, Micros};
-use store::{PolicyChangeKind, PolicyEdit, PolicyFetch, PolicyOutcome, PolicyRecord, PolicyWrite, Revision, TenantId};
+use store::{
+    FiredPolicy, PolicyChangeKind, PolicyEdit, PolicyFetch, PolicyOutcome, PolicyRecord, PolicyWrite, Revision,
+    RunFiring, TenantId,
+};
 
 use crate::auth::Auth;
-use crate::rest::testing::Server;
+use crate::rest::testing::{Run, Server};
 
 /// Stops runs of all agents after so many tool calls.
 pub(super) fn cap(name: &str, calls: i64) -> PolicyRule {
@@ -80,4 +83,23 @@ pub(super) async fn fetch(server: &Server, agent_id: &str, revision: Revision, s
         .record_policy_fetches(tenant(server).await, vec![fetch])
         .await
         .unwrap();
+}
+
+/// A run of `agent one` in which a policy fired so many times, first in its second step.
+pub(super) async fn fire(server: &Server, run: Run, which: FiredPolicy, times: u32) {
+    let at = run.events[0].at;
+    let firing = RunFiring {
+        which,
+        action: ActionKind::InjectPrompt,
+        times,
+        step: 2,
+        at,
+        acknowledged: Some(times > 1),
+    };
+    server.judge_with(tenant(server).await, run, vec![firing]).await;
+}
+
+/// A policy by the name that agents tell.
+pub(super) fn told(name: &str) -> FiredPolicy {
+    FiredPolicy::Told(Label::name(name))
 }

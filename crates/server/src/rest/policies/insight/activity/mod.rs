@@ -2,6 +2,8 @@
 
 mod subject;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use ::api::paths;
 use ::api::policies::PolicyActivity;

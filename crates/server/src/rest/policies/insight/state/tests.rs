@@ -3,8 +3,8 @@
 use domain::policy::PolicyRule;
 
 use super::*;
-use crate::rest::policies::insight::testing::{cap, create, fetch, replace, write};
-use crate::rest::testing::Server;
+use crate::rest::policies::insight::testing::{cap, create, fetch, fire, replace, told, write};
+use crate::rest::testing::{Run, Server};
 
 #[tokio::test]
 async fn without_policies_the_state_is_empty() {
@@ -35,6 +35,21 @@ async fn every_policy_has_its_propagation() {
     replace(&server, first.id, cap("first", 6)).await;
     let state: PolicyState = server.get(paths::POLICY_STATE).await;
     assert_eq!(state.policies[0].propagation.live_on, 0);
+}
+
+#[tokio::test]
+async fn firings_of_the_last_day_count_also_under_an_older_name() {
+    let server = Server::start().await;
+    let policy = create(&server, cap("old name", 5)).await;
+    replace(&server, policy.id, cap("new name", 5)).await;
+    fire(&server, Run::new("a"), told("old name"), 3).await;
+    fire(&server, Run::new("b"), told("new name"), 1).await;
+    fire(&server, Run::new("c").starting(-2 * 86_400), told("new name"), 1).await;
+    let state: PolicyState = server.get(paths::POLICY_STATE).await;
+    let figures = &state.policies[0];
+    assert_eq!((figures.runs, figures.times), (2, 4));
+    assert_eq!((figures.advised, figures.acknowledged), (2, 1));
+    assert_eq!(figures.last_at, Some(Run::new("a").events[0].at.secs()));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use ::api::ErrorCode;
 use domain::RunId;
 
 use super::*;
+use crate::auth::AuthMode;
 use crate::faulty_store::{Faults, FaultyStore};
 
 #[tokio::test]
@@ -111,4 +112,27 @@ async fn lines_are_not_held_back_to_be_compressed() {
     let response = router.oneshot(request.body(body).unwrap()).await.unwrap();
     assert_eq!(response.headers().get("content-encoding"), None);
     assert_eq!(response.headers()["x-accel-buffering"], "no");
+}
+
+#[tokio::test]
+async fn only_own_runs_are_tried() {
+    let server = Server::in_mode(AuthMode::Prod).await;
+    let store = &server.app.store;
+    for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
+        let now = server.app.clock.now();
+        store.add_key(key, "agent one", customer, now).await.unwrap();
+    }
+    server
+        .judge_as(store.tenant("a").await.unwrap(), Run::new("loop").looping())
+        .await;
+    for (key, runs) in [("dt_live_a", 1), ("dt_live_b", 0)] {
+        let request = Request::post(paths::POLICY_BACKTEST).header("authorization", format!("Bearer {key}"));
+        let body = Body::from(json!({"policy": cap(1)}).to_string());
+        let router = crate::rest::standalone(server.app.clone());
+        let lines = lines(router.oneshot(request.body(body).unwrap()).await.unwrap()).await;
+        let Some(BacktestLine::Done { edited, .. }) = lines.last() else {
+            panic!("{lines:?}");
+        };
+        assert_eq!((edited.runs, edited.fired), (runs, runs), "{key}");
+    }
 }
