@@ -1,15 +1,15 @@
 //! The tab with the history, and the page of a policy that was deleted.
 
 use api::paths;
-use api::policies::{ChangeKind, PolicyHistory, PolicyView};
+use api::policies::{PolicyHistory, PolicyView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::deeds::restore;
 use super::history::History;
 use super::url::PolicyUrl;
-use crate::api::{ClientError, Read, read, url, use_changes, use_write};
-use crate::components::{Empty, ErrorNotice, Load, use_ui};
+use crate::api::{Read, latest, read, url, use_changes, use_write};
+use crate::components::{Empty, Load, use_ui};
 use crate::view_model::notice;
 
 /// The revision before which the history is shown.
@@ -72,24 +72,25 @@ pub fn Changes(
     }
 }
 
-/// In place of a policy that is not there: deleted ones say so and can be brought back.
+/// In place of a policy that is not there: a deleted one says so and can be brought back.
 #[component]
-pub fn Gone(id: u32, page: PolicyUrl, error: ClientError, on_restored: Callback<PolicyView>) -> impl IntoView {
+pub fn Gone(id: u32, page: PolicyUrl, on_restored: Callback<PolicyView>) -> impl IntoView {
     let history = use_history(id, page);
-    let was_deleted = move || match history.get() {
-        Some(Ok(history)) => history
-            .changes
-            .first()
-            .is_some_and(|change| change.kind == ChangeKind::Delete),
-        _ => false,
-    };
-    let deleted = Memo::new(move |_| was_deleted());
+    let known = latest(history);
+    // What is not there and has a history was deleted.
+    let unknown = Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(|known| known.changes.is_empty())));
+    let deleted = Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(|known| !known.changes.is_empty())));
     view! {
-        <Show when=move || deleted.get() fallback=move || view! { <ErrorNotice error=error.clone() /> }>
+        <Show when=move || unknown.get()>
+            <Empty title="There is no policy with this number">
+                <p>"Nor was there ever one. "<a class="link" href="/policies">"All policies"</a></p>
+            </Empty>
+        </Show>
+        <Show when=move || deleted.get()>
             <Empty title="This policy was deleted">
                 <p>"Agents no longer obey it, at the latest a minute after. Restore any version below: it gets its old number back."</p>
             </Empty>
-            <Changes id history page on_restored />
         </Show>
+        <Show when=move || !unknown.get()><Changes id history page on_restored /></Show>
     }
 }

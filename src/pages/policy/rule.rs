@@ -2,7 +2,7 @@
 
 use api::names::Names;
 use api::paths;
-use api::policies::{PolicyState, PolicyView};
+use api::policies::{PolicyState, PolicyView, to_yaml};
 use leptos::prelude::*;
 
 use super::backtest::BacktestCard;
@@ -13,7 +13,6 @@ use super::summary::Summary;
 use super::url::PolicyUrl;
 use crate::api::{Read, latest, read};
 use crate::components::CodeBlock;
-use crate::view_model::policies::yaml;
 use crate::view_model::policy::code;
 
 #[component]
@@ -52,7 +51,7 @@ fn AsCode(editor: Editor) -> impl IntoView {
                 <h3>"A local policy of an agent"</h3>
                 <CodeBlock label="the policy in Python" code=text(code::add_policy) />
                 <h3>"An entry of a file of policies"</h3>
-                <CodeBlock label="the policy as YAML" code=text(yaml::yaml) />
+                <CodeBlock label="the policy as YAML" code=text(|rule| to_yaml([rule])) />
                 <h3>"For the API"</h3>
                 <CodeBlock label="the policy as JSON" code=text(code::json) />
             </details>

@@ -41,8 +41,8 @@ fn Figures(edited: Backtest, saved: Option<Backtest>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{row.name}</th>
-                <td class="num" data-label=if with_saved { "Edited" } else { "" }>{row.edited}</td>
-                {row.saved.map(|saved| view! { <td class="num" data-label="Saved">{saved}</td> })}
+                <td class="num">{row.edited}</td>
+                {row.saved.map(|saved| view! { <td class="num">{saved}</td> })}
             </tr>
         }
     };
@@ -56,7 +56,7 @@ fn Figures(edited: Backtest, saved: Option<Backtest>) -> impl IntoView {
         }
     });
     view! {
-        <table class="sheet policy-figures">
+        <table class="policy-figures">
             {head}
             <tbody>{figures(&edited, saved.as_ref()).into_iter().map(row).collect_view()}</tbody>
         </table>
