@@ -3,7 +3,7 @@
 use anyhow::Result;
 use thirtyfour::prelude::*;
 
-use super::{gone, see, settled};
+use super::{click, gone, see, settled};
 
 pub struct PoliciesPage<'a> {
     driver: &'a WebDriver,
@@ -24,8 +24,7 @@ impl<'a> PoliciesPage<'a> {
     /// # Errors
     /// When there is no link.
     pub async fn ask_for(driver: &WebDriver) -> Result<()> {
-        let link = see(driver, "nav[aria-label=Pages] a", "Policies").await?;
-        Ok(link.click().await?)
+        click(driver, "nav[aria-label=Pages] a", "Policies").await
     }
 
     /// Waits for the page.
@@ -78,7 +77,7 @@ impl<'a> PoliciesPage<'a> {
     /// When it is not in the list.
     pub async fn switch(&self, name: &str) -> Result<()> {
         let switch = format!("[role=switch][aria-label='{name}']");
-        Ok(see(self.driver, &switch, "").await?.click().await?)
+        click(self.driver, &switch, "").await
     }
 
     /// Waits until the switch of a policy stands like this.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use thirtyfour::prelude::*;
 
-use super::{gone, see};
+use super::{click, gone, see};
 
 pub struct PolicyPage<'a> {
     driver: &'a WebDriver,
@@ -38,8 +38,7 @@ impl<'a> PolicyPage<'a> {
     /// When there is no such field or option.
     pub async fn choose(&self, label: &str, option: &str) -> Result<()> {
         let id = self.id_of(label).await?;
-        let option = format!("//select[@id='{id}']/option[normalize-space()='{option}']");
-        Ok(self.driver.find(By::XPath(&option)).await?.click().await?)
+        click(self.driver, &format!("select#{id} option"), option).await
     }
 
     /// Ticks a box or chooses a round button by its words.
@@ -47,10 +46,7 @@ impl<'a> PolicyPage<'a> {
     /// # Errors
     /// When there is none.
     pub async fn tick(&self, words: &str) -> Result<()> {
-        Ok(see(self.driver, "main form label:has(input)", words)
-            .await?
-            .click()
-            .await?)
+        click(self.driver, "main form label:has(input)", words).await
     }
 
     /// What stands in the field with this label.
