@@ -10,6 +10,7 @@ mod graph;
 mod harness;
 mod overview;
 mod policies;
+mod run_policies;
 mod runs_and_signals;
 mod settings;
 
