@@ -145,7 +145,9 @@ where
     let slot = move |slot: usize| {
         let row = row.clone();
         let index = Memo::new(move |_| window::row_of_slot(slot, slots.get(), first.get()));
-        let shown = move || (index.get() < total.get()).then(|| row(index.get()));
+        // A row is drawn anew when it becomes another one, and not when the list has grown.
+        let there = Memo::new(move |_| index.get() < total.get());
+        let shown = move || there.get().then(|| row(index.get()));
         let place = move || format!("{}px", index.get() as f64 * viewport.row.get());
         view! { <div class="rows__slot" style=("--y", place)>{shown}</div> }
     };

@@ -1,6 +1,7 @@
 //! The list of policies: what a row shows, and what its controls do.
 
 use api::policies::{PolicyState, PolicyView};
+use api::policy::PolicyId;
 use api::sample::Sample;
 use dashboard::components::{Toasts, Ui};
 use dashboard::pages::PoliciesPage;
@@ -207,7 +208,13 @@ async fn a_switch_shows_at_once_and_names_the_form_it_was_made_for() {
     assert_eq!(switch.get_attribute("aria-disabled").as_deref(), Some("true"));
     // A second click while it is on its way is no second change.
     switch.click();
-    served.answer("GET /v1/policies", &json!([off]));
+    let mut all = policies();
+    all[0] = off.clone();
+    // Another one has come in meanwhile: the focus stays where it is.
+    let mut new = all[0].clone();
+    (new.id, new.name, new.priority) = (PolicyId(99), "a new one".to_owned(), 900);
+    all.push(new);
+    served.answer("GET /v1/policies", &json!(all));
     wait().await;
     assert_eq!(
         served.sent(),
@@ -264,6 +271,8 @@ async fn a_deleted_policy_goes_at_once_and_comes_back_with_undo() {
     leptos::task::tick().await;
     assert!(!names(&page).contains(&"cost cap".to_owned()));
     wait().await;
+    let focused = document().active_element().unwrap();
+    assert_eq!(focused.text_content().as_deref(), Some("break loops"));
     assert_eq!(served.sent()[0].1, "\"2\"");
     let mut back = policies()[1].clone();
     back.revision = 16;

@@ -8,6 +8,7 @@ use crate::{browser, dashboard, process, run, tools};
 pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((part, rest)) if part == "ui" => ui(rest),
+        Some((part, _)) if part == "graph" => graph(),
         _ => server(args),
     }
 }
@@ -16,6 +17,11 @@ fn server(args: &[String]) -> Result<()> {
     process::cargo(&["build", "--release", "--package", "server", "--bin", "dunetrace"]).run()?;
     let fixed = ["run", "--release", "--package", "server", "--example", "bench", "--"];
     process::cargo(&with(&fixed, args)).replace_this()
+}
+
+/// The step graph's picture, without a browser.
+fn graph() -> Result<()> {
+    process::cargo(&["run", "--release", "--example", "graph_layout"]).replace_this()
 }
 
 /// The dashboard in a browser.

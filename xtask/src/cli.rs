@@ -19,6 +19,7 @@ Usage: cargo xtask <command>
                                  steps: fmt, clippy, clippy-wasm, native, components, e2e
   bench [ARGS…]                  measure ingest and queries; ARGS go to the measuring program
   bench ui [ARGS…]               measure the dashboard in headless Chromium
+  bench graph                    measure how long the step graph's layout takes
   fmt                            format all Rust code
   help                           this text
 

@@ -12,7 +12,13 @@ use crate::view_model::policies::rows;
 use crate::view_model::policy::code;
 
 #[component]
-pub fn RowMenu(policy: Memo<Option<PolicyView>>, index: usize, desk: Desk) -> impl IntoView {
+pub fn RowMenu(
+    policy: Memo<Option<PolicyView>>,
+    index: usize,
+    /// How many rows there are.
+    total: Signal<usize>,
+    desk: Desk,
+) -> impl IntoView {
     let name = move || {
         policy
             .with(|policy| policy.as_ref().map(|policy| policy.name.clone()))
@@ -24,14 +30,14 @@ pub fn RowMenu(policy: Memo<Option<PolicyView>>, index: usize, desk: Desk) -> im
     let panel = Callback::new(move |close: Callback<()>| {
         let policy = policy.get_untracked();
         policy
-            .map(|policy| view! { <Items policy index desk close /> })
+            .map(|policy| view! { <Items policy index total desk close /> })
             .into_any()
     });
     view! { <Popover id=format!("policy-menu-{index}") label class="btn btn--bare" face children=panel /> }
 }
 
 #[component]
-fn Items(policy: PolicyView, index: usize, desk: Desk, close: Callback<()>) -> impl IntoView {
+fn Items(policy: PolicyView, index: usize, total: Signal<usize>, desk: Desk, close: Callback<()>) -> impl IntoView {
     let ui = use_ui();
     let rule = policy.rule();
     let (as_yaml, as_python) = (to_yaml([&rule]), code::add_policy(&rule));
@@ -45,10 +51,11 @@ fn Items(policy: PolicyView, index: usize, desk: Desk, close: Callback<()>) -> i
         desk.promote(promoted.clone());
     };
     let delete = move |_| {
+        // The next row takes the place of the one that goes; behind the last there is none.
+        let next = index.min(total.get_untracked().saturating_sub(2));
         close.run(());
         desk.delete(deleted.clone());
-        // The next row takes the place of the one that goes.
-        browser::focus(&link_id(ROWS, index));
+        browser::focus(&link_id(ROWS, next));
     };
     let id = policy.id;
     view! {

@@ -26,6 +26,8 @@ pub const ROWS: &str = "policy";
 pub fn RowFrame(
     row: Memo<Option<Row>>,
     index: usize,
+    /// How many rows there are.
+    total: Signal<usize>,
     current: RwSignal<Option<usize>>,
     desk: Desk,
     known: Known,
@@ -41,7 +43,7 @@ pub fn RowFrame(
                     .or_else(|| previous.cloned().flatten())
                     .or_else(|| first.clone())
             });
-            view! { <OneRow row index current desk known reorder viewport /> }
+            view! { <OneRow row index total current desk known reorder viewport /> }
         })
     }
 }
@@ -58,6 +60,8 @@ fn part<T: Clone + PartialEq + Default + Send + Sync + 'static>(
 fn OneRow(
     row: Memo<Option<Row>>,
     index: usize,
+    /// How many rows there are.
+    total: Signal<usize>,
     current: RwSignal<Option<usize>>,
     desk: Desk,
     known: Known,
@@ -104,7 +108,7 @@ fn OneRow(
             </span>
             <span class="policy-row__fired num" role="cell"><Fired row /></span>
             <span class="policy-row__reach" role="cell"><Reach row index known /></span>
-            <span class="policy-row__menu" role="cell"><RowMenu policy index desk /></span>
+            <span class="policy-row__menu" role="cell"><RowMenu policy index total desk /></span>
         </div>
     }
 }

@@ -40,7 +40,8 @@ pub fn PolicyTable(
     rows: Memo<Vec<Row>>,
 ) -> impl IntoView {
     let viewport = Viewport::new(row_height());
-    let total = Signal::derive(move || rows.with(Vec::len));
+    // A memo, so that a row is not drawn anew when another one changes.
+    let total: Signal<usize> = Memo::new(move |_| rows.with(Vec::len)).into();
     let current = RwSignal::new(None::<usize>);
     use_row_keys(
         ROWS,
@@ -53,7 +54,7 @@ pub fn PolicyTable(
     // A row must survive what is read anew: it may have the focus, or hold an open menu.
     let row = move |index: usize| {
         let row = Memo::new(move |_| rows.with(|rows| rows.get(index).cloned()));
-        view! { <RowFrame row index current desk known reorder viewport /> }.into_any()
+        view! { <RowFrame row index total current desk known reorder viewport /> }.into_any()
     };
     let footer = move || move || rows.with(Vec::is_empty).then(|| view! { <NoMatch address /> });
     view! {

@@ -2,7 +2,7 @@
 
 use api::names::Names;
 use api::paths;
-use api::policies::{PolicyState, PolicyView};
+use api::policies::{PolicyState, PolicyView, to_yaml};
 use leptos::prelude::*;
 
 use super::backtest::BacktestCard;
@@ -50,6 +50,8 @@ fn AsCode(editor: Editor) -> impl IntoView {
                 <summary>"As code"</summary>
                 <h3>"A local policy of an agent"</h3>
                 <CodeBlock label="the policy in Python" code=text(code::add_policy) />
+                <h3>"An entry of a file of policies"</h3>
+                <CodeBlock label="the policy as YAML" code=text(|rule| to_yaml([rule])) />
                 <h3>"For the API"</h3>
                 <CodeBlock label="the policy as JSON" code=text(code::json) />
             </details>

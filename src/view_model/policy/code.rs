@@ -1,6 +1,6 @@
 //! A policy as code to take away.
 
-use api::policy::{Action, PolicyRule, Threshold};
+use api::policy::{Action, AgentScope, PolicyRule, Threshold};
 use serde_json::Value;
 
 /// As the API takes it.
@@ -30,9 +30,14 @@ pub fn add_policy(rule: &PolicyRule) -> String {
     let params = params.map_or_else(String::new, |(name, text)| {
         format!(", \"params\": {{\"{name}\": {}}}", quoted(text))
     });
+    let agent = match &rule.agent_id {
+        AgentScope::All => String::new(),
+        AgentScope::Agent(agent) => format!("\n    agent_id={},", quoted(agent.as_str())),
+    };
+    let enabled = if rule.enabled { "" } else { "\n    enabled=False," };
     format!(
         "dt.add_policy(\n    name={name},\n    condition={{\"trigger\": \"{trigger}\", \"operator\": \"{operator}\", \
-         \"value\": {value}}},\n    action={{\"type\": \"{action}\"{params}}},\n    priority={priority},\n)",
+         \"value\": {value}}},\n    action={{\"type\": \"{action}\"{params}}},\n    priority={priority},{agent}{enabled}\n)",
         name = quoted(rule.name.as_str()),
         trigger = condition.trigger.as_str(),
         operator = condition.operator.as_str(),
@@ -50,7 +55,7 @@ fn quoted(text: &str) -> String {
 pub(crate) mod tests {
     use api::Label;
     use api::policies::{ActionView, ParamsView, PolicyView};
-    use api::policy::{ActionKind, AgentScope, Condition, Operator, PolicyId, Trigger};
+    use api::policy::{ActionKind, Condition, Operator, PolicyId, Trigger};
 
     use super::*;
 
@@ -117,6 +122,18 @@ pub(crate) mod tests {
         let code = add_policy(&rule);
         assert!(
             code.contains("\"value\": 5.0}") && code.contains("action={\"type\": \"stop\"},"),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn whom_it_is_for_and_that_it_is_off_is_not_lost() {
+        let mut rule = rule();
+        rule.agent_id = AgentScope::Agent(Label::name("billing"));
+        rule.enabled = false;
+        let code = add_policy(&rule);
+        assert!(
+            code.ends_with("priority=10,\n    agent_id=\"billing\",\n    enabled=False,\n)"),
             "{code}"
         );
     }

@@ -6,7 +6,7 @@ use domain::{Label, Micros, RunFilter, RunSort, SignalFilter};
 use store::sqlite::SqliteStore;
 use store::{AgentStore, ListStore, PageRequest, RunStore, TenantId};
 
-use crate::micros;
+use crate::clock::micros;
 
 pub async fn measure(store: &SqliteStore, tenant: TenantId) {
     let agent = RunFilter {

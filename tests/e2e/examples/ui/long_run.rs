@@ -29,7 +29,7 @@ pub(crate) async fn run(server: &Server, report: &mut Report) -> Result<()> {
             "to its content ms",
             "CPU ms",
             "nodes",
-            "heap MB",
+            "memory MB",
             "kB on the wire",
         ],
     );
@@ -40,6 +40,7 @@ pub(crate) async fn run(server: &Server, report: &mut Report) -> Result<()> {
             ("step graph", ""),
             ("sequence", "?view=sequence"),
             ("unrolled", "?unrolled=1"),
+            ("timeline", "?unrolled=time"),
         ] {
             let opened = open(&format!("{}/runs/{run_id}{query}", server.dashboard_url()), SHOWN).await?;
             ensure!(

@@ -35,17 +35,37 @@ pub(crate) struct Page {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Heap {
-    pub(crate) used_size: f64,
-    /// Array buffers, the WebAssembly memory among them.
+    used_size: f64,
+    /// Array buffers that belong to JavaScript.
     #[serde(default)]
-    pub(crate) backing_storage_size: f64,
+    backing_storage_size: f64,
+    /// The memory of WebAssembly, which is in neither of the two.
+    #[serde(skip)]
+    wasm: f64,
 }
 
 impl Heap {
+    /// All of it.
     pub(crate) fn megabytes(&self) -> f64 {
-        (self.used_size + self.backing_storage_size) / 1e6
+        (self.used_size + self.backing_storage_size + self.wasm) / 1e6
     }
 }
+
+/// Keeps the memory of every WebAssembly instance where [`WASM_SIZE`] finds it. It runs before the page's
+/// own scripts.
+const KEEP_WASM: &str = "globalThis.__memories = new Set();
+    const keep = made => {
+        const memory = (made.instance ?? made).exports.memory;
+        if (memory) globalThis.__memories.add(memory);
+        return made;
+    };
+    for (const name of ['instantiate', 'instantiateStreaming']) {
+        const original = WebAssembly[name];
+        WebAssembly[name] = (...given) => original.apply(WebAssembly, given).then(keep);
+    }";
+
+const WASM_SIZE: &str =
+    "return [...(globalThis.__memories ?? [])].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);";
 
 const ASK: &str =
     "const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
@@ -61,6 +81,9 @@ const ASK: &str =
 /// Opens `url` in a browser with an empty cache and waits until `ready` (JavaScript) is true.
 pub(crate) async fn open(url: &str, ready: &str) -> Result<Opened> {
     let browser = Browser::open().await?;
+    let keep = json!({ "source": KEEP_WASM });
+    let cdp = browser.driver().cdp();
+    cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", keep).await?;
     settle(&browser).await;
     let (cpu_before, begin) = (cpu::of_tree(browser.process()), Instant::now());
     browser.goto(url).await?;
@@ -122,5 +145,7 @@ async fn heap(browser: &Browser) -> Result<Heap> {
     let cdp = browser.driver().cdp();
     cdp.send_raw("HeapProfiler.collectGarbage", json!({})).await?;
     let usage = cdp.send_raw("Runtime.getHeapUsage", json!({})).await?;
-    Ok(serde_json::from_value(usage)?)
+    let heap: Heap = serde_json::from_value(usage)?;
+    let wasm = ask(browser, WASM_SIZE).await?;
+    Ok(Heap { wasm, ..heap })
 }
