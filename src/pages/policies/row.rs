@@ -104,7 +104,7 @@ fn OneRow(
             <span class="policy-row__then" role="cell">{move || policy.get().map(|policy| view! { <ActionTag policy /> })}</span>
             <span class="policy-row__agents" role="cell"><Agents agent=part(row, |row| row.policy.agent_id.clone()) /></span>
             <span class="policy-row__priority num" role="cell">
-                <i class="unit">"priority "</i>{part(row, |row| format::count(u64::from(row.policy.priority)))}
+                {part(row, |row| format::count(u64::from(row.policy.priority)))}
             </span>
             <span class="policy-row__fired num" role="cell"><Fired row /></span>
             <span class="policy-row__reach" role="cell"><Reach row index known /></span>
@@ -189,14 +189,14 @@ fn Badges(row: Memo<Option<Row>>, index: usize) -> impl IntoView {
     let shadow = part(row, |row| row.policy.shadow);
     let off = part(row, |row| !row.policy.enabled);
     let would = part(row, |row| match &row.figures {
-        Some(figures) => format!("shadow: would have fired {}×", format::count(figures.runs)),
-        None => "shadow".to_owned(),
+        Some(figures) => format!(": would have fired {}×", format::count(figures.runs)),
+        None => String::new(),
     });
     view! {
         <span class="badges">
             {move || off.get().then(|| view! { <span class="tag">"off"</span> })}
             {move || shadow.get().then(|| view! {
-                <span class="tag tag--low" title="Agents never get it; the server notes where it would have fired in the last 24 hours"><span class="cut">{would}</span></span>
+                <span class="tag tag--low" title="Agents never get it; the server notes where it would have fired in the last 24 hours"><span class="cut">"shadow"<span class="badges__more">{would}</span></span></span>
             })}
             <Remarks row index />
         </span>
@@ -240,16 +240,22 @@ fn Fired(row: Memo<Option<Row>>) -> impl IntoView {
     let shown = part(row, |row| {
         let figures = row.figures.as_ref()?;
         let href = rows::fired_href(&row.policy);
-        Some((figures.runs, href, rows::fired_words(&row.policy, figures)))
+        let unit = match (row.policy.shadow, figures.runs) {
+            (true, _) => " would have fired",
+            (false, 0) => " fired",
+            (false, 1) => " run in 24 h",
+            _ => " runs in 24 h",
+        };
+        Some((figures.runs, unit, href, rows::fired_words(&row.policy, figures)))
     });
     move || match shown.get() {
         None => view! { <span class="faint">{format::NONE}</span> }.into_any(),
-        Some((0, _, words)) => {
-            view! { <span class="faint" title=words>"0"<i class="unit">" fired"</i></span> }.into_any()
+        Some((0, unit, _, words)) => {
+            view! { <span class="faint" title=words>"0"<i class="unit">{unit}</i></span> }.into_any()
         }
-        Some((runs, href, words)) => view! {
+        Some((runs, unit, href, words)) => view! {
             <a class="policy-row__count" href=href title=words.clone() aria-label=words>
-                {format::count(runs)}<i class="unit">{if runs == 1 { " run in 24 h" } else { " runs in 24 h" }}</i>
+                {format::count(runs)}<i class="unit">{unit}</i>
             </a>
         }
         .into_any(),
