@@ -30,7 +30,10 @@ pub fn Reach(row: Memo<Option<Row>>, index: usize, known: Known) -> impl IntoVie
         row.with(|row| row.as_ref().map(|row| row.policy.name.clone()))
             .unwrap_or_default()
     };
-    let label = Signal::derive(move || format!("Agents that have {}", name()));
+    let label = Signal::derive(move || {
+        let words = words.get().map(|(words, _)| words).unwrap_or_default();
+        format!("{words}: agents of {}", name())
+    });
     let face = move || {
         view! {
             <span class="reach__face" class:reach__face--behind=move || coverage.get() == Some(Coverage::Some)>

@@ -29,6 +29,7 @@ pub use start::StartPage;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::stringmatch::StringMatch;
 
@@ -50,6 +51,25 @@ async fn see(driver: &WebDriver, css: &str, words: &str) -> Result<WebElement> {
             Err(error) => return Err(error).with_context(missing),
         }
     }
+}
+
+/// Clicks on such an element as soon as there is one. One that is replaced before the click reaches it is
+/// looked for again.
+async fn click(driver: &WebDriver, css: &str, words: &str) -> Result<()> {
+    for _ in 0..MOST_STALE {
+        match see(driver, css, words).await?.click().await {
+            Err(error) if is_stale(&error) => {}
+            clicked => return Ok(clicked?),
+        }
+    }
+    anyhow::bail!("`{css}` is replaced all the time")
+}
+
+/// How often an element may be replaced while it is dealt with.
+const MOST_STALE: u32 = 10;
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
 }
 
 /// Waits until no element like this is left.

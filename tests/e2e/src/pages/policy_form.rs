@@ -1,10 +1,10 @@
 //! The form of a new policy, and the switch in the list of policies.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 
-use super::see;
+use super::{MOST_STALE, click, is_stale, see};
 use crate::browser::Browser;
 
 /// What is typed and chosen in the form, in the words of the page.
@@ -42,7 +42,7 @@ impl<'a> PolicyForm<'a> {
     /// When a field is missing, or the policy is not taken.
     pub async fn create(&self, input: &PolicyInput<'_>) -> Result<u64> {
         self.write("policy-name", input.name).await?;
-        see(self.driver, "label.choice", "One agent").await?.click().await?;
+        click(self.driver, "label.choice", "One agent").await?;
         self.write("policy-agent", input.agent).await?;
         self.choose("policy-trigger", input.figure).await?;
         self.choose("policy-operator", input.operator).await?;
@@ -51,8 +51,7 @@ impl<'a> PolicyForm<'a> {
         if let Some((field, text)) = input.param {
             self.write(field, text).await?;
         }
-        let save = see(self.driver, "form#policy-form button[type=submit]", "Create policy").await?;
-        save.click().await?;
+        click(self.driver, "form#policy-form button[type=submit]", "Create policy").await?;
         see(self.driver, "form#policy-form button[type=submit]", "Save").await?;
         let url = self.driver.current_url().await?;
         let number = url.path_segments().and_then(|mut parts| parts.next_back());
@@ -62,15 +61,29 @@ impl<'a> PolicyForm<'a> {
     }
 
     async fn write(&self, id: &str, text: &str) -> Result<()> {
-        let field = see(self.driver, &format!("#{id}"), "").await?;
-        field.clear().await?;
-        Ok(field.send_keys(text).await?)
+        self.patiently(&format!("#{id}"), async |field| {
+            field.clear().await?;
+            field.send_keys(text).await
+        })
+        .await
     }
 
     async fn choose(&self, id: &str, words: &str) -> Result<()> {
-        let field = see(self.driver, &format!("select#{id}"), "").await?;
-        let choice = SelectElement::new(&field).await?;
-        Ok(choice.select_by_exact_text(words).await?)
+        self.patiently(&format!("select#{id}"), async |field| {
+            SelectElement::new(&field).await?.select_by_exact_text(words).await
+        })
+        .await
+    }
+
+    /// What is chosen in one field may replace the next one just as it is filled.
+    async fn patiently(&self, css: &str, fill: impl AsyncFn(WebElement) -> WebDriverResult<()>) -> Result<()> {
+        for _ in 0..MOST_STALE {
+            match fill(see(self.driver, css, "").await?).await {
+                Err(error) if is_stale(&error) => {}
+                filled => return Ok(filled?),
+            }
+        }
+        bail!("`{css}` is replaced all the time")
     }
 }
 
@@ -84,6 +97,6 @@ pub async fn turn_policy(driver: &WebDriver, name: &str, on: bool) -> Result<()>
         .click()
         .await?;
     let switch = |on: bool| format!("button[role=switch][aria-label='{name}'][aria-checked={on}][aria-disabled=false]");
-    see(driver, &switch(!on), "").await?.click().await?;
+    click(driver, &switch(!on), "").await?;
     see(driver, &switch(on), "").await.map(drop)
 }
