@@ -63,7 +63,7 @@ fn Entry(change: ChangeView, busy: Signal<bool>, on_restore: Callback<u64>) -> i
     view! {
         <li class="card policy-change">
             <header class="card__head">
-                <h3 class="policy-change__deed">{what}</h3>
+                <h2 class="policy-change__deed">{what}</h2>
                 <span class="muted">{at.map(|at| view! { <Time at /> })}" "{by(&change.actor)}</span>
                 <span class="faint" title="Every change of a policy gets the next number">{format!("#{revision}")}</span>
                 <span class="spacer"></span>
