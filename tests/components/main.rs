@@ -10,6 +10,9 @@ mod graph;
 mod harness;
 mod overview;
 mod policies;
+mod policy;
+mod policy_parts;
+mod run_policies;
 mod runs_and_signals;
 mod settings;
 

@@ -146,7 +146,8 @@ impl Reorder {
         event.prevent_default();
         if let Some(to) = to {
             viewport.reveal(to);
-            browser::focus(&link_id(HANDLES, to));
+            // With the next frame: a row that moves in the page loses the focus.
+            request_animation_frame(move || browser::focus(&link_id(HANDLES, to)));
         }
     }
 

@@ -1,19 +1,31 @@
 //! The tab with the history, and the page of a policy that was deleted.
 
 use api::paths;
-use api::policies::{ChangeKind, PolicyHistory, PolicyView};
+use api::policies::{PolicyHistory, PolicyView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::deeds::restore;
 use super::history::History;
-use crate::api::{ClientError, Read, read, url, use_changes, use_write};
-use crate::components::{Empty, ErrorNotice, Load, use_ui};
+use super::url::PolicyUrl;
+use crate::api::{Read, latest, read, url, use_changes, use_write};
+use crate::components::{Empty, Load, use_ui};
 use crate::view_model::notice;
 
-/// A policy's history, read again after every change.
-pub fn use_history(id: u32) -> Read<PolicyHistory> {
-    let history: Read<PolicyHistory> = read(url(paths::POLICY_HISTORY, [("policy", id.to_string())]));
+/// The revision before which the history is shown.
+const BEFORE: &str = "before";
+
+/// A policy's history from where the URL says, read again after every change.
+pub fn use_history(id: u32, page: PolicyUrl) -> Read<PolicyHistory> {
+    let of = Signal::derive(move || {
+        let before = page.query.with(|query| query.get(BEFORE).map(str::to_owned));
+        let before = before.map(|before| (BEFORE, before));
+        url(
+            paths::POLICY_HISTORY,
+            [("policy", id.to_string())].into_iter().chain(before),
+        )
+    });
+    let history: Read<PolicyHistory> = read(of);
     use_changes(String::new(), move |changes| {
         if changes.iter().any(super::tells_of_policies) {
             history.refetch();
@@ -26,6 +38,7 @@ pub fn use_history(id: u32) -> Read<PolicyHistory> {
 pub fn Changes(
     id: u32,
     history: Read<PolicyHistory>,
+    page: PolicyUrl,
     /// Hears of the policy as it is after a restoration.
     on_restored: Callback<PolicyView>,
 ) -> impl IntoView {
@@ -50,28 +63,34 @@ pub fn Changes(
             }
         });
     });
-    let on_more = Callback::new(|_| {});
-    view! { <Load read=history let:history><History history busy on_restore on_more /></Load> }
+    let older = Callback::new(move |before: u64| page.with(BEFORE, &before.to_string()).get());
+    let newest = page.with(BEFORE, "");
+    let is_older = Memo::new(move |_| page.query.with(|query| query.get(BEFORE).is_some()));
+    view! {
+        <Show when=move || is_older.get()><p><a class="link" href=newest>"Newest changes"</a></p></Show>
+        <Load read=history let:history><History history busy on_restore older /></Load>
+    }
 }
 
-/// In place of a policy that is not there: deleted ones say so and can be brought back.
+/// In place of a policy that is not there: a deleted one says so and can be brought back.
 #[component]
-pub fn Gone(id: u32, error: ClientError, on_restored: Callback<PolicyView>) -> impl IntoView {
-    let history = use_history(id);
-    let was_deleted = move || match history.get() {
-        Some(Ok(history)) => history
-            .changes
-            .first()
-            .is_some_and(|change| change.kind == ChangeKind::Delete),
-        _ => false,
-    };
-    let deleted = Memo::new(move |_| was_deleted());
+pub fn Gone(id: u32, page: PolicyUrl, on_restored: Callback<PolicyView>) -> impl IntoView {
+    let history = use_history(id, page);
+    let known = latest(history);
+    // What is not there and has a history was deleted.
+    let unknown = Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(|known| known.changes.is_empty())));
+    let deleted = Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(|known| !known.changes.is_empty())));
     view! {
-        <Show when=move || deleted.get() fallback=move || view! { <ErrorNotice error=error.clone() /> }>
+        <Show when=move || unknown.get()>
+            <Empty title="There is no policy with this number">
+                <p>"Nor was there ever one. "<a class="link" href="/policies">"All policies"</a></p>
+            </Empty>
+        </Show>
+        <Show when=move || deleted.get()>
             <Empty title="This policy was deleted">
                 <p>"Agents no longer obey it, at the latest a minute after. Restore any version below: it gets its old number back."</p>
             </Empty>
-            <Changes id history on_restored />
         </Show>
+        <Show when=move || !unknown.get()><Changes id history page on_restored /></Show>
     }
 }

@@ -11,13 +11,6 @@ use super::editor::{Editor, Outcome};
 use crate::api::{Answer, ClientError, Write, use_write};
 use crate::components::{Icon, Sign, Ui, use_ui};
 use crate::view_model::notice;
-use crate::view_model::policy::code::body;
-use crate::view_model::policy::form::PolicyForm;
-
-/// The revision as requests name it.
-pub fn etag(policy: &PolicyView) -> String {
-    format!("\"{}\"", policy.revision)
-}
 
 #[component]
 pub fn Deeds(
@@ -37,12 +30,7 @@ pub fn Deeds(
                 editor.applied(view);
                 ui.toasts.say(done);
             }
-            Err(ClientError::Api(api::ApiErrorBody {
-                current: Some(current), ..
-            })) => {
-                editor.outcome.try_set(Outcome::Conflict(current));
-            }
-            Err(error) => warn(ui, &error),
+            Err(error) => refused(editor, ui, error),
         }
     };
     let toggle = move |_| {
@@ -51,23 +39,21 @@ pub fn Deeds(
         busy.set(true);
         spawn_local(async move {
             let url = paths::with(paths::POLICY_TOGGLE, &policy.id.to_string());
-            changed(write.patch(&url, &etag(&policy)).await, done);
+            changed(write.patch(&url, &policy.etag()).await, done);
         });
     };
     let promote = move |_| {
         let policy = policy.get_untracked();
-        let form = PolicyForm {
-            shadow: false,
-            ..PolicyForm::of(&policy)
-        };
-        let Ok(rule) = form.vetted() else { return };
         busy.set(true);
         spawn_local(async move {
             let url = paths::with(paths::POLICY, &policy.id.to_string());
-            changed(
-                write.put(&url, &etag(&policy), &body(&rule)).await,
-                "Out of shadow: agents get it from now on",
-            );
+            let form = policy.etag();
+            let live = PolicyView {
+                shadow: false,
+                ..policy
+            };
+            let answer = write.put(&url, &form, &live.rule()).await;
+            changed(answer, "Out of shadow: agents get it when they next ask");
         });
     };
     let delete = move |_| {
@@ -76,7 +62,7 @@ pub fn Deeds(
         busy.set(true);
         spawn_local(async move {
             let url = paths::with(paths::POLICY, &policy.id.to_string());
-            let answer: Answer<PolicyDeleted> = write.delete(&url).await;
+            let answer: Answer<PolicyDeleted> = write.delete_form(&url, &policy.etag()).await;
             busy.try_set(false);
             match answer {
                 Ok(deleted) => {
@@ -84,7 +70,7 @@ pub fn Deeds(
                     say_deleted(ui, write, &policy.name, deleted);
                     navigate("/policies", NavigateOptions::default());
                 }
-                Err(error) => warn(ui, &error),
+                Err(error) => refused(editor, ui, error),
             }
         });
     };
@@ -100,6 +86,18 @@ pub fn Deeds(
             <a class="btn" href=copy><Icon sign=Sign::Copy />"Duplicate"</a>
             <button type="button" class="btn policy-danger" disabled=busy on:click=delete>"Delete"</button>
         </div>
+    }
+}
+
+/// Somebody else changed it meanwhile, or something went wrong.
+fn refused(editor: Editor, ui: Ui, error: ClientError) {
+    match error {
+        ClientError::Api(api::ApiErrorBody {
+            current: Some(current), ..
+        }) => {
+            editor.outcome.try_set(Outcome::Conflict(current));
+        }
+        other => warn(ui, &other),
     }
 }
 

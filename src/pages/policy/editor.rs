@@ -148,7 +148,7 @@ impl Editor {
             return;
         }
         match self.rule.get_untracked() {
-            Ok(rule) => self.send(rule, self.revision()),
+            Ok(rule) => self.send(rule, self.stored.get_untracked()),
             Err(problems) => {
                 self.touched.set(FIELDS.into());
                 if let Some(first) = problems.first() {
@@ -161,7 +161,7 @@ impl Editor {
     /// Saves the form over what somebody else saved.
     pub fn overwrite(self, theirs: &PolicyView) {
         if let Ok(rule) = self.rule.get_untracked() {
-            self.send(rule, Some((theirs.id.0, theirs.revision)));
+            self.send(rule, Some(theirs.clone()));
         } else {
             self.rebase(theirs.clone());
             self.save();
@@ -176,12 +176,8 @@ impl Editor {
         }
     }
 
-    fn revision(self) -> Option<(u32, u64)> {
-        let stored = self.stored.read_untracked();
-        stored.as_ref().map(|stored| (stored.id.0, stored.revision))
-    }
-
-    fn send(self, rule: PolicyRule, over: Option<(u32, u64)>) {
+    /// `over` is the stored form that it replaces.
+    fn send(self, rule: PolicyRule, over: Option<PolicyView>) {
         self.outcome.set(Outcome::Saving);
         let sent = self.form.get_untracked();
         let body = body(&rule);
@@ -189,9 +185,9 @@ impl Editor {
         leptos::task::spawn_local(async move {
             let answer: Answer<PolicyView> = match over {
                 None => write.post(paths::POLICIES, &body).await,
-                Some((id, revision)) => {
-                    let url = paths::with(paths::POLICY, &id.to_string());
-                    write.put(&url, &format!("\"{revision}\""), &body).await
+                Some(form) => {
+                    let url = paths::with(paths::POLICY, &form.id.to_string());
+                    write.put(&url, &form.etag(), &body).await
                 }
             };
             self.ended(answer, &sent);

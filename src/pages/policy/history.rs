@@ -16,8 +16,8 @@ pub fn History(
     busy: Signal<bool>,
     /// Brings back the form after this change.
     on_restore: Callback<u64>,
-    /// Reads the changes before these.
-    on_more: Callback<u64>,
+    /// The link to the changes before a revision.
+    older: Callback<u64, String>,
 ) -> impl IntoView {
     let none = Memo::new(move |_| history.with(|history| history.changes.is_empty()));
     let entries = move || {
@@ -29,7 +29,7 @@ pub fn History(
     };
     let more = move || {
         let next = history.with(|history| history.next)?;
-        Some(view! { <button type="button" class="btn" on:click=move |_| on_more.run(next)>"Earlier changes"</button> })
+        Some(view! { <a class="btn" href=older.run(next)>"Earlier changes"</a> })
     };
     view! {
         <Show when=move || !none.get() fallback=|| view! {
@@ -63,7 +63,7 @@ fn Entry(change: ChangeView, busy: Signal<bool>, on_restore: Callback<u64>) -> i
     view! {
         <li class="card policy-change">
             <header class="card__head">
-                <h3 class="policy-change__deed">{what}</h3>
+                <h2 class="policy-change__deed">{what}</h2>
                 <span class="muted">{at.map(|at| view! { <Time at /> })}" "{by(&change.actor)}</span>
                 <span class="faint" title="Every change of a policy gets the next number">{format!("#{revision}")}</span>
                 <span class="spacer"></span>

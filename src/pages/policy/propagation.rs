@@ -22,7 +22,7 @@ pub fn PropagationLine(
 ) -> impl IntoView {
     let clock = browser::use_clock(TICK);
     // How far the server's clock is ahead of this one.
-    let ahead = Memo::new(move |_| state.with(|state| state.now) - browser::now_secs());
+    let ahead = Memo::new(move |_| state.with(|state| state.now) - clock.get_untracked() / 1000.0);
     let now = move || clock.get() / 1000.0 + ahead.get();
     let agents = Memo::new(move |_| state.with(|state| policy.with(|policy| reached(policy, state, now()))));
     let words = move || policy.with(|policy| agents.with(|agents| line(policy, agents)));

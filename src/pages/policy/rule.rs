@@ -2,7 +2,7 @@
 
 use api::names::Names;
 use api::paths;
-use api::policies::{PolicyState, PolicyView};
+use api::policies::{PolicyState, PolicyView, to_yaml};
 use leptos::prelude::*;
 
 use super::backtest::BacktestCard;
@@ -48,9 +48,11 @@ fn AsCode(editor: Editor) -> impl IntoView {
         <Show when=move || valid.get()>
             <details class="policy-code">
                 <summary>"As code"</summary>
-                <h3>"A local policy of an agent"</h3>
+                <h2>"A local policy of an agent"</h2>
                 <CodeBlock label="the policy in Python" code=text(code::add_policy) />
-                <h3>"For the API"</h3>
+                <h2>"An entry of a file of policies"</h2>
+                <CodeBlock label="the policy as YAML" code=text(|rule| to_yaml([rule])) />
+                <h2>"For the API"</h2>
                 <CodeBlock label="the policy as JSON" code=text(code::json) />
             </details>
         </Show>

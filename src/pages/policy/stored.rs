@@ -32,18 +32,20 @@ pub fn StoredPolicy(id: u32, url: PolicyUrl, heading: RwSignal<String>) -> impl 
             policy.refetch();
         }
     });
-    let gone = Memo::new(move |_| match policy.get() {
-        Some(Err(error)) if notice::is_not_found(&error) => Some(error),
-        _ => None,
+    let gone = Memo::new(move |was: Option<&bool>| match policy.get() {
+        Some(Err(error)) if notice::is_not_found(&error) => true,
+        Some(Ok(_)) => false,
+        _ => was.copied().unwrap_or_default(),
     });
     let on_restored = Callback::new(move |_| policy.refetch());
     let body = move |policy: Signal<PolicyView>| view! { <Body id url policy heading /> };
-    move || match gone.get() {
-        Some(error) => {
+    move || {
+        if gone.get() {
             heading.set("Policy".to_owned());
-            view! { <Gone id error on_restored /> }.into_any()
+            view! { <Gone id page=url on_restored /> }.into_any()
+        } else {
+            view! { <Load read=policy let:policy>{body(policy)}</Load> }.into_any()
         }
-        None => view! { <Load read=policy let:policy>{body(policy)}</Load> }.into_any(),
     }
 }
 
@@ -87,7 +89,7 @@ fn Body(id: u32, url: PolicyUrl, policy: Signal<PolicyView>, heading: RwSignal<S
         {move || match tab.get() {
             PolicyTab::Rule => view! { <RuleTab editor url state /> }.into_any(),
             PolicyTab::Fired => view! { <FiredTab id stored /> }.into_any(),
-            PolicyTab::History => view! { <Changes id history=use_history(id) on_restored /> }.into_any(),
+            PolicyTab::History => view! { <Changes id history=use_history(id, url) page=url on_restored /> }.into_any(),
         }}
     }
 }

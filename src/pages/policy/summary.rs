@@ -43,9 +43,13 @@ pub fn Summary(
                 None => view! { <p class="muted">"As soon as every field is right, this says in one sentence what the policy will do."</p> }.into_any(),
             }}
         </div>
-        <ul class="policy-remarks" aria-label="Remarks" role="status">
-            {move || found.get().into_iter().map(|remark| view! { <RemarkItem remark /> }).collect_view()}
-        </ul>
+        <div role="status">
+            <Show when=move || found.with(|found| !found.is_empty())>
+                <ul class="policy-remarks" aria-label="Remarks">
+                    {move || found.get().into_iter().map(|remark| view! { <RemarkItem remark /> }).collect_view()}
+                </ul>
+            </Show>
+        </div>
     }
 }
 

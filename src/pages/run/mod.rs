@@ -11,7 +11,7 @@ pub mod folded;
 mod graph_card;
 mod graph_frame;
 mod graph_view;
-mod header;
+pub mod header;
 pub mod inspector;
 mod lane_item;
 mod lane_map;

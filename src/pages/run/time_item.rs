@@ -124,7 +124,7 @@ impl Face {
                 step.name.as_str().to_owned(),
             )
         } else {
-            let last = steps().last().map_or(0, |step| step.step_index);
+            let last = steps().next_back().map_or(0, |step| step.step_index);
             let count = format::count(spans.len() as u64);
             (
                 format!(

@@ -118,7 +118,7 @@ impl Timeline {
     pub fn ends(&self) -> Option<(usize, usize)> {
         let mut drawn = self.times.iter().flatten().map(|span| span.position);
         let first = drawn.next()?;
-        Some((first, drawn.last().unwrap_or(first)))
+        Some((first, drawn.next_back().unwrap_or(first)))
     }
 
     /// The items of each row at `scale` pixels per millisecond, from left to right.
@@ -201,7 +201,7 @@ mod tests {
         let timeline = timed(&[(0, 100), (100, 300), (1000, 500)]);
         let items = timeline.items(1.0).remove(0);
         let places: Vec<_> = items.iter().map(|item| (item.x - EDGE, item.width)).collect();
-        assert_eq!(places[0].0, 0.0);
+        assert!(places[0].0.abs() < 1e-9);
         assert!((places[0].1 - 100.0).abs() < 1e-9);
         assert!((places[2].0 - 1000.0).abs() < 1e-9 && (places[2].1 - 500.0).abs() < 1e-9);
         assert_eq!(timeline.span_ms, 1500);

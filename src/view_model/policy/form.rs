@@ -209,7 +209,7 @@ impl PolicyForm {
         for problem in &mut problems {
             // The advice for those who write JSON is not for those who type into a field.
             if problem.field == Field::Value && self.is_numeric() {
-                problem.hint = Some(format!("such as {}", usual_number(self.trigger)).into());
+                problem.hint = Some(format!("for example {}", usual_number(self.trigger)).into());
             }
         }
         Err(problems)
@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(problems.len(), 1);
         assert_eq!(
             (problems[0].field, problems[0].hint.as_deref()),
-            (Field::Value, Some("such as 5"))
+            (Field::Value, Some("for example 5"))
         );
     }
 

@@ -25,7 +25,7 @@ pub const fn field(field: Field) -> &'static str {
         Field::ActionObject => "Action",
         Field::Params => "Details of the action",
         Field::Name => "Name",
-        Field::Agent => "Agents",
+        Field::Agent => "Agent",
         Field::Trigger => "When",
         Field::Operator => "Comparison",
         Field::Value => "Threshold",

@@ -4,7 +4,8 @@ mod content_search;
 mod key;
 mod keyboard;
 mod palette;
-mod policy_form;
+mod policies;
+mod policy;
 mod run;
 mod runs;
 mod shell;
@@ -15,7 +16,8 @@ pub use content_search::ContentSearch;
 pub use key::KeyPage;
 pub use keyboard::Keyboard;
 pub use palette::Palette;
-pub use policy_form::{PolicyForm, PolicyInput, turn_policy};
+pub use policies::PoliciesPage;
+pub use policy::PolicyPage;
 pub use run::RunPage;
 pub use runs::RunsPage;
 pub use shell::Shell;
@@ -25,6 +27,7 @@ pub use start::StartPage;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::stringmatch::StringMatch;
 
@@ -46,6 +49,25 @@ async fn see(driver: &WebDriver, css: &str, words: &str) -> Result<WebElement> {
             Err(error) => return Err(error).with_context(missing),
         }
     }
+}
+
+/// Clicks on such an element as soon as there is one. One that is replaced before the click reaches it is
+/// looked for again.
+async fn click(driver: &WebDriver, css: &str, words: &str) -> Result<()> {
+    for _ in 0..MOST_STALE {
+        match see(driver, css, words).await?.click().await {
+            Err(error) if is_stale(&error) => {}
+            clicked => return Ok(clicked?),
+        }
+    }
+    anyhow::bail!("`{css}` is replaced all the time")
+}
+
+/// How often an element may be replaced while it is dealt with.
+const MOST_STALE: u32 = 10;
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
 }
 
 /// Waits until no element like this is left.

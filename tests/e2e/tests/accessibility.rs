@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use e2e::pages::{ContentSearch, Palette, Shell, StartPage, settled};
 use e2e::{Axe, Browser, Driver, Server, Theme, check};
+use serde_json::json;
 
 #[tokio::test]
 async fn every_page_is_accessible() -> Result<()> {
@@ -91,7 +92,23 @@ fn populate(server: &Server) -> Result<Vec<String>> {
     let signal = signals["signals"][0]["id"].as_u64().context("run without signal")?;
     let slow = client.get("/v1/signals?failure_type=SLOW_STEP&limit=1")?;
     let slow = slow["signals"][0]["id"].as_u64().context("no signal of a slow step")?;
+    let policy = json!({
+        "name": "cap", "agent_id": "*", "enabled": true, "priority": 10,
+        "condition": {"trigger": "tool_call_count", "operator": "gt", "value": 3},
+        "action": {"type": "log", "params": {}},
+    });
+    client.change("POST", "/v1/policies", &policy)?;
+    let second = client.change("POST", "/v1/policies", &policy)?;
+    let policy = second["id"].as_u64().context("a policy without a number")?;
     Ok(vec![
+        "/policies".to_owned(),
+        "/policies?text=nothing".to_owned(),
+        "/policies/new".to_owned(),
+        "/policies/new?template=loop".to_owned(),
+        format!("/policies/{policy}"),
+        format!("/policies/{policy}?tab=fired"),
+        format!("/policies/{policy}?tab=history"),
+        "/policies/99".to_owned(),
         "/".to_owned(),
         "/agents".to_owned(),
         "/agents/fire-tool-loop".to_owned(),

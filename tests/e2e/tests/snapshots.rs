@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use e2e::pages::{ContentSearch, Palette, settled};
 use e2e::{Browser, Client, Server, Theme};
+use serde_json::json;
 
 /// Phone, tablet, laptop, wall.
 const SIZES: [(u32, u32); 4] = [(360, 740), (768, 1024), (1440, 900), (2560, 1440)];
@@ -88,7 +89,21 @@ fn pages(client: &Client) -> Result<Vec<(&'static str, String)>> {
     let run = text("/v1/runs?failure_type=TOOL_LOOP&limit=1", "/runs/0/run_id")?;
     let agent = text("/v1/agents", "/agents/0/agent_id")?;
     let signal = text("/v1/signals?failure_type=TOOL_LOOP&limit=1", "/signals/0/id")?;
+    // Under this name one fires in the sample runs, so its page has something to show.
+    let cap = json!({
+        "name": "cost cap", "agent_id": "*", "enabled": true, "priority": 10,
+        "condition": {"trigger": "cost_usd", "operator": "gt", "value": 0.5},
+        "action": {"type": "switch_model", "params": {"model": "gpt-4o-mini"}},
+    });
+    let cap = client.change("POST", "/v1/policies", &cap)?;
+    let policy = cap["id"].as_u64().context("a policy without a number")?;
     Ok(vec![
+        ("policies", "/policies".to_owned()),
+        ("policy-new", "/policies/new?template=loop".to_owned()),
+        ("policy", format!("/policies/{policy}")),
+        ("policy-fired", format!("/policies/{policy}?tab=fired")),
+        ("policy-history", format!("/policies/{policy}?tab=history")),
+        ("policy-missing", "/policies/9999".to_owned()),
         ("overview", "/".to_owned()),
         ("runs", "/runs".to_owned()),
         ("runs-filtered", "/runs?failure_type=TOOL_LOOP&sort=cost".to_owned()),

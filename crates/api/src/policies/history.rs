@@ -1,6 +1,7 @@
 //! Every change of the policies.
 
 pub use domain::policy::ChangeKind;
+use domain::policy::{FieldChange, PolicyRule, changes};
 use serde::{Deserialize, Serialize};
 
 /// `GET /v1/policies/history`: newest first.
@@ -29,7 +30,7 @@ pub struct ChangeView {
     pub restorable: bool,
 }
 
-/// A field before and after.
+/// A field before and after, in words such as `on`, `all agents`, `$0.5` or `30000 ms`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldDiff {
@@ -37,6 +38,18 @@ pub struct FieldDiff {
     pub field: String,
     pub before: Option<String>,
     pub after: Option<String>,
+}
+
+impl FieldDiff {
+    /// What became different, in the order of the form.
+    pub fn between(before: Option<&PolicyRule>, after: Option<&PolicyRule>) -> Vec<Self> {
+        let diff = |change: FieldChange| Self {
+            field: change.field.as_str().to_owned(),
+            before: change.before,
+            after: change.after,
+        };
+        changes(before, after).into_iter().map(diff).collect()
+    }
 }
 
 /// `POST /v1/policies/{policy_id}/restore`. Answers with the policy as it is then.

@@ -4,7 +4,7 @@ use domain::policy::{ActionKind, Condition, Operator, PolicyId, Threshold, Trigg
 
 use super::{AGENT, START, Sample};
 use crate::policies::{
-    ActionView, ChangeKind, ChangeView, FieldDiff, ParamsView, PolicyDeleted, PolicyHistory, PolicyView,
+    ActionView, ChangeKind, ChangeView, FieldDiff, ParamsView, PolicyDeleted, PolicyHistory, PolicyView, read_rule,
 };
 
 /// The secret with which the example's signature is made; a test of the signer holds it to that.
@@ -137,75 +137,46 @@ impl Sample for PolicyDeleted {
 
 impl Sample for PolicyHistory {
     fn sample() -> Self {
-        let first = change(REVISION, 1, "cap tool calls", ChangeKind::Update);
-        let deleted = change(REVISION - 1, 7, "old cap", ChangeKind::Delete);
-        let toggled = change(REVISION - 2, 6, "cut answers", ChangeKind::Toggle);
-        let created = change(1, 1, "cap tool calls", ChangeKind::Create);
+        let old_cap = condition(Trigger::StepCount, Operator::Gt, Threshold::Int(40));
+        let old_cap = policy(7, "old cap", old_cap, ActionKind::Stop, ParamsView::default());
+        let looser = PolicyView {
+            condition: condition(Trigger::ToolCallCount, Operator::Gt, Threshold::Int(8)),
+            ..stop()
+        };
+        let on = PolicyView { enabled: true, ..off() };
         Self {
             changes: vec![
                 ChangeView {
-                    fields: vec![field("condition.value", Some("8"), Some("5"))],
                     restorable: false,
-                    ..first
+                    ..change(REVISION, ChangeKind::Update, Some(&looser), Some(&stop()))
                 },
                 ChangeView {
-                    fields: vec![
-                        field("name", Some("old cap"), None),
-                        field("agent_id", Some("all agents"), None),
-                        field("condition.trigger", Some("step_count"), None),
-                        field("condition.operator", Some("gt"), None),
-                        field("condition.value", Some("40"), None),
-                        field("action.type", Some("stop"), None),
-                        field("priority", Some("100"), None),
-                        field("enabled", Some("on"), None),
-                        field("shadow", Some("off"), None),
-                    ],
                     actor: "dt_live_4f1c".to_owned(),
-                    ..deleted
+                    ..change(REVISION - 1, ChangeKind::Delete, Some(&old_cap), None)
                 },
                 ChangeView {
-                    fields: vec![field("enabled", Some("on"), Some("off"))],
                     restorable: false,
-                    ..toggled
+                    ..change(REVISION - 2, ChangeKind::Toggle, Some(&on), Some(&off()))
                 },
-                ChangeView {
-                    fields: vec![
-                        field("name", None, Some("cap tool calls")),
-                        field("agent_id", None, Some("all agents")),
-                        field("condition.trigger", None, Some("tool_call_count")),
-                        field("condition.operator", None, Some("gt")),
-                        field("condition.value", None, Some("8")),
-                        field("action.type", None, Some("stop")),
-                        field("action.params.message", None, Some("too many tools")),
-                        field("priority", None, Some("10")),
-                        field("enabled", None, Some("on")),
-                        field("shadow", None, Some("off")),
-                    ],
-                    ..created
-                },
+                change(1, ChangeKind::Create, None, Some(&looser)),
             ],
             next: None,
         }
     }
 }
 
-fn change(revision: u64, policy_id: u32, name: &str, kind: ChangeKind) -> ChangeView {
+fn change(revision: u64, kind: ChangeKind, before: Option<&PolicyView>, after: Option<&PolicyView>) -> ChangeView {
+    let rule = |view: &PolicyView| read_rule(&serde_json::to_value(view).ok()?).ok();
+    let (was, is) = (before.and_then(rule), after.and_then(rule));
+    let policy = after.or(before);
     ChangeView {
         revision,
-        policy_id,
-        name: name.to_owned(),
+        policy_id: policy.map_or(0, |policy| policy.id.0),
+        name: policy.map(|policy| policy.name.clone()).unwrap_or_default(),
         at: START.plus_millis(7_200_000 * revision as i64).secs(),
         actor: "dev".to_owned(),
         kind,
-        fields: Vec::new(),
+        fields: FieldDiff::between(was.as_ref(), is.as_ref()),
         restorable: true,
-    }
-}
-
-fn field(field: &str, before: Option<&str>, after: Option<&str>) -> FieldDiff {
-    FieldDiff {
-        field: field.to_owned(),
-        before: before.map(str::to_owned),
-        after: after.map(str::to_owned),
     }
 }

@@ -1,8 +1,12 @@
 //! Examples of policies in files, and of names for forms.
 
+use serde_json::json;
+
 use super::{AGENT, Sample, VERSION};
 use crate::names::Names;
-use crate::policies::{FieldDiff, ImportRequest, Plan, PlanChange, PlanCounts, PlanEntry, PlanProblem, PlanRequest};
+use crate::policies::{
+    FieldDiff, ImportRequest, Plan, PlanChange, PlanCounts, PlanEntry, PlanProblem, PlanRequest, read_rule,
+};
 
 const TEXT: &str = "\
 policies:
@@ -47,7 +51,11 @@ impl Sample for Plan {
             policy_id,
             fields,
         };
-        let value = vec![diff("condition.value", Some("8"), Some("5"))];
+        let value = vec![FieldDiff {
+            field: "condition.value".to_owned(),
+            before: Some("8".to_owned()),
+            after: Some("5".to_owned()),
+        }];
         let entries = vec![
             entry(PlanChange::Change, "cap tool calls", Some(1), value),
             entry(PlanChange::Create, "break loops", None, created()),
@@ -81,44 +89,21 @@ impl Sample for PlanProblem {
 }
 
 fn created() -> Vec<FieldDiff> {
-    [
-        ("name", "break loops"),
-        ("agent_id", "all agents"),
-        ("condition.trigger", "signal"),
-        ("condition.operator", "contains"),
-        ("condition.value", "TOOL_LOOP"),
-        ("action.type", "inject_prompt"),
-        ("action.params.prompt", "Answer with what you have."),
-        ("priority", "100"),
-        ("enabled", "on"),
-        ("shadow", "off"),
-    ]
-    .map(|(field, after)| diff(field, None, Some(after)))
-    .into()
+    let rule = read_rule(&json!({
+        "name": "break loops",
+        "condition": {"trigger": "signal", "value": "TOOL_LOOP"},
+        "action": {"type": "inject_prompt", "params": {"prompt": "Answer with what you have."}}
+    }));
+    FieldDiff::between(None, rule.ok().as_ref())
 }
 
 fn deleted() -> Vec<FieldDiff> {
-    [
-        ("name", "cut answers"),
-        ("agent_id", "all agents"),
-        ("condition.trigger", "finish_reason"),
-        ("condition.operator", "eq"),
-        ("condition.value", "length"),
-        ("action.type", "log"),
-        ("priority", "100"),
-        ("enabled", "off"),
-        ("shadow", "off"),
-    ]
-    .map(|(field, before)| diff(field, Some(before), None))
-    .into()
-}
-
-fn diff(field: &str, before: Option<&str>, after: Option<&str>) -> FieldDiff {
-    FieldDiff {
-        field: field.to_owned(),
-        before: before.map(str::to_owned),
-        after: after.map(str::to_owned),
-    }
+    let rule = read_rule(&json!({
+        "name": "cut answers", "enabled": false,
+        "condition": {"trigger": "finish_reason", "value": "length"},
+        "action": {"type": "log"}
+    }));
+    FieldDiff::between(rule.ok().as_ref(), None)
 }
 
 impl Sample for Names {

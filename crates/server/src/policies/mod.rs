@@ -14,4 +14,4 @@ pub use cache::PolicyCache;
 pub use edit::edit;
 pub use prices::sdk_prices;
 pub use read::{read_rule, read_whole_rule};
-pub use view::{Views, field_diffs};
+pub use view::Views;

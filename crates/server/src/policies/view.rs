@@ -1,7 +1,7 @@
 //! From what the store keeps of policies to what is served.
 
-use ::api::policies::{ActionView, FieldDiff, ParamsView, PolicyView};
-use domain::policy::{Action, PolicyRule, changes};
+use ::api::policies::{ActionView, ParamsView, PolicyView};
+use domain::policy::Action;
 use store::PolicyRecord;
 
 use super::sign::Signer;
@@ -53,14 +53,4 @@ fn action(action: &Action) -> ActionView {
         Action::Log {} => {}
     }
     ActionView { kind, params }
-}
-
-/// What became different, as it is told to people.
-pub fn field_diffs(before: Option<&PolicyRule>, after: Option<&PolicyRule>) -> Vec<FieldDiff> {
-    let diff = |change: domain::policy::FieldChange| FieldDiff {
-        field: change.field.as_str().to_owned(),
-        before: change.before,
-        after: change.after,
-    };
-    changes(before, after).into_iter().map(diff).collect()
 }

@@ -3,7 +3,6 @@
 use api::Micros;
 use api::policies::Backtest;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::Answered;
 use super::examples::Examples;
@@ -42,8 +41,8 @@ fn Figures(edited: Backtest, saved: Option<Backtest>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{row.name}</th>
-                <td class="num" data-label=if with_saved { "Edited" } else { "" }>{row.edited}</td>
-                {row.saved.map(|saved| view! { <td class="num" data-label="Saved">{saved}</td> })}
+                <td class="num">{row.edited}</td>
+                {row.saved.map(|saved| view! { <td class="num">{saved}</td> })}
             </tr>
         }
     };
@@ -57,7 +56,7 @@ fn Figures(edited: Backtest, saved: Option<Backtest>) -> impl IntoView {
         }
     });
     view! {
-        <table class="sheet policy-figures">
+        <table class="policy-figures">
             {head}
             <tbody>{figures(&edited, saved.as_ref()).into_iter().map(row).collect_view()}</tbody>
         </table>
@@ -76,7 +75,7 @@ fn NoRuns(agent: String) -> impl IntoView {
             <p><b>{format!("There is no finished run{whose} to try it on")}</b></p>
             <p class="muted">
                 "A backtest needs runs that are over. The policy can be saved all the same. "
-                <A href="/settings/integrations" attr:class="link">"Connect an agent"</A>
+                <a class="link" href="/settings/integrations">"Connect an agent"</a>
             </p>
         </div>
     }

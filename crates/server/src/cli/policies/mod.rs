@@ -2,7 +2,6 @@
 
 mod show;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -149,7 +148,7 @@ fn planned(file: &File, text: String, destination: &Destination) -> anyhow::Resu
     }
     bail!(
         "{} cannot be imported:\n{}",
-        file.path.display(),
+        file.name(),
         show::problems(&plan.problems)
     )
 }
@@ -159,13 +158,21 @@ impl File {
         self.path == Path::new("-")
     }
 
-    fn text(&self) -> anyhow::Result<String> {
-        if !self.is_piped() {
-            return std::fs::read_to_string(&self.path).with_context(|| format!("cannot read {}", self.path.display()));
+    fn name(&self) -> String {
+        if self.is_piped() {
+            "the standard input".to_owned()
+        } else {
+            self.path.display().to_string()
         }
-        let mut text = String::new();
-        let read = std::io::stdin().read_to_string(&mut text);
-        read.context("cannot read the standard input").map(|_| text)
+    }
+
+    fn text(&self) -> anyhow::Result<String> {
+        let read = if self.is_piped() {
+            std::io::read_to_string(std::io::stdin())
+        } else {
+            std::fs::read_to_string(&self.path)
+        };
+        read.with_context(|| format!("cannot read {}", self.name()))
     }
 }
 

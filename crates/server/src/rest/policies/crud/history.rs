@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ::api::paths;
-use ::api::policies::{ChangeView, PolicyHistory};
+use ::api::policies::{ChangeView, FieldDiff, PolicyHistory};
 use ::api::sample::Sample;
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,6 @@ use store::{PolicyChange, PolicySet, Revision};
 
 use crate::app::App;
 use crate::error::ApiError;
-use crate::policies::field_diffs;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Reader;
 
@@ -68,7 +67,7 @@ impl Now {
             at: change.at.secs(),
             actor: change.actor.to_string(),
             kind: change.kind,
-            fields: field_diffs(change.before.as_ref(), change.after.as_ref()),
+            fields: FieldDiff::between(change.before.as_ref(), change.after.as_ref()),
             restorable: form.is_some() && self.0.get(&change.policy) != form,
         }
     }

@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ::api::policies::{Plan, PlanChange, PlanCounts, PlanEntry};
+use ::api::policies::{FieldDiff, Plan, PlanChange, PlanCounts, PlanEntry};
 use domain::policy::PolicyRule;
 use store::{PolicyRecord, PolicySet, PolicyWrite};
 
 use super::file::{File, FileRule, Hinted, Identity, identity, same_name};
-use crate::policies::field_diffs;
 
 /// A plan, and what has to be written to make it true. Nothing may be written while it has problems.
 pub(super) struct Comparison {
@@ -99,7 +98,7 @@ impl Comparison {
             name: rule.name.to_string(),
             agent_id: rule.agent_id.as_str().to_owned(),
             policy_id: record.map(|record| record.id.0),
-            fields: field_diffs(before, after),
+            fields: FieldDiff::between(before, after),
         });
     }
 }

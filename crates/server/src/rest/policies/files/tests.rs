@@ -11,10 +11,11 @@ use axum::http::Request;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::json;
 use store::TenantId;
 
 use super::MOST_BYTES;
-use crate::auth::Auth;
+use crate::auth::{Auth, AuthMode};
 use crate::policies::testing::{create, rule};
 use crate::rest::testing::{Server, read};
 
@@ -269,7 +270,7 @@ async fn many_problems_are_not_all_told() {
 async fn requests_of_another_form_are_refused() {
     let server = Server::start().await;
     for path in [paths::POLICY_PLAN, paths::POLICY_IMPORT] {
-        let response = post(&server, path, &serde_json::json!({"txt": TWO})).await;
+        let response = post(&server, path, &json!({"txt": TWO})).await;
         assert_eq!(Server::body(response).await.code, ErrorCode::InvalidBody);
     }
 }
@@ -292,6 +293,35 @@ async fn what_is_exported_is_what_is_there() {
     let text = read(empty.ask(paths::POLICY_EXPORT, None).await).await;
     assert!(text.ends_with("policies: []\n"));
     assert_eq!(plan(&empty, &text, true).await.problems, []);
+}
+
+#[tokio::test]
+async fn a_file_is_about_the_policies_of_its_owner() {
+    const KEYS: [&str; 2] = ["dt_live_ours_0123456789abcdef", "dt_live_theirs_0123456789abcdef"];
+    let server = Server::in_mode(AuthMode::Prod).await;
+    for (key, customer) in KEYS.into_iter().zip(["us", "them"]) {
+        let now = server.app.clock.now();
+        server.app.store.add_key(key, "agent", customer, now).await.unwrap();
+    }
+    let send = async |key: &str, path: &str, body: String| {
+        let request = Request::post(path).header("authorization", format!("Bearer {key}"));
+        let response = server.request(request.body(Body::from(body)).unwrap()).await;
+        serde_json::from_str::<Plan>(&read(response).await).unwrap()
+    };
+    let ours = serde_json::to_string(&asked(TWO, None)).unwrap();
+    assert_eq!(send(KEYS[0], paths::POLICY_IMPORT, ours).await.counts.create, 2);
+    let none = json!({"text": "policies: []", "delete_missing": true}).to_string();
+    let theirs = send(KEYS[1], paths::POLICY_IMPORT, none).await;
+    assert_eq!(theirs.entries, [], "nothing of ours is theirs to delete");
+    for (key, count) in KEYS.into_iter().zip([2, 0]) {
+        let text = server.text(paths::POLICY_EXPORT, Some(key)).await;
+        assert_eq!(text.matches("- name:").count(), count);
+    }
+    let history = server.text(paths::POLICY_HISTORY, Some(KEYS[0])).await;
+    assert!(
+        history.contains("dt_live_ours") && !history.contains(KEYS[0]),
+        "{history}"
+    );
 }
 
 #[tokio::test]

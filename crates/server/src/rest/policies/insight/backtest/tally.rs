@@ -9,6 +9,7 @@ use domain::{FailureType, Micros, RunSummary};
 
 use super::contest::Fired;
 use super::figure::figure;
+use super::trial::Outcome;
 use crate::rest::policies::insight::middle::middle;
 
 /// Runs that are named, the newest.
@@ -60,7 +61,12 @@ impl Tally {
     }
 
     /// Adds a run, the newest first.
-    pub(super) fn add(&mut self, run: &RunSummary, fired: Option<&Fired>) {
+    pub(super) fn add(&mut self, run: &RunSummary, outcome: &Outcome) {
+        let fired = match outcome {
+            Outcome::NotTried => return,
+            Outcome::Quiet => None,
+            Outcome::Fired(fired) => Some(fired),
+        };
         self.runs += 1;
         let started = self.believable(run.started_at);
         self.since = Some(self.since.map_or(started, |since| since.min(started)));

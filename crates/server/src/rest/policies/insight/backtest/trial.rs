@@ -20,12 +20,21 @@ pub(super) struct Trial {
     pub(super) prices: HashMap<Label, SdkPrices>,
 }
 
-/// What became of a run. `None` stands for a form that the run does not count for.
+/// What became of a run.
 #[derive(Debug)]
 pub(super) struct Tried {
     pub(super) run: RunSummary,
-    pub(super) edited: Option<Option<Fired>>,
-    pub(super) saved: Option<Option<Fired>>,
+    pub(super) edited: Outcome,
+    pub(super) saved: Outcome,
+}
+
+/// What one form of the policy did in a run.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The run does not count for it.
+    NotTried,
+    Quiet,
+    Fired(Fired),
 }
 
 impl Trial {
@@ -37,10 +46,16 @@ impl Trial {
             baselines: &Baselines::default(),
             prices: self.prices.get(agent).copied().unwrap_or_default(),
         };
-        let fired = |contest: &Contest| contest.fired(&stored.header, &stored.events, &evaluation);
+        let tried = |contest: Option<&Contest>| match contest {
+            None => Outcome::NotTried,
+            Some(contest) => match contest.fired(&stored.header, &stored.events, &evaluation) {
+                None => Outcome::Quiet,
+                Some(fired) => Outcome::Fired(fired),
+            },
+        };
         Tried {
-            edited: chosen.edited.then(|| fired(&self.edited)),
-            saved: self.saved.as_ref().filter(|_| chosen.saved).map(fired),
+            edited: tried(chosen.edited.then_some(&self.edited)),
+            saved: tried(self.saved.as_ref().filter(|_| chosen.saved)),
             run: chosen.run,
         }
     }

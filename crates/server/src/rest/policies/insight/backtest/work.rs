@@ -106,11 +106,9 @@ impl Work {
         );
         self.ready = next?;
         for one in tried? {
-            if let Some(fired) = one.edited {
-                self.edited.add(&one.run, fired.as_ref());
-            }
-            if let (Some(tally), Some(fired)) = (&mut self.saved, one.saved) {
-                tally.add(&one.run, fired.as_ref());
+            self.edited.add(&one.run, &one.edited);
+            if let Some(tally) = &mut self.saved {
+                tally.add(&one.run, &one.saved);
             }
         }
         self.done += slice.size;
