@@ -84,10 +84,12 @@ fn pointer(target: &HtmlElement, kind: &str, y: f64) {
     dispatch.call3(&JsValue::NULL, target, &kind.into(), &y.into()).unwrap();
 }
 
-/// The middle of a policy's row, in pixels from the window's top.
-fn height_of(page: &Mounted<impl Mountable>, name: &str) -> f64 {
-    let place = row(page, name).get_bounding_client_rect();
-    place.top() + place.height() / 2.0
+/// The middle of the row at a place, in pixels from the window's top. Here no style sheet puts it there.
+fn height_of(page: &Mounted<impl Mountable>, place: usize) -> f64 {
+    let body = page.find(".rows__body").unwrap();
+    let height = body.style().get_property_value("--height").unwrap();
+    let row = height.trim_end_matches("px").parse::<f64>().unwrap() / policies().len() as f64;
+    body.get_bounding_client_rect().top() + (place as f64 + 0.5) * row
 }
 
 #[wasm_bindgen_test]
@@ -96,7 +98,7 @@ async fn a_row_is_dragged_to_its_place_and_goes_back_when_the_pointer_is_lost() 
     let page = page("").await;
     let table = page.find(".policy-table").unwrap();
     let drag = |kind_at_the_end: &str| {
-        let (from, to) = (height_of(&page, "cap tool calls"), height_of(&page, "cost cap"));
+        let (from, to) = (height_of(&page, 0), height_of(&page, 1));
         pointer(&within(&row(&page, "cap tool calls"), ".handle"), "pointerdown", from);
         pointer(&table, "pointermove", to);
         pointer(&table, kind_at_the_end, to);
