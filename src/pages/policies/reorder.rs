@@ -10,6 +10,7 @@ use super::desk::Desk;
 use crate::browser::{self, Key};
 use crate::components::Viewport;
 use crate::pages::row_keys::link_id;
+use crate::view_model::policies::edits::Edits;
 use crate::view_model::policies::filter::Filter;
 use crate::view_model::policies::order::{Lift, Step};
 
@@ -66,7 +67,7 @@ impl Reorder {
             self.said.set("Clear the filters to change the order.".to_owned());
             return false;
         }
-        if self.desk.edits.with_untracked(|edits| edits.is_moving()) {
+        if self.desk.edits.with_untracked(Edits::is_moving) {
             self.said.set("The last move is still being saved.".to_owned());
             return false;
         }

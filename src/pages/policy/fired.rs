@@ -96,8 +96,12 @@ fn Agents(activity: Signal<PolicyActivity>) -> impl IntoView {
 
 #[component]
 fn Runs(activity: Signal<PolicyActivity>, advisory: Signal<bool>) -> impl IntoView {
+    // Where nobody could tell of any run, a column of dashes says nothing.
+    let told = Memo::new(move |_| {
+        advisory.get() && activity.with(|activity| activity.runs.iter().any(|run| run.acknowledged.is_some()))
+    });
     let rows = move || {
-        let advisory = advisory.get();
+        let advisory = told.get();
         activity
             .with(|activity| activity.runs.clone())
             .into_iter()
@@ -105,7 +109,7 @@ fn Runs(activity: Signal<PolicyActivity>, advisory: Signal<bool>) -> impl IntoVi
             .collect_view()
     };
     let heeded = move || {
-        advisory.get().then(
+        told.get().then(
             || view! { <th scope="col" title="Whether the run shows what the action asks for">"Agent did it"</th> },
         )
     };

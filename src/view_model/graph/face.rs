@@ -101,13 +101,15 @@ fn facts(node: &Node) -> String {
 fn mark(node: &Node) -> Option<MarkFace> {
     let weight = |mark: &&Mark| rank(mark.kind, mark.note.as_deref());
     let first = node.marks.iter().min_by_key(weight)?;
-    let mut rest = String::new();
-    if first.count > 1 {
-        rest.push_str(&format!(" {}\u{d7}", first.count));
-    }
-    if node.marks.len() > 1 {
-        rest.push_str(&format!(" +{}", node.marks.len() - 1));
-    }
+    let times = if first.count > 1 {
+        format!(" {}\u{d7}", first.count)
+    } else {
+        String::new()
+    };
+    let rest = match node.marks.len() - 1 {
+        0 => times,
+        others => format!("{times} +{others}"),
+    };
     let room = MARK_ROOM - rest.chars().count();
     let all: Vec<String> = node.marks.iter().map(told).collect();
     Some(MarkFace {

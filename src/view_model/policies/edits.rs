@@ -159,7 +159,7 @@ mod tests {
             name: "theirs".to_owned(),
             ..newer(&read()[0], 6)
         };
-        assert_eq!(edits.shown(&[theirs.clone()]), [theirs]);
+        assert_eq!(edits.shown(std::slice::from_ref(&theirs)), [theirs]);
     }
 
     #[test]

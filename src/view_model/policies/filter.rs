@@ -135,7 +135,7 @@ pub fn states() -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
 
     use api::policy::{LintKind, PolicyId};
     use serde_json::json;
@@ -162,7 +162,7 @@ mod tests {
             policy_with(3, "quiet", json!({"enabled": false, "agent_id": "search"})),
             policy_with(4, "trial", json!({"shadow": true})),
         ];
-        rows(policies, None, &HashMap::from([(PolicyId(2), vec![remark])]))
+        rows(policies, None, &BTreeMap::from([(PolicyId(2), vec![remark])]))
     }
 
     fn found(query: &str) -> Vec<u32> {

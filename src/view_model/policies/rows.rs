@@ -1,6 +1,6 @@
 //! The rows of the list: a policy with its figures and what is remarkable about it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use api::policies::{PolicyFigures, PolicyState, PolicyView};
 use api::policy::{Acknowledged, ActionKind, Condition, Linted, PolicyId, PolicyRule, Threshold, lint};
@@ -65,7 +65,7 @@ pub fn judged(policies: &[PolicyView], state: Option<&PolicyState>) -> Vec<Judge
 }
 
 /// What is remarkable about each policy, the worst first.
-pub fn remarks(judged: &[Judged]) -> HashMap<PolicyId, Vec<Remark>> {
+pub fn remarks(judged: &[Judged]) -> BTreeMap<PolicyId, Vec<Remark>> {
     let linted: Vec<Linted<'_>> = judged
         .iter()
         .map(|judged| Linted {
@@ -73,7 +73,7 @@ pub fn remarks(judged: &[Judged]) -> HashMap<PolicyId, Vec<Remark>> {
             acknowledged: judged.acknowledged,
         })
         .collect();
-    let mut all: HashMap<PolicyId, Vec<Remark>> = HashMap::new();
+    let mut all: BTreeMap<PolicyId, Vec<Remark>> = BTreeMap::new();
     for found in lint(&linted) {
         let Some(of) = judged.get(found.rule) else { continue };
         let other = found.other.and_then(|place| judged.get(place));
@@ -93,7 +93,7 @@ pub fn remarks(judged: &[Judged]) -> HashMap<PolicyId, Vec<Remark>> {
 pub fn rows(
     policies: Vec<PolicyView>,
     state: Option<&PolicyState>,
-    remarks: &HashMap<PolicyId, Vec<Remark>>,
+    remarks: &BTreeMap<PolicyId, Vec<Remark>>,
 ) -> Vec<Row> {
     let figures: HashMap<u32, &PolicyFigures> = state
         .iter()
@@ -175,7 +175,7 @@ mod tests {
             text: "“a” comes first.".to_owned(),
             other: Some((1, "a".to_owned())),
         };
-        let remarks = HashMap::from([(PolicyId(2), vec![remark.clone()])]);
+        let remarks = BTreeMap::from([(PolicyId(2), vec![remark.clone()])]);
         let rows = rows(vec![policy(1, "a", 10), policy(2, "b", 20)], Some(&state), &remarks);
         assert_eq!((&rows[0].figures, rows[0].remarks.len()), (&None, 0));
         assert_eq!(rows[1].figures.as_ref().map(|figures| figures.runs), Some(7));

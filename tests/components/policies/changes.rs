@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Served, is_on, known, names, page, policies, row, toasts, wait, within};
+use super::{Served, answer, is_on, known, names, page, policies, row, sent, toasts, wait, within};
 use crate::harness::press;
 
 #[wasm_bindgen_test]
 async fn a_switch_shows_at_once_and_names_the_form_it_was_made_for() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     let mut off = policies()[0].clone();
     (off.enabled, off.revision) = (false, 13);
-    served.answer("PATCH /v1/policies/1/toggle", &json!(off));
+    answer("PATCH /v1/policies/1/toggle", &json!(off));
     let switch = within(&row(&page, "cap tool calls"), "[role=switch]");
     switch.focus().unwrap();
     switch.click();
@@ -30,10 +30,10 @@ async fn a_switch_shows_at_once_and_names_the_form_it_was_made_for() {
     let mut new = all[0].clone();
     (new.id, new.name, new.priority) = (PolicyId(99), "a new one".to_owned(), 900);
     all.push(new);
-    served.answer("GET /v1/policies", &json!(all));
+    answer("GET /v1/policies", &json!(all));
     wait().await;
     assert_eq!(
-        served.sent(),
+        sent(),
         [("PATCH /v1/policies/1/toggle".into(), "\"12\"".into(), Value::Null)]
     );
     assert!(!is_on(&page, "cap tool calls"));
@@ -42,7 +42,7 @@ async fn a_switch_shows_at_once_and_names_the_form_it_was_made_for() {
 
 #[wasm_bindgen_test]
 async fn a_switch_that_fails_goes_back_and_says_why() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     within(&row(&page, "cap tool calls"), "[role=switch]").click();
     leptos::task::tick().await;
@@ -55,17 +55,17 @@ async fn a_switch_that_fails_goes_back_and_says_why() {
         said.contains("is still on") && said.contains("cannot be reached"),
         "{said}"
     );
-    assert_eq!(served.sent().len(), 1);
+    assert_eq!(sent().len(), 1);
 }
 
 #[wasm_bindgen_test]
 async fn who_was_first_is_shown_when_two_change_the_same_policy() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     let mut theirs = policies()[0].clone();
     (theirs.name, theirs.revision) = ("cap of somebody else".to_owned(), 14);
     let body = json!({ "detail": "the policy has changed", "code": "precondition_failed", "request_id": "r", "current": theirs });
-    served.answer("PATCH /v1/policies/1/toggle", &json!([412, body]));
+    answer("PATCH /v1/policies/1/toggle", &json!([412, body]));
     within(&row(&page, "cap tool calls"), "[role=switch]").click();
     wait().await;
     assert_eq!(names(&page)[0], "cap of somebody else");
@@ -74,9 +74,9 @@ async fn who_was_first_is_shown_when_two_change_the_same_policy() {
 
 #[wasm_bindgen_test]
 async fn a_deleted_policy_goes_at_once_and_comes_back_with_undo() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
-    served.answer(
+    answer(
         "DELETE /v1/policies/2",
         &json!({ "deleted": true, "policy_id": 2, "revision": 15 }),
     );
@@ -89,17 +89,17 @@ async fn a_deleted_policy_goes_at_once_and_comes_back_with_undo() {
     wait().await;
     let focused = document().active_element().unwrap();
     assert_eq!(focused.text_content().as_deref(), Some("break loops"));
-    assert_eq!(served.sent()[0].1, "\"2\"");
+    assert_eq!(sent()[0].1, "\"2\"");
     let mut back = policies()[1].clone();
     back.revision = 16;
-    served.answer("POST /v1/policies/2/restore", &json!(back));
+    answer("POST /v1/policies/2/restore", &json!(back));
     let mut all = policies();
     all[1] = back;
-    served.answer("GET /v1/policies", &json!(all));
+    answer("GET /v1/policies", &json!(all));
     // The key works wherever the focus is.
     press(&document().body().unwrap(), "u");
     wait().await;
-    assert_eq!(served.sent()[1].2, json!({ "revision": 15 }));
+    assert_eq!(sent()[1].2, json!({ "revision": 15 }));
     assert_eq!(names(&page)[1], "cost cap");
     assert!(toasts(&page).contains("is back"), "{}", toasts(&page));
 }
@@ -118,11 +118,11 @@ async fn a_policy_that_cannot_be_deleted_stays() {
 
 #[wasm_bindgen_test]
 async fn a_shadow_is_promoted_with_all_its_fields() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     let mut live = policies()[3].clone();
     (live.shadow, live.revision) = (false, 17);
-    served.answer("PUT /v1/policies/4", &json!(live));
+    answer("PUT /v1/policies/4", &json!(live));
     within(&row(&page, "stop after errors"), "[aria-label^='More for']").click();
     wait().await;
     let promote = page
@@ -131,7 +131,7 @@ async fn a_shadow_is_promoted_with_all_its_fields() {
         .find(|it| it.inner_text().starts_with("Promote"));
     promote.unwrap().click();
     wait().await;
-    let (name, form, body) = served.sent().remove(0);
+    let (name, form, body) = sent().remove(0);
     assert_eq!((name.as_str(), form.as_str()), ("PUT /v1/policies/4", "\"4\""));
     assert_eq!(
         (&body["shadow"], &body["name"]),

@@ -5,11 +5,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlTextAreaElement};
 
-use super::{Served, known, page, wait};
+use super::{Served, answer, known, page, sent, wait};
 
 #[wasm_bindgen_test]
 async fn a_file_is_planned_before_it_is_imported_and_a_conflict_is_planned_again() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     let plan = |revision: u64| {
         json!({
@@ -22,7 +22,7 @@ async fn a_file_is_planned_before_it_is_imported_and_a_conflict_is_planned_again
             "problems": []
         })
     };
-    served.answer("POST /v1/policies/plan", &plan(12));
+    answer("POST /v1/policies/plan", &plan(12));
     page.find("button[aria-label='Import or export policies']")
         .unwrap()
         .click();
@@ -40,8 +40,8 @@ async fn a_file_is_planned_before_it_is_imported_and_a_conflict_is_planned_again
     );
     assert!(dialog().contains("$0.50 → $0.75"), "{}", dialog());
     let conflict = json!([409, {"detail": "policies changed", "code": "conflict", "request_id": "r"}]);
-    served.answer("POST /v1/policies/import", &conflict);
-    served.answer("POST /v1/policies/plan", &plan(13));
+    answer("POST /v1/policies/import", &conflict);
+    answer("POST /v1/policies/plan", &plan(13));
     page.find(".files__end .btn--primary").unwrap().click();
     wait().await;
     assert!(
@@ -49,18 +49,18 @@ async fn a_file_is_planned_before_it_is_imported_and_a_conflict_is_planned_again
         "{}",
         dialog()
     );
-    served.answer("POST /v1/policies/import", &plan(14));
+    answer("POST /v1/policies/import", &plan(14));
     page.find(".files__end .btn--primary").unwrap().click();
     wait().await;
     assert!(dialog().contains("Imported: 1 created, 1 changed"), "{}", dialog());
-    let sent = served.sent();
+    let sent = sent();
     assert_eq!(sent[0].2, json!({ "text": "policies: []", "delete_missing": false }));
     assert_eq!(sent.last().unwrap().2["revision"], json!(13));
 }
 
 #[wasm_bindgen_test]
 async fn a_file_with_a_problem_cannot_be_imported() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     let problem = json!({
         "entry": 2, "name": "cost cap", "field": "condition.value", "detail": "must be a number", "hint": "write 0.5"
@@ -68,7 +68,7 @@ async fn a_file_with_a_problem_cannot_be_imported() {
     let plan = json!({
         "revision": 12, "counts": {"create": 1, "change": 0, "delete": 0, "unchanged": 0}, "entries": [], "problems": [problem]
     });
-    served.answer("POST /v1/policies/plan", &plan);
+    answer("POST /v1/policies/plan", &plan);
     page.find("button[aria-label='Import or export policies']")
         .unwrap()
         .click();

@@ -42,31 +42,31 @@ impl Served {
         ));
         Self { real }
     }
-
-    /// From now on this is the answer.
-    fn answer(&self, name: &str, body: &Value) {
-        run(&format!("window.__answers[{}] = {body};", Value::from(name)));
-    }
-
-    /// The changes that were asked for: method and path, `If-Match`, body.
-    fn sent(&self) -> Vec<(String, String, Value)> {
-        let sent = js_sys::Reflect::get(&window(), &"__sent".into()).unwrap();
-        let sent = String::from(js_sys::JSON::stringify(&sent).unwrap());
-        let sent: Vec<Value> = serde_json::from_str(&sent).unwrap();
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        sent.iter()
-            .map(|it| {
-                let body = serde_json::from_str(&text(&it["body"])).unwrap_or_default();
-                (text(&it["name"]), text(&it["form"]), body)
-            })
-            .collect()
-    }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
         js_sys::Reflect::set(&window(), &"fetch".into(), &self.real).unwrap();
     }
+}
+
+/// From now on this is the answer.
+fn answer(name: &str, body: &Value) {
+    run(&format!("window.__answers[{}] = {body};", Value::from(name)));
+}
+
+/// The changes that were asked for: method and path, `If-Match`, body.
+fn sent() -> Vec<(String, String, Value)> {
+    let sent = js_sys::Reflect::get(&window(), &"__sent".into()).unwrap();
+    let sent = String::from(js_sys::JSON::stringify(&sent).unwrap());
+    let sent: Vec<Value> = serde_json::from_str(&sent).unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    sent.iter()
+        .map(|it| {
+            let body = serde_json::from_str(&text(&it["body"])).unwrap_or_default();
+            (text(&it["name"]), text(&it["form"]), body)
+        })
+        .collect()
 }
 
 fn run(script: &str) {

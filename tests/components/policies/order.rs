@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Served, known, names, page, policies, row, toasts, wait, within};
+use super::{Served, answer, known, names, page, policies, row, sent, toasts, wait, within};
 use crate::harness::press;
 
 /// All policies with the first behind the second.
@@ -19,9 +19,9 @@ fn second_first() -> Vec<PolicyView> {
 
 #[wasm_bindgen_test]
 async fn the_order_is_changed_by_keyboard_and_announced() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
-    served.answer("POST /v1/policies/1/move", &json!(second_first()));
+    answer("POST /v1/policies/1/move", &json!(second_first()));
     let handle = within(&row(&page, "cap tool calls"), ".handle");
     handle.focus().unwrap();
     press(&handle, " ");
@@ -41,17 +41,17 @@ async fn the_order_is_changed_by_keyboard_and_announced() {
         focused.get_attribute("aria-label").as_deref(),
         Some("Move cap tool calls")
     );
-    assert_eq!(served.sent(), []);
+    assert_eq!(sent(), []);
     press(&focused, " ");
-    served.answer("GET /v1/policies", &json!(second_first()));
+    answer("GET /v1/policies", &json!(second_first()));
     wait().await;
-    assert_eq!(served.sent()[0].2, json!({ "before": 3 }));
+    assert_eq!(sent()[0].2, json!({ "before": 3 }));
     assert_eq!(names(&page)[..2], ["cost cap", "cap tool calls"]);
 }
 
 #[wasm_bindgen_test]
 async fn escape_puts_it_back_and_a_refused_order_goes_back() {
-    let served = Served::new(&known());
+    let _served = Served::new(&known());
     let page = page("").await;
     let handle = within(&row(&page, "cap tool calls"), ".handle");
     press(&handle, " ");
@@ -61,7 +61,7 @@ async fn escape_puts_it_back_and_a_refused_order_goes_back() {
     press(&document().active_element().unwrap(), "Escape");
     wait().await;
     assert_eq!(names(&page)[0], "cap tool calls");
-    assert_eq!(served.sent(), []);
+    assert_eq!(sent(), []);
     // The server is out of reach for this one.
     press(&handle, " ");
     press(&handle, "ArrowDown");

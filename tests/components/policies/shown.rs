@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlInputElement};
 
-use super::{Served, is_on, known, names, page, policies, row, state, wait, within};
+use super::{Served, answer, is_on, known, names, page, policies, row, state, wait, within};
 use crate::harness::{press, settle};
 
 #[wasm_bindgen_test]
@@ -100,10 +100,10 @@ async fn without_policies_the_page_says_what_they_are_and_offers_templates() {
 
 #[wasm_bindgen_test]
 async fn a_server_out_of_reach_is_said_and_can_be_asked_again() {
-    let served = Served::new(&json!({}));
+    let _served = Served::new(&json!({}));
     let page = page("").await;
     assert!(page.find("[role=alert] .btn").is_some(), "{}", page.text());
-    served.answer("GET /v1/policies", &json!(policies()));
+    answer("GET /v1/policies", &json!(policies()));
     page.find("[role=alert] .btn").unwrap().click();
     wait().await;
     assert_eq!(names(&page).len(), 6);
