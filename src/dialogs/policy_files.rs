@@ -3,7 +3,7 @@
 mod plan;
 mod source;
 
-use api::policies::{ImportRequest, Plan, PlanRequest};
+use api::policies::{Plan, PlanRequest};
 use api::{ErrorCode, paths};
 use js_sys::{Array, Uint8Array};
 use leptos::html::Dialog;
@@ -25,6 +25,8 @@ enum Stage {
     #[default]
     Source,
     Planned {
+        /// What was planned, and what is imported.
+        request: PlanRequest,
         plan: Plan,
         /// It was made anew, because policies changed after the first.
         again: bool,
@@ -39,8 +41,8 @@ struct Work {
     delete_missing: RwSignal<bool>,
     stage: RwSignal<Stage>,
     problem: RwSignal<Option<ClientError>>,
-    planning: Action<bool, ()>,
-    importing: Action<u64, ()>,
+    planning: Action<PlanRequest, ()>,
+    importing: Action<(PlanRequest, u64), ()>,
 }
 
 impl Work {
@@ -50,10 +52,6 @@ impl Work {
         let delete_missing = RwSignal::new(false);
         let stage = RwSignal::new(Stage::default());
         let problem = RwSignal::new(None);
-        let plan = move || {
-            let (text, delete_missing) = (text.get_untracked(), delete_missing.get_untracked());
-            write.post(paths::POLICY_PLAN, &PlanRequest { text, delete_missing })
-        };
         let settle = move |answer: Answer<Stage>| match answer {
             Ok(next) => {
                 problem.try_set(None);
@@ -63,22 +61,20 @@ impl Work {
                 problem.try_set(Some(error));
             }
         };
-        let planning = Action::new_local(move |again: &bool| {
-            let (again, plan) = (*again, plan());
-            async move { settle(plan.await.map(|plan| Stage::Planned { plan, again })) }
-        });
-        let importing = Action::new_local(move |revision: &u64| {
-            let request = ImportRequest {
-                text: text.get_untracked(),
-                delete_missing: delete_missing.get_untracked(),
-                revision: Some(*revision),
-            };
-            let made = write.post::<Plan, _>(paths::POLICY_IMPORT, &request);
+        let plan = move |request: PlanRequest, again: bool| async move {
+            let answer = write.post(paths::POLICY_PLAN, &request).await;
+            // The file may have been changed meanwhile: a plan of what it was must not be shown for it.
+            if is_of(&request, text, delete_missing) {
+                settle(answer.map(|plan| Stage::Planned { request, plan, again }));
+            }
+        };
+        let planning = Action::new_local(move |request: &PlanRequest| plan(request.clone(), false));
+        let importing = Action::new_local(move |(request, revision): &(PlanRequest, u64)| {
+            let request = request.clone();
+            let made = write.post::<Plan, _>(paths::POLICY_IMPORT, &request.clone().import(*revision));
             async move {
                 match made.await {
-                    Err(error) if is_conflict(&error) => {
-                        settle(plan().await.map(|plan| Stage::Planned { plan, again: true }));
-                    }
+                    Err(error) if is_conflict(&error) => plan(request, true).await,
                     answer => {
                         let made = answer.is_ok();
                         settle(answer.map(Stage::Done));
@@ -99,15 +95,32 @@ impl Work {
         }
     }
 
-    /// Begins again with the file as it is.
+    /// Plans the file as it is now.
+    fn plan(self) {
+        self.planning.dispatch_local(PlanRequest {
+            text: self.text.get_untracked(),
+            delete_missing: self.delete_missing.get_untracked(),
+        });
+    }
+
+    /// Begins again with the file as it is, unless it is just being imported.
     fn back(self) {
-        self.problem.set(None);
-        self.stage.set(Stage::Source);
+        if !self.importing.pending().get_untracked() {
+            self.problem.set(None);
+            self.stage.set(Stage::Source);
+        }
     }
 
     fn is_busy(self) -> bool {
         self.planning.pending().get() || self.importing.pending().get()
     }
+}
+
+/// Whether the file is still what was asked about. Once the page is gone, it is not.
+fn is_of(request: &PlanRequest, text: RwSignal<String>, delete_missing: RwSignal<bool>) -> bool {
+    text.try_with_untracked(|text| *text == request.text)
+        .unwrap_or_default()
+        && delete_missing.try_get_untracked() == Some(request.delete_missing)
 }
 
 /// Policies changed after the plan was made.
@@ -152,7 +165,7 @@ pub fn PolicyFiles(
 fn Body(work: Work) -> impl IntoView {
     move || match work.stage.get() {
         Stage::Source => view! { <Download /><Source work /> }.into_any(),
-        Stage::Planned { plan, again } => view! { <Planned work plan again /> }.into_any(),
+        Stage::Planned { request, plan, again } => view! { <Planned work request plan again /> }.into_any(),
         Stage::Done(plan) => view! { <Done plan /> }.into_any(),
     }
 }

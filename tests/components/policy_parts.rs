@@ -1,6 +1,6 @@
 //! What stands beside the form of a policy: backtest, where it fired, history, who has it.
 
-use api::policies::{Backtest, BacktestLine, PolicyActivity, PolicyHistory, PolicyState, PolicyView};
+use api::policies::{Backtest, BacktestLine, ChangeView, PolicyActivity, PolicyHistory, PolicyState, PolicyView};
 use api::sample::Sample;
 use dashboard::api::{ClientError, Looked, Tried};
 use dashboard::pages::policy::{Answered, BacktestPanel, Fired, History, Phase, PropagationLine, Trial};
@@ -153,7 +153,7 @@ async fn a_backtest_that_failed_can_be_tried_again() {
 fn history(history: PolicyHistory) -> (RwSignal<Option<u64>>, Mounted<impl Mountable>) {
     let restored = RwSignal::new(None);
     let page = mount(move || {
-        let on_restore = Callback::new(move |revision| restored.set(Some(revision)));
+        let on_restore = Callback::new(move |change: ChangeView| restored.set(Some(change.revision)));
         let older = Callback::new(|before: u64| format!("?before={before}"));
         view! { <History history=Signal::stored(history) busy=Signal::stored(false) on_restore older /> }
     });

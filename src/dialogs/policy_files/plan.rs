@@ -1,6 +1,6 @@
 //! What an import would do, and what it did.
 
-use api::policies::{FieldDiff, Plan, PlanChange, PlanEntry, PlanProblem};
+use api::policies::{FieldDiff, Plan, PlanChange, PlanEntry, PlanProblem, PlanRequest};
 use leptos::prelude::*;
 
 use super::Work;
@@ -10,6 +10,8 @@ use crate::view_model::policies::plan;
 #[component]
 pub fn Planned(
     work: Work,
+    /// What was planned.
+    request: PlanRequest,
     plan: Plan,
     /// It was made anew, because policies changed after the first.
     again: bool,
@@ -19,7 +21,7 @@ pub fn Planned(
     let nothing = plan.problems.is_empty() && plan::changes(counts) == 0;
     let import = move |_| {
         if !work.importing.pending().get_untracked() {
-            work.importing.dispatch_local(revision);
+            work.importing.dispatch_local((request.clone(), revision));
         }
     };
     view! {
@@ -33,13 +35,13 @@ pub fn Planned(
             <Entries entries=plan.entries />
             {move || work.problem.get().map(|error| view! { <ErrorNotice error /> })}
             <div class="files__end">
-                {importable.then(|| view! {
+                {importable.then(move || view! {
                     <button type="button" class="btn btn--primary" aria-disabled=move || work.is_busy().to_string() on:click=import>
                         {move || if work.is_busy() { "Importing…".to_owned() } else { plan::import_words(counts) }}
                     </button>
                     <span class="muted">"All of it or nothing."</span>
                 })}
-                <button type="button" class="btn" on:click=move |_| work.back()>"Back to the file"</button>
+                <button type="button" class="btn" aria-disabled=move || work.importing.pending().get().to_string() on:click=move |_| work.back()>"Back to the file"</button>
             </div>
         </section>
     }

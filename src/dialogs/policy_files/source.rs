@@ -1,5 +1,6 @@
 //! The file that is to be imported: chosen, dropped or pasted.
 
+use api::policies::PlanRequest;
 use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,8 +11,6 @@ use super::Work;
 use crate::browser::{self, UploadError};
 use crate::components::ErrorNotice;
 
-/// The server takes no larger file.
-const MOST_BYTES: f64 = 1_000_000.0;
 const TEXT: &str = "files-text";
 
 #[component]
@@ -23,11 +22,11 @@ pub fn Source(work: Work) -> impl IntoView {
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(field) = field else { return };
         spawn_local(async move {
-            match browser::chosen_text(&field, MOST_BYTES).await {
+            match browser::chosen_text(&field, f64::from(PlanRequest::MOST_BYTES)).await {
                 Some(Ok(text)) => {
                     unread.try_set(None);
                     work.text.try_set(text);
-                    work.planning.dispatch_local(false);
+                    work.plan();
                 }
                 Some(Err(error)) => {
                     unread.try_set(Some(error));
@@ -39,7 +38,7 @@ pub fn Source(work: Work) -> impl IntoView {
     let is_empty = move || work.text.with(|text| text.trim().is_empty());
     let plan = move |_| {
         if !is_empty() && !work.is_busy() {
-            work.planning.dispatch_local(false);
+            work.plan();
         }
     };
     view! {

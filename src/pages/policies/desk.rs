@@ -1,12 +1,12 @@
 //! The changes that the list makes, and what becomes of them.
 
 use api::paths;
-use api::policies::{PolicyDeleted, PolicyMove, PolicyRestore, PolicyView};
+use api::policies::{ChangeKind, ChangeView, PolicyDeleted, PolicyMove, PolicyRestore, PolicyView};
 use api::policy::PolicyId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{ClientError, Write, use_write};
+use crate::api::{Answer, ClientError, Write, use_write};
 use crate::components::toast::ToastList;
 use crate::components::use_ui;
 use crate::view_model::notice;
@@ -21,6 +21,8 @@ enum Job {
     Promote(PolicyView),
     /// To the place before another policy, or to the end; the name is told when that fails.
     Move(PolicyId, String, Option<PolicyId>),
+    /// To the form after this change; after a deletion, to the one before it.
+    Restore(ChangeView),
 }
 
 /// What the list shows beyond what was read, and what changes it.
@@ -71,6 +73,23 @@ impl Desk {
         self.jobs.dispatch_local(Job::Move(policy, name, before));
     }
 
+    /// Brings back the form that a policy had, also one that was deleted.
+    pub fn restore(self, change: ChangeView) {
+        if !self.jobs.pending().get_untracked() {
+            self.jobs.dispatch_local(Job::Restore(change));
+        }
+    }
+
+    /// Any change is on its way.
+    pub fn is_working(self) -> bool {
+        self.jobs.pending().get()
+    }
+
+    /// Counts the changes that are over.
+    pub fn done(self) -> usize {
+        self.jobs.version().get()
+    }
+
     /// Notes that a change begins, unless one of this policy is still on its way.
     fn begin(self, id: PolicyId, note: impl FnOnce(&mut Edits)) -> bool {
         if self.edits.with_untracked(|edits| edits.is_busy(id)) {
@@ -102,6 +121,7 @@ impl Worker {
             Job::Delete(policy) => self.delete(policy).await,
             Job::Promote(policy) => self.promote(policy).await,
             Job::Move(policy, name, before) => self.move_to(policy, &name, before).await,
+            Job::Restore(change) => self.restore(change).await,
         }
         self.read_again.try_run(());
     }
@@ -125,35 +145,51 @@ impl Worker {
                 let restored = policy.clone();
                 self.toasts.undoable(format!("“{}” was deleted", policy.name), move || {
                     let policy = restored.clone();
-                    spawn_local(async move { self.restore(policy, deleted.revision).await });
+                    spawn_local(async move { self.undelete(policy, deleted.revision).await });
                 });
             }
             // What somebody else has deleted is gone just as well.
-            Err(error) if notice::is_not_found(&error) => self.edit(|edits| edits.deleted(policy.id, u64::MAX)),
+            Err(error) if notice::is_not_found(&error) => self.edit(|edits| edits.deleted(policy.id, policy.revision)),
             Err(error) => self.failed(&policy, "was not deleted", error),
         }
     }
 
-    async fn restore(self, policy: PolicyView, revision: u64) {
-        let url = paths::with(paths::POLICY_RESTORE, &policy.id.to_string());
-        match self
-            .write
-            .post::<PolicyView, _>(&url, &PolicyRestore { revision })
-            .await
-        {
+    async fn undelete(self, policy: PolicyView, revision: u64) {
+        match self.bring_back(policy.id, revision).await {
             Ok(now) => {
-                self.edit(|edits| edits.settle(now));
-                self.toasts.say(format!("“{}” is back", policy.name));
+                self.toasts.say(format!("“{}” is back", now.name));
                 self.read_again.try_run(());
             }
             Err(error) => {
-                let why = why(&error);
+                let (name, why) = (&policy.name, why(&error));
                 self.toasts.warn(format!(
-                    "“{}” could not be brought back: {why} Its page has it in the history.",
-                    policy.name
+                    "“{name}” could not be brought back: {why} The history of all policies has it."
                 ));
             }
         }
+    }
+
+    async fn restore(self, change: ChangeView) {
+        match self.bring_back(PolicyId(change.policy_id), change.revision).await {
+            Ok(now) if change.kind == ChangeKind::Delete => self.toasts.say(format!("“{}” is back", now.name)),
+            Ok(now) => {
+                let (name, revision) = (now.name, change.revision);
+                self.toasts
+                    .say(format!("“{name}” is as it was after change #{revision}"));
+            }
+            Err(error) => {
+                let (name, why) = (change.name, why(&error));
+                self.toasts.warn(format!("“{name}” was not restored: {why}"));
+            }
+        }
+    }
+
+    /// Makes a policy what it was after this change.
+    async fn bring_back(self, policy: PolicyId, revision: u64) -> Answer<PolicyView> {
+        let url = paths::with(paths::POLICY_RESTORE, &policy.to_string());
+        let now: PolicyView = self.write.post(&url, &PolicyRestore { revision }).await?;
+        self.edit(|edits| edits.settle(now.clone()));
+        Ok(now)
     }
 
     async fn promote(self, policy: PolicyView) {

@@ -8,8 +8,8 @@ use super::row::ROWS;
 use crate::browser;
 use crate::components::{Icon, Popover, Sign, use_ui};
 use crate::pages::row_keys::link_id;
-use crate::view_model::policies::rows;
 use crate::view_model::policy::code;
+use crate::view_model::policy::links::policy_href;
 
 #[component]
 pub fn RowMenu(
@@ -60,12 +60,12 @@ fn Items(policy: PolicyView, index: usize, total: Signal<usize>, desk: Desk, clo
     let id = policy.id;
     view! {
         <ul class="items">
-            <li><a class="choice" href=rows::href(id)>"Edit"</a></li>
+            <li><a class="choice" href=policy_href(id)>"Edit"</a></li>
             <li><a class="choice" href=format!("/policies/new?from={id}")>"Duplicate"</a></li>
             {policy.shadow.then(|| view! {
                 <li><button type="button" class="choice" on:click=promote>"Promote: send it to agents"</button></li>
             })}
-            <li><a class="choice" href=format!("{}?tab=history", rows::href(id))>"History"</a></li>
+            <li><a class="choice" href=format!("{}?tab=history", policy_href(id))>"History"</a></li>
             <li><button type="button" class="choice" on:click=move |_| copy(as_yaml.clone(), "Copied as YAML")>"Copy as YAML"</button></li>
             <li><button type="button" class="choice" on:click=move |_| copy(as_python.clone(), "Copied as add_policy()")>"Copy as "<code>"add_policy()"</code></button></li>
             <li><button type="button" class="choice items__delete" on:click=delete>"Delete"</button></li>

@@ -3,6 +3,7 @@
 mod desk;
 mod empty;
 mod filters;
+mod history;
 mod menu;
 mod reach;
 mod remarks;
@@ -22,6 +23,7 @@ use leptos::prelude::*;
 use self::desk::Desk;
 use self::empty::NoPolicy;
 use self::filters::{Count, Filters};
+use self::history::{AllChanges, Shown, Views};
 use self::reorder::{Announced, Reorder};
 use self::signing::Unsigned;
 use self::table::PolicyTable;
@@ -33,6 +35,8 @@ use crate::components::{ErrorNotice, Load};
 use crate::dialogs::PolicyFiles;
 use crate::view_model::policies::filter::Filter;
 use crate::view_model::policies::rows::{self, Row};
+
+const PATH: &str = "/policies";
 
 /// A busy server changes figures all the time; more often than this nobody can read.
 const READ_EVERY: Duration = Duration::from_secs(2);
@@ -91,7 +95,7 @@ impl Known {
 #[component]
 pub fn PoliciesPage() -> impl IntoView {
     browser::use_title("Policies".to_owned());
-    let address = use_address("/policies");
+    let address = use_address(PATH);
     let reads = Reads::new();
     let read_again = browser::at_most(READ_EVERY, move || reads.refetch());
     use_changes(String::new(), move |changes| {
@@ -101,8 +105,10 @@ pub fn PoliciesPage() -> impl IntoView {
     });
     let desk = Desk::new(Callback::new(move |()| reads.refetch()));
     let known = Known::new(reads.state);
+    let shown = Memo::new(move |_| address.query().with(Shown::of));
     view! {
-        <div class="fill policies-page">
+        // The rows scroll by themselves, the history with the page.
+        <div class="policies-page" class:fill=move || shown.get() == Shown::List>
             <header class="head">
                 <h1>"Policies"</h1>
                 <p class="muted policies-page__lead">"Rules that running agents obey. They ask for them when a run starts, at most once a minute."</p>
@@ -111,8 +117,14 @@ pub fn PoliciesPage() -> impl IntoView {
                     <NewPolicy />
                 </div>
             </header>
-            <StateFailure reads />
-            <Load read=reads.policies let:list><Policies address desk known list /></Load>
+            <Views shown />
+            {move || match shown.get() {
+                Shown::List => view! {
+                    <StateFailure reads />
+                    <Load read=reads.policies let:list><Policies address desk known list /></Load>
+                }.into_any(),
+                Shown::History => view! { <AllChanges address desk policies=reads.policies /> }.into_any(),
+            }}
         </div>
     }
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{Icon, Popover, Sign};
-use crate::view_model::policies::rows::{self, Row};
+use crate::view_model::policies::rows::Row;
+use crate::view_model::policy::links::policy_href;
 use crate::view_model::policy::lints::{self, Remark};
 use api::policy::PolicyId;
 
@@ -46,7 +47,7 @@ pub fn Remarks(row: Memo<Option<Row>>, index: usize) -> impl IntoView {
 fn One(remark: Remark) -> impl IntoView {
     let Remark { kind, text, other } = remark;
     let link =
-        other.map(|(id, name)| view! { <a class="link" href=rows::href(PolicyId(id))>{format!("Open “{name}”")}</a> });
+        other.map(|(id, name)| view! { <a class="link" href=policy_href(PolicyId(id))>{format!("Open “{name}”")}</a> });
     view! {
         <li class="remarks__one">
             <b>{lints::word(kind)}</b>

@@ -15,6 +15,7 @@ use crate::pages::row_keys::link_id;
 use crate::view_model::format;
 use crate::view_model::policies::rows::{self, Row};
 use crate::view_model::policy::labels;
+use crate::view_model::policy::links::policy_href;
 use crate::view_model::prose::{self, Piece};
 use crate::view_model::query::agent_href;
 
@@ -72,7 +73,7 @@ fn OneRow(
     let name = part(row, |row| row.policy.name.clone());
     let held = move || policy.with(|policy| policy.as_ref().is_some_and(|policy| reorder.holds(policy)));
     let off = part(row, |row| !row.policy.enabled);
-    let href = part(row, |row| rows::href(row.policy.id));
+    let href = part(row, |row| policy_href(row.policy.id));
     let taken_back = Memo::new(move |_| {
         let id = policy.with(|policy| policy.as_ref().map(|policy| policy.id));
         id.map_or(0, |id| desk.edits.with(|edits| edits.taken_back(id)))

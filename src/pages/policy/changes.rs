@@ -1,7 +1,7 @@
 //! The tab with the history, and the page of a policy that was deleted.
 
 use api::paths;
-use api::policies::{PolicyHistory, PolicyView};
+use api::policies::{ChangeView, PolicyHistory, PolicyView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -44,7 +44,8 @@ pub fn Changes(
 ) -> impl IntoView {
     let (write, ui) = (use_write(), use_ui());
     let busy = RwSignal::new(false);
-    let on_restore = Callback::new(move |revision| {
+    let on_restore = Callback::new(move |change: ChangeView| {
+        let revision = change.revision;
         busy.set(true);
         spawn_local(async move {
             let answer = restore(write, id, revision).await;

@@ -1,12 +1,16 @@
 //! Every change of a policy, and the way back to any form it had.
 
+use std::collections::BTreeSet;
+
 use api::Micros;
-use api::policies::{ChangeView, FieldDiff, PolicyHistory};
+use api::policies::{ChangeKind, ChangeView, FieldDiff, PolicyHistory};
+use api::policy::PolicyId;
 use leptos::prelude::*;
 
 use crate::components::{Empty, Icon, Sign, Time};
 use crate::view_model::format;
 use crate::view_model::policy::history::{by, deed, field_name};
+use crate::view_model::policy::links::policy_href;
 
 #[component]
 pub fn History(
@@ -14,17 +18,20 @@ pub fn History(
     /// A restoration is on its way.
     #[prop(into)]
     busy: Signal<bool>,
-    /// Brings back the form after this change.
-    on_restore: Callback<u64>,
+    /// Brings back the form after this change; after a deletion, the one before it.
+    on_restore: Callback<ChangeView>,
     /// The link to the changes before a revision.
     older: Callback<u64, String>,
+    /// The policies that there are, where the changes are not all of one: then each names its policy.
+    #[prop(optional, into)]
+    among: Option<Signal<Option<BTreeSet<PolicyId>>>>,
 ) -> impl IntoView {
     let none = Memo::new(move |_| history.with(|history| history.changes.is_empty()));
     let entries = move || {
         let changes = history.with(|history| history.changes.clone());
         changes
             .into_iter()
-            .map(|change| view! { <Entry change busy on_restore /> })
+            .map(|change| view! { <Entry change busy on_restore among /> })
             .collect_view()
     };
     let more = move || {
@@ -44,27 +51,32 @@ pub fn History(
 }
 
 #[component]
-fn Entry(change: ChangeView, busy: Signal<bool>, on_restore: Callback<u64>) -> impl IntoView {
+fn Entry(
+    change: ChangeView,
+    busy: Signal<bool>,
+    on_restore: Callback<ChangeView>,
+    among: Option<Signal<Option<BTreeSet<PolicyId>>>>,
+) -> impl IntoView {
     let at = Micros::from_secs(change.at);
     let what = deed(&change);
-    let (revision, restorable) = (change.revision, change.restorable);
+    let revision = change.revision;
+    let subject = among.map(|among| view! { <Subject change=change.clone() among /> });
     let fields = change
         .fields
         .iter()
         .map(|diff| view! { <Diff diff=diff.clone() /> })
         .collect_view();
-    let restore = move || {
-        restorable.then(|| view! {
-            <button type="button" class="btn btn--small" disabled=busy on:click=move |_| on_restore.run(revision)>
-                <Icon sign=Sign::Undo />"Restore this version"<span class="visually-hidden">{format!(", number {revision}")}</span>
-            </button>
-        })
-    };
+    let by = by(&change.actor);
+    let restore = change.restorable.then(|| view! {
+        <button type="button" class="btn btn--small" disabled=busy on:click=move |_| on_restore.run(change.clone())>
+            <Icon sign=Sign::Undo />"Restore this version"<span class="visually-hidden">{format!(", number {revision}")}</span>
+        </button>
+    });
     view! {
         <li class="card policy-change">
             <header class="card__head">
-                <h2 class="policy-change__deed">{what}</h2>
-                <span class="muted">{at.map(|at| view! { <Time at /> })}" "{by(&change.actor)}</span>
+                <h2 class="policy-change__deed">{what}{subject}</h2>
+                <span class="muted">{at.map(|at| view! { <Time at /> })}" "{by}</span>
                 <span class="faint" title="Every change of a policy gets the next number">{format!("#{revision}")}</span>
                 <span class="spacer"></span>
                 {restore}
@@ -72,6 +84,17 @@ fn Entry(change: ChangeView, busy: Signal<bool>, on_restore: Callback<u64>) -> i
             <dl class="policy-change__fields">{fields}</dl>
         </li>
     }
+}
+
+/// Which policy was changed, and whether it is gone. The page of a deleted one has its history, too.
+#[component]
+fn Subject(change: ChangeView, among: Signal<Option<BTreeSet<PolicyId>>>) -> impl IntoView {
+    let id = PolicyId(change.policy_id);
+    let is_gone = Memo::new(move |_| among.with(|among| among.as_ref().is_some_and(|among| !among.contains(&id))));
+    // The entry of the deletion says it already.
+    let marked = change.kind != ChangeKind::Delete;
+    let mark = move || (marked && is_gone.get()).then(|| view! { " "<span class="tag">"deleted since"</span> });
+    view! { " "<a class="link" href=format!("{}?tab=history", policy_href(id))>{change.name}</a>{mark} }
 }
 
 /// A field before and after; what it was is struck out and what it is is marked, and both are said.

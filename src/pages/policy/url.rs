@@ -1,9 +1,11 @@
 //! The page's state in its URL: which tab is shown, and what a new policy begins with.
 
+use api::policy::PolicyId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::components::Tab;
+use crate::view_model::policy::links::policy_href;
 use crate::view_model::query::Query;
 
 /// What is shown of a policy.
@@ -118,7 +120,7 @@ pub const NEW: &str = "/policies/new";
 
 /// The link to a policy.
 pub fn href(id: u32) -> String {
-    format!("/policies/{id}")
+    policy_href(PolicyId(id))
 }
 
 #[cfg(test)]

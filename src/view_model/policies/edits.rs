@@ -178,6 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_else_deleted_and_brought_back_shows_again() {
+        let mut edits = Edits::default();
+        edits.begin_delete(A);
+        edits.deleted(A, read()[0].revision);
+        assert_eq!(names(&edits, &read()), ["b"]);
+        let back = newer(&read()[0], read()[0].revision + 2);
+        assert_eq!(names(&edits, &[back]), ["a"]);
+    }
+
+    #[test]
     fn an_order_shows_at_once_and_is_replaced_by_the_answer() {
         let mut edits = Edits::default();
         edits.begin_move(vec![B, A]);

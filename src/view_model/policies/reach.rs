@@ -55,6 +55,16 @@ pub fn words(policy: &PolicyView, propagation: &Propagation, since: f64) -> (Str
     }
 }
 
+/// How many of these agents have its present form.
+pub fn counted(agents: &[Reached]) -> Propagation {
+    let count = |few: usize| u32::try_from(few).unwrap_or(u32::MAX);
+    Propagation {
+        live_on: count(agents.iter().filter(|agent| !agent.behind).count()),
+        of: count(agents.len()),
+        oldest_secs: agents.iter().map(|agent| agent.age_secs).max_by(f64::total_cmp),
+    }
+}
+
 /// An age in seconds, in whole minutes once it is more than one.
 pub fn age(secs: f64) -> String {
     let whole = if secs < 60.0 {

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use api::policies::{PolicyFigures, PolicyState, PolicyView};
-use api::policy::{Acknowledged, ActionKind, Condition, Linted, PolicyId, PolicyRule, Threshold, lint};
+use api::policy::{Acknowledged, ActionKind, AgentScope, Condition, Linted, PolicyId, PolicyRule, Threshold, lint};
 
 use crate::view_model::format;
+use crate::view_model::policy::links::policy_href;
 use crate::view_model::policy::lints::Remark;
 use crate::view_model::query::Query;
 
@@ -118,18 +119,15 @@ pub fn wire(condition: &Condition) -> String {
     format!("{} {} {value}", condition.trigger.as_str(), condition.operator.as_str())
 }
 
-/// The link to a policy.
-pub fn href(id: PolicyId) -> String {
-    format!("/policies/{id}")
-}
-
 /// Where the runs are in which it fired in the last day. Of a policy in shadow only its own page knows.
 pub fn fired_href(policy: &PolicyView) -> String {
     if policy.shadow {
-        format!("/policies/{}?tab=fired", policy.id)
+        format!("{}?tab=fired", policy_href(policy.id))
     } else {
+        let agent = Some(policy.agent_id.as_str()).filter(|agent| *agent != AgentScope::ALL_AGENTS);
         Query::default()
             .with("policy", &policy.name)
+            .with("agent", agent.unwrap_or_default())
             .with("range", "24h")
             .href("/runs")
     }
@@ -202,6 +200,14 @@ mod tests {
             of(json!({"trigger": "signal", "operator": "contains", "value": "TOOL_LOOP"})),
             "signal contains \"TOOL_LOOP\""
         );
+    }
+
+    #[test]
+    fn the_runs_are_those_of_the_agent_it_is_for() {
+        let of_one = policy_with(1, "a", json!({"agent_id": "billing"}));
+        let href = fired_href(&of_one);
+        let query = Query::parse(href.split_once('?').unwrap().1);
+        assert_eq!((query.get("agent"), query.get("policy")), (Some("billing"), Some("a")));
     }
 
     #[test]

@@ -1,9 +1,14 @@
-//! Links that open the form with everything filled in.
+//! Links to a policy, and to the form of a new one with everything filled in.
 
-use api::policy::{Action, PolicyRule};
+use api::policy::{Action, PolicyId, PolicyRule};
 
 use super::form::threshold_text;
 use crate::view_model::query::Query;
+
+/// A policy's page.
+pub fn policy_href(id: PolicyId) -> String {
+    format!("/policies/{id}")
+}
 
 /// The form of a new policy that says what `rule` says.
 pub fn new_href(rule: &PolicyRule) -> String {

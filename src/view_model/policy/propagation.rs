@@ -2,25 +2,21 @@
 
 use api::policies::PolicyView;
 
-use crate::view_model::format;
-use crate::view_model::policies::reach::Reached;
+use crate::view_model::notice::sentence;
+use crate::view_model::policies::reach::{Coverage, Reached, counted, coverage, summary, words};
 
 /// `Live on 3 of 5 agents, oldest 41 s.` for the agents that the policy is for.
 pub fn line(policy: &PolicyView, agents: &[Reached]) -> String {
-    if policy.shadow {
-        return "In shadow: agents do not get it. The server notes where it would have fired.".to_owned();
+    let counts = counted(agents);
+    match coverage(policy, &counts) {
+        Coverage::Shadow | Coverage::Nobody => summary(policy, agents),
+        Coverage::All | Coverage::Some => {
+            let (live, oldest) = words(policy, &counts, 0.0);
+            let unit = if counts.of == 1 { "agent" } else { "agents" };
+            let oldest = oldest.map(|oldest| format!(", {oldest}")).unwrap_or_default();
+            format!("{} {unit}{oldest}.", sentence(&live))
+        }
     }
-    if agents.is_empty() {
-        return "No agent it is for has asked for policies within a day.".to_owned();
-    }
-    let live = agents.iter().filter(|agent| !agent.behind).count();
-    let oldest = agents.iter().map(|agent| agent.age_secs).fold(0.0, f64::max);
-    let word = if policy.enabled { "Live" } else { "Off" };
-    let agents = format::plural(agents.len() as u64, "agent", "agents");
-    format!(
-        "{word} on {live} of {agents}, oldest {}.",
-        format::waited(oldest * 1000.0)
-    )
 }
 
 #[cfg(test)]
@@ -50,7 +46,7 @@ mod tests {
 
     #[test]
     fn without_agents_and_in_shadow_nothing_is_live() {
-        assert!(line(&view(), &[]).starts_with("No agent"));
+        assert!(line(&view(), &[]).starts_with("None of the agents"));
         let shadow = PolicyView { shadow: true, ..view() };
         assert!(line(&shadow, &[agent(false, 1.0)]).starts_with("In shadow"));
     }

@@ -59,6 +59,48 @@ async fn a_file_is_planned_before_it_is_imported_and_a_conflict_is_planned_again
 }
 
 #[wasm_bindgen_test]
+async fn a_plan_of_what_the_file_was_is_not_shown_for_what_it_is() {
+    let _served = Served::new(&known());
+    let page = page("").await;
+    let plan = json!({
+        "revision": 12, "counts": {"create": 1, "change": 0, "delete": 0, "unchanged": 0},
+        "entries": [{"change": "create", "name": "new one", "agent_id": "*", "policy_id": null, "fields": []}], "problems": []
+    });
+    answer("POST /v1/policies/plan", &plan);
+    page.find("button[aria-label='Import or export policies']")
+        .unwrap()
+        .click();
+    wait().await;
+    let write = |text: &str| {
+        let field: HtmlTextAreaElement = page.find("textarea").unwrap().unchecked_into();
+        field.set_value(text);
+        field.dispatch_event(&Event::new("input").unwrap()).unwrap();
+    };
+    let show = || page.find(".files__part .btn--primary").unwrap().click();
+    write("first");
+    show();
+    leptos::task::tick().await;
+    write("second");
+    wait().await;
+    assert_eq!(sent()[0].2["text"], "first");
+    assert!(
+        page.find(".plan").is_none(),
+        "{}",
+        page.find(".files").unwrap().inner_text()
+    );
+    show();
+    wait().await;
+    assert!(page.find(".plan").is_some());
+    answer("POST /v1/policies/import", &plan);
+    page.find(".files__end .btn--primary").unwrap().click();
+    wait().await;
+    assert_eq!(
+        sent().last().unwrap().2,
+        json!({ "text": "second", "delete_missing": false, "revision": 12 })
+    );
+}
+
+#[wasm_bindgen_test]
 async fn a_file_with_a_problem_cannot_be_imported() {
     let _served = Served::new(&known());
     let page = page("").await;

@@ -2,6 +2,7 @@
 
 mod changes;
 mod files;
+mod history;
 mod order;
 mod shown;
 

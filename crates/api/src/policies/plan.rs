@@ -16,6 +16,20 @@ pub struct PlanRequest {
     pub delete_missing: bool,
 }
 
+impl PlanRequest {
+    /// The largest file, in bytes: some thousands of policies.
+    pub const MOST_BYTES: u32 = 1 << 20;
+
+    /// The import of what was planned, for policies as they were at this revision.
+    pub fn import(self, revision: u64) -> ImportRequest {
+        ImportRequest {
+            text: self.text,
+            delete_missing: self.delete_missing,
+            revision: Some(revision),
+        }
+    }
+}
+
 /// `POST /v1/policies/import`: makes the planned changes, all or none. Answers with the plan that was made true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,6 +9,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+use ::api::policies::PlanRequest;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,8 +17,7 @@ use crate::app::App;
 use crate::rest::json_body::JsonBody;
 use crate::rest::names;
 
-/// A file of this size is some thousands of policies.
-const MOST_BYTES: usize = 1 << 20;
+const MOST_BYTES: usize = PlanRequest::MOST_BYTES as usize;
 /// In JSON, a character of the file may take several.
 const BODY_LIMIT: usize = 4 * MOST_BYTES;
 
