@@ -42,7 +42,7 @@ pub async fn backtest(
         for line in lines.feed(&piece.to_vec()) {
             match heard(&line, response.status()) {
                 Heard::Looked(looked) => on(looked),
-                Heard::Ended(ended) => outcome = ended,
+                Heard::Ended(ended) => outcome = *ended,
             }
         }
     })
@@ -54,47 +54,53 @@ pub async fn backtest(
 #[derive(Debug, PartialEq)]
 enum Heard {
     Looked(Looked),
-    Ended(Answer<Tried>),
+    Ended(Box<Answer<Tried>>),
 }
 
 fn heard(line: &str, status: u16) -> Heard {
-    match serde_json::from_str(line) {
-        Ok(BacktestLine::Progress { done, of }) => Heard::Looked(Looked { done, of }),
-        Ok(BacktestLine::Done { edited, saved }) => Heard::Ended(Ok(Tried { edited, saved })),
-        Ok(BacktestLine::Failed { detail, request_id }) => Heard::Ended(Err(ClientError::Api(ApiErrorBody {
+    let ended = match serde_json::from_str(line) {
+        Ok(BacktestLine::Progress { done, of }) => return Heard::Looked(Looked { done, of }),
+        Ok(BacktestLine::Done { edited, saved }) => Ok(Tried { edited, saved }),
+        Ok(BacktestLine::Failed { detail, request_id }) => Err(ClientError::Api(ApiErrorBody {
             detail,
             code: ErrorCode::Internal,
             field: None,
             hint: None,
             current: None,
             request_id,
-        }))),
-        Err(error) => Heard::Ended(Err(ClientError::Decode {
+        })),
+        Err(error) => Err(ClientError::Decode {
             status,
             detail: error.to_string(),
-        })),
-    }
+        }),
+    };
+    Heard::Ended(Box::new(ended))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The outcome that a line tells.
+    fn ended(line: &str) -> Answer<Tried> {
+        match heard(line, 200) {
+            Heard::Ended(outcome) => *outcome,
+            Heard::Looked(looked) => panic!("{looked:?}"),
+        }
+    }
+
     #[test]
     fn each_kind_of_line_is_understood() {
         let progress = heard(r#"{"kind": "progress", "done": 50, "of": 1000}"#, 200);
         assert_eq!(progress, Heard::Looked(Looked { done: 50, of: 1000 }));
-        let failed = heard(r#"{"kind": "failed", "detail": "no disk", "request_id": "r1"}"#, 200);
-        assert!(matches!(failed, Heard::Ended(Err(ClientError::Api(body))) if body.request_id == "r1"));
+        let failed = ended(r#"{"kind": "failed", "detail": "no disk", "request_id": "r1"}"#);
+        assert!(matches!(failed, Err(ClientError::Api(body)) if body.request_id == "r1"));
         let done = BacktestLine::Done {
             edited: Backtest::default(),
             saved: None,
         };
-        let done = heard(&serde_json::to_string(&done).unwrap(), 200);
-        assert!(matches!(done, Heard::Ended(Ok(Tried { saved: None, .. }))));
-        assert!(matches!(
-            heard("<html>", 200),
-            Heard::Ended(Err(ClientError::Decode { status: 200, .. }))
-        ));
+        let done = ended(&serde_json::to_string(&done).unwrap());
+        assert!(matches!(done, Ok(Tried { saved: None, .. })));
+        assert!(matches!(ended("<html>"), Err(ClientError::Decode { status: 200, .. })));
     }
 }

@@ -28,6 +28,16 @@ impl Write {
         self.send(Request::post(url), body)
     }
 
+    /// As [`Write::post`], if what is changed still has the form with this `ETag`.
+    pub fn post_form<T: DeserializeOwned, B: Serialize>(
+        self,
+        url: &str,
+        form: &str,
+        body: &B,
+    ) -> impl Future<Output = Answer<T>> + use<T, B> {
+        self.send(Request::post(url).header("if-match", form), body)
+    }
+
     /// Replaces what is at `url`. `form` is the `ETag` of the form that was edited.
     pub fn put<T: DeserializeOwned, B: Serialize>(
         self,

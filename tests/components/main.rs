@@ -12,6 +12,7 @@ mod overview;
 mod policies;
 mod policy;
 mod policy_parts;
+mod policy_saving;
 mod run_policies;
 mod runs_and_signals;
 mod settings;

@@ -1,11 +1,9 @@
-//! The form of a policy: each field right and wrong, saving that fails, and two editors.
+//! The form of a policy: each field right and wrong.
 
-use api::ErrorCode;
+use api::Label;
 use api::names::Names;
 use api::policies::PolicyView;
 use api::sample::Sample;
-use api::{ApiErrorBody, Label};
-use dashboard::api::ClientError;
 use dashboard::pages::policy::{Editor, Outcome, PolicyFields, SaveBar, SavingNotice, Summary};
 use dashboard::view_model::policy::form::PolicyForm;
 use dashboard::view_model::policy::templates::Template;
@@ -15,7 +13,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
-use crate::harness::{Mounted, mount, settle};
+use crate::harness::{Mounted, mount};
 
 fn names() -> Names {
     Names {
@@ -27,7 +25,7 @@ fn names() -> Names {
 }
 
 /// The whole form of a policy; the test keeps the editor.
-fn form(of: impl FnOnce() -> Editor + 'static) -> (Editor, Mounted<impl Mountable>) {
+pub fn form(of: impl FnOnce() -> Editor + 'static) -> (Editor, Mounted<impl Mountable>) {
     let kept = RwSignal::new(None);
     let page = mount(move || {
         let editor = of();
@@ -41,7 +39,7 @@ fn form(of: impl FnOnce() -> Editor + 'static) -> (Editor, Mounted<impl Mountabl
     (kept.get_untracked().unwrap(), page)
 }
 
-fn new_policy() -> Editor {
+pub fn new_policy() -> Editor {
     Editor::new(
         None,
         Template::ToolCalls.form(),
@@ -50,7 +48,7 @@ fn new_policy() -> Editor {
     )
 }
 
-fn stored() -> Editor {
+pub fn stored() -> Editor {
     let saved = Callback::new(|_| {});
     Editor::new(
         Some(PolicyView::sample()),
@@ -69,7 +67,7 @@ fn send(target: &HtmlElement, name: &str) {
 }
 
 /// Types into a field and leaves it.
-async fn enter(field: &HtmlElement, text: &str) {
+pub async fn enter(field: &HtmlElement, text: &str) {
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         input.set_value(text);
     } else {
@@ -251,125 +249,4 @@ async fn agents_are_suggested_and_one_must_be_named() {
         rule.agent_id,
         api::policy::AgentScope::Agent(Label::name("research-agent"))
     );
-}
-
-#[wasm_bindgen_test]
-async fn a_failure_to_save_keeps_the_input_and_says_so() {
-    let (editor, page) = form(stored);
-    enter(&page.find("#policy-value").unwrap(), "9").await;
-    editor.outcome.set(Outcome::Failed(ClientError::Network));
-    tick().await;
-    let alert = page.find("[role=alert]").unwrap().inner_text();
-    assert!(alert.contains("Not saved: The server cannot be reached"), "{alert}");
-    assert!(alert.contains("Save again"), "{alert}");
-    let field: HtmlInputElement = page.find("#policy-value").unwrap().unchecked_into();
-    assert_eq!(field.value(), "9");
-    assert!(page.text().contains("Unsaved changes"));
-}
-
-#[wasm_bindgen_test]
-async fn a_policy_that_is_gone_can_be_saved_anew() {
-    let (editor, page) = form(stored);
-    editor.outcome.set(Outcome::Failed(ClientError::Api(ApiErrorBody {
-        detail: "no such policy".into(),
-        code: ErrorCode::NotFound,
-        field: None,
-        hint: None,
-        current: None,
-        request_id: "r1".into(),
-    })));
-    tick().await;
-    let alert = page.find("[role=alert]").unwrap().inner_text();
-    assert!(
-        alert.contains("deleted this policy meanwhile") && alert.contains("Save as a new policy"),
-        "{alert}"
-    );
-}
-
-/// What somebody else saved: another threshold and another priority.
-fn theirs() -> PolicyView {
-    let mine = PolicyView::sample();
-    let mut theirs = PolicyView {
-        priority: 70,
-        revision: mine.revision + 1,
-        ..mine
-    };
-    theirs.condition.value = api::policy::Threshold::Int(20);
-    theirs
-}
-
-#[wasm_bindgen_test]
-async fn what_somebody_else_saved_stands_beside_ones_own_field_by_field() {
-    let (editor, page) = form(stored);
-    enter(&page.find("#policy-value").unwrap(), "9").await;
-    editor.follow(theirs());
-    tick().await;
-    let rows: Vec<String> = page
-        .all(".policy-conflict tbody tr")
-        .iter()
-        .map(HtmlElement::inner_text)
-        .collect();
-    assert_eq!(rows.len(), 2, "{rows:?}");
-    assert!(
-        rows[0].contains("Threshold") && rows[0].contains('9') && rows[0].contains("20"),
-        "{rows:?}"
-    );
-    page.all(".policy-conflict tbody button")[1].click();
-    tick().await;
-    assert_eq!(page.all(".policy-conflict tbody tr").len(), 1);
-    let form = editor.form.get_untracked();
-    assert_eq!((form.value(), form.priority.as_str()), ("9", "70"));
-}
-
-#[wasm_bindgen_test]
-async fn theirs_can_be_taken_whole() {
-    let (editor, page) = form(stored);
-    enter(&page.find("#policy-name").unwrap(), "mine").await;
-    editor.follow(theirs());
-    tick().await;
-    page.all(".policy-conflict__choice button")[0].click();
-    tick().await;
-    assert!(page.find(".policy-conflict").is_none());
-    assert_eq!(editor.form.get_untracked(), PolicyForm::of(&theirs()));
-    assert!(!editor.unsaved.get_untracked());
-}
-
-#[wasm_bindgen_test]
-async fn what_nobody_typed_into_simply_follows() {
-    let (editor, page) = form(stored);
-    editor.follow(theirs());
-    tick().await;
-    assert!(page.find("[role=alert]").is_none());
-    assert_eq!(editor.form.get_untracked().value(), "20");
-}
-
-#[wasm_bindgen_test]
-async fn input_is_kept_in_the_tab_until_it_is_given_up() {
-    let of = || {
-        let editor = Editor::new(
-            Some(PolicyView::sample()),
-            PolicyForm::default(),
-            "kept".to_owned(),
-            Callback::new(|_| {}),
-        );
-        editor.keep();
-        editor
-    };
-    let (editor, page) = form(of);
-    enter(&page.find("#policy-name").unwrap(), "typed before").await;
-    settle().await;
-    assert!(editor.unsaved.get_untracked());
-    drop(page);
-    let (editor, page) = form(of);
-    assert_eq!(editor.form.get_untracked().name, "typed before");
-    assert!(
-        page.text().contains("What you typed before is here again"),
-        "{}",
-        page.text()
-    );
-    editor.discard();
-    settle().await;
-    drop(page);
-    let (editor, _page) = form(of);
-    assert_eq!(editor.form.get_untracked(), PolicyForm::of(&PolicyView::sample()));
 }

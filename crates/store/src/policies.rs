@@ -16,6 +16,9 @@ use crate::model::{StoreError, TenantId};
 #[serde(transparent)]
 pub struct Revision(pub u64);
 
+/// Policies of one tenant: more make the order slow to work out and the answers to agents long.
+pub const MOST_POLICIES: usize = 10_000;
+
 /// A policy as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyRecord {
@@ -67,10 +70,12 @@ pub enum PolicyWrite {
         expected: Option<Revision>,
     },
     /// Brings back what the policy was after this change (before it, where it was deleted), under the
-    /// number it had, whether it still exists or not.
+    /// number it had, whether it still exists or not. What is expected of one that was deleted is the
+    /// revision of its deletion.
     Restore {
         id: PolicyId,
         revision: Revision,
+        expected: Option<Revision>,
     },
 }
 
@@ -80,11 +85,14 @@ pub enum PolicyOutcome {
     /// The policies as they are now, in the order of the writes; `None` for one that was deleted.
     Written(Vec<Option<PolicyRecord>>),
     /// Nothing was written: there is no such policy, or no such entry in its history.
+    /// Also when a policy was deleted, but not by the change that is expected.
     Missing(PolicyId),
     /// Nothing was written: somebody else changed the policy, which is now like this.
     Changed(Box<PolicyRecord>),
     /// Nothing was written: somebody else changed the policies.
     SetChanged(Revision),
+    /// Nothing was written: there would be more than [`MOST_POLICIES`].
+    Full,
 }
 
 /// An entry of the history.
@@ -196,13 +204,15 @@ pub trait PolicyStore: Send + Sync {
         limit: usize,
     ) -> Result<Vec<PolicyChange>, StoreError>;
 
-    /// Remembers of each agent what it fetched last.
+    /// Remembers of each agent what it fetched last, and forgets those whose last fetch is a week older than
+    /// the newest of these.
     async fn record_policy_fetches(&self, tenant: TenantId, fetches: Vec<PolicyFetch>) -> Result<(), StoreError>;
 
-    /// The newest first.
-    async fn policy_fetches(&self, tenant: TenantId) -> Result<Vec<PolicyFetch>, StoreError>;
+    /// Of agents that fetched since then, the newest first.
+    async fn policy_fetches(&self, tenant: TenantId, since: Micros) -> Result<Vec<PolicyFetch>, StoreError>;
 
-    /// Firings since then, in the order of policies and agents. Cheap also for a million of them.
+    /// Firings since then, in the order of policies and agents. Cheap also for a million of them, and for
+    /// any number of older ones.
     async fn firing_counts(&self, tenant: TenantId, since: Micros) -> Result<Vec<FiringCount>, StoreError>;
 
     /// Firings by day, ascending, empty days left out.

@@ -4,7 +4,7 @@ use api::Micros;
 use api::policies::PolicyView;
 use leptos::prelude::*;
 
-use super::editor::Editor;
+use super::editor::{Editor, NOTICE_ID};
 use crate::components::{Icon, Sign, Time};
 use crate::view_model::format;
 use crate::view_model::policy::conflict::{Difference, differences};
@@ -28,7 +28,7 @@ pub fn ConflictNotice(editor: Editor, theirs: PolicyView) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="notice notice--error policy-conflict" role="alert">
+        <div class="notice notice--error policy-conflict" id=NOTICE_ID tabindex="-1" role="alert">
             <Icon sign=Sign::Warning />
             <div class="notice__text">
                 <p class="notice__title">"Somebody else changed this policy meanwhile"</p>

@@ -11,6 +11,7 @@ use super::editor::{Editor, Outcome};
 use crate::api::{Answer, ClientError, Write, use_write};
 use crate::components::{Icon, Sign, Ui, use_ui};
 use crate::view_model::notice;
+use crate::view_model::policy::propagation::promoted;
 
 #[component]
 pub fn Deeds(
@@ -47,13 +48,13 @@ pub fn Deeds(
         busy.set(true);
         spawn_local(async move {
             let url = paths::with(paths::POLICY, &policy.id.to_string());
-            let form = policy.etag();
+            let (form, done) = (policy.etag(), promoted(&policy));
             let live = PolicyView {
                 shadow: false,
                 ..policy
             };
             let answer = write.put(&url, &form, &live.rule()).await;
-            changed(answer, "Out of shadow: agents get it when they next ask");
+            changed(answer, done);
         });
     };
     let delete = move |_| {
@@ -66,7 +67,7 @@ pub fn Deeds(
             busy.try_set(false);
             match answer {
                 Ok(deleted) => {
-                    editor.forget();
+                    // The tab still keeps what was typed: the undo brings it back with the policy.
                     say_deleted(ui, write, &policy.name, deleted);
                     navigate("/policies", NavigateOptions::default());
                 }
@@ -78,7 +79,7 @@ pub fn Deeds(
     view! {
         <div class="policy-deeds">
             <Show when=move || policy.with(|policy| policy.shadow)>
-                <button type="button" class="btn" disabled=busy on:click=promote title="Agents get it from now on">"Promote from shadow"</button>
+                <button type="button" class="btn" disabled=busy on:click=promote title="No longer only watched: agents get it while it is on">"Promote from shadow"</button>
             </Show>
             <button type="button" class="btn" disabled=busy on:click=toggle>
                 {move || if policy.with(|policy| policy.enabled) { "Switch off" } else { "Switch on" }}
@@ -97,7 +98,12 @@ fn refused(editor: Editor, ui: Ui, error: ClientError) {
         }) => {
             editor.outcome.try_set(Outcome::Conflict(current));
         }
-        other => warn(ui, &other),
+        other => {
+            if notice::is_not_found(&other) && !editor.outcome.is_disposed() {
+                editor.vanish();
+            }
+            warn(ui, &other);
+        }
     }
 }
 

@@ -5,9 +5,10 @@ use api::policies::PolicyView;
 use api::policy::{Field, PolicyRule, Problem};
 use leptos::prelude::*;
 
-use super::kept;
+use super::kept::{self, Kept};
 use crate::api::{Answer, ClientError, Write, use_write};
 use crate::browser;
+use crate::view_model::notice;
 use crate::view_model::policy::code::body;
 use crate::view_model::policy::conflict::differences;
 use crate::view_model::policy::form::PolicyForm;
@@ -24,7 +25,12 @@ pub enum Outcome {
     Failed(ClientError),
     /// Somebody else saved this form meanwhile.
     Conflict(Box<PolicyView>),
+    /// Somebody else deleted the policy meanwhile.
+    Deleted,
 }
+
+/// The id of the notice that asks what to do about what somebody else did.
+pub const NOTICE_ID: &str = "policy-notice";
 
 #[derive(Clone, Copy)]
 pub struct Editor {
@@ -78,6 +84,8 @@ impl Editor {
         editor
     }
 
+    /// Puts what the tab kept into the form. It is still an edit of the form that it was typed over: were it
+    /// one of a newer form, saving it would overwrite that form unseen.
     fn recall(self) {
         let Some(kept) = self.kept_as.with_value(|name| kept::recall(name)) else {
             return;
@@ -87,23 +95,33 @@ impl Editor {
         }
         self.form.set(kept.form);
         self.recalled.set(true);
-        let newer = self
-            .stored
-            .get_untracked()
-            .filter(|stored| Some(stored.revision) != kept.revision);
-        if let Some(newer) = newer {
-            self.outcome.set(Outcome::Conflict(Box::new(newer)));
-        }
+        let stored = self.stored.get_untracked();
+        let newer = stored.filter(|stored| Some(stored.revision) != kept.revision);
+        // A policy that was deleted and brought back says what it said.
+        let Some(newer) = newer.filter(|newer| !differences(&PolicyForm::of(newer), &kept.start).is_empty()) else {
+            return;
+        };
+        let edited = PolicyView {
+            revision: kept.revision.unwrap_or_default(),
+            ..newer.clone()
+        };
+        self.start.set_value(kept.start);
+        self.stored.set(Some(edited));
+        self.outcome.set(Outcome::Conflict(Box::new(newer)));
     }
 
     /// Keeps the input in the tab while it is not saved.
     pub fn keep(self) {
         Effect::new(move || {
             let revision = self.stored.with(|stored| stored.as_ref().map(|stored| stored.revision));
-            let form = self.form.get();
+            let kept = Kept {
+                revision,
+                start: self.start.get_value(),
+                form: self.form.get(),
+            };
             self.kept_as.with_value(|name| {
                 if self.unsaved.get() {
-                    kept::remember(name, revision, form);
+                    kept::remember(name, &kept);
                 } else {
                     kept::forget(name);
                 }
@@ -142,37 +160,35 @@ impl Editor {
         })
     }
 
-    /// Saves the form, or leads to the first field that is wrong.
+    /// Saves the form, unless what somebody else did has to be decided on first.
     pub fn save(self) {
-        if self.outcome.with_untracked(|outcome| *outcome == Outcome::Saving) {
-            return;
+        match self.outcome.get_untracked() {
+            Outcome::Saving => {}
+            Outcome::Conflict(_) | Outcome::Deleted => browser::focus(NOTICE_ID),
+            Outcome::None | Outcome::Failed(_) => self.save_over(self.stored.get_untracked()),
         }
+    }
+
+    /// Saves the form over what somebody else saved.
+    pub fn overwrite(self, theirs: &PolicyView) {
+        self.save_over(Some(theirs.clone()));
+    }
+
+    /// Saves the form as a policy of its own, when the one that was edited is gone.
+    pub fn save_as_new(self) {
+        self.save_over(None);
+    }
+
+    /// Saves the form over `stored`, or leads to the first field that is wrong.
+    fn save_over(self, stored: Option<PolicyView>) {
         match self.rule.get_untracked() {
-            Ok(rule) => self.send(rule, self.stored.get_untracked()),
+            Ok(rule) => self.send(rule, stored),
             Err(problems) => {
                 self.touched.set(FIELDS.into());
                 if let Some(first) = problems.first() {
                     browser::focus(control_id(first.field));
                 }
             }
-        }
-    }
-
-    /// Saves the form over what somebody else saved.
-    pub fn overwrite(self, theirs: &PolicyView) {
-        if let Ok(rule) = self.rule.get_untracked() {
-            self.send(rule, Some(theirs.clone()));
-        } else {
-            self.rebase(theirs.clone());
-            self.save();
-        }
-    }
-
-    /// Saves the form as a policy of its own, when the one that was edited is gone.
-    pub fn save_as_new(self) {
-        match self.rule.get_untracked() {
-            Ok(rule) => self.send(rule, None),
-            Err(_) => self.save(),
         }
     }
 
@@ -194,18 +210,25 @@ impl Editor {
         });
     }
 
-    fn ended(self, answer: Answer<PolicyView>, sent: &PolicyForm) {
+    /// Takes the server's answer to the form that was sent.
+    pub fn ended(self, answer: Answer<PolicyView>, sent: &PolicyForm) {
         // The reader may have left meanwhile, and the page with its values is gone.
         if self.outcome.is_disposed() {
             return;
         }
         match answer {
             Ok(view) => {
+                let edited = self
+                    .stored
+                    .with_untracked(|stored| stored.as_ref().map(|stored| stored.id));
                 let typed_on = self.form.with_untracked(|form| form != sent);
                 if typed_on {
                     self.rebase(view.clone());
                 } else {
                     self.adopt(view.clone());
+                }
+                if edited != Some(view.id) {
+                    self.keep_for(&view);
                 }
                 self.saved.with_value(|saved| saved.run(view));
             }
@@ -218,7 +241,26 @@ impl Editor {
         }
     }
 
+    /// What was typed while a new policy was on its way belongs to that policy from now on.
+    fn keep_for(self, view: &PolicyView) {
+        self.forget();
+        let name = view.id.to_string();
+        if self.unsaved.get_untracked() {
+            let kept = Kept {
+                revision: Some(view.revision),
+                start: PolicyForm::of(view),
+                form: self.form.get_untracked(),
+            };
+            kept::remember(&name, &kept);
+        }
+        self.kept_as.set_value(name);
+    }
+
     fn fail(self, error: ClientError) {
+        if notice::is_not_found(&error) {
+            self.outcome.set(Outcome::Deleted);
+            return;
+        }
         let Some(problem) = problems::of_error(&error) else {
             self.outcome.set(Outcome::Failed(error));
             return;
@@ -267,10 +309,26 @@ impl Editor {
         if view.revision <= known || saving {
             return;
         }
-        if self.unsaved.get_untracked() {
-            self.outcome.set(Outcome::Conflict(Box::new(view)));
-        } else {
+        if !self.unsaved.get_untracked() {
             self.adopt(view);
+        } else if self.is_as_before(&view) {
+            self.rebase(view);
+        } else {
+            self.outcome.set(Outcome::Conflict(Box::new(view)));
+        }
+    }
+
+    /// Whether this form says what the edited one said, as it does when a deleted policy was brought back.
+    fn is_as_before(self, view: &PolicyView) -> bool {
+        let form = PolicyForm::of(view);
+        self.start.with_value(|start| differences(start, &form).is_empty())
+    }
+
+    /// The policy is not stored any more. What was typed stays.
+    pub fn vanish(self) {
+        let saving = self.outcome.with_untracked(|outcome| *outcome == Outcome::Saving);
+        if self.unsaved.get_untracked() && !saving {
+            self.outcome.set(Outcome::Deleted);
         }
     }
 
@@ -288,8 +346,13 @@ impl Editor {
         }
     }
 
-    /// Gives up what was typed.
+    /// Gives up what was typed. What somebody else saved meanwhile is shown then.
     pub fn discard(self) {
+        if let Outcome::Conflict(theirs) = self.outcome.get_untracked() {
+            self.adopt(*theirs);
+            self.forget();
+            return;
+        }
         self.start.with_value(|start| self.form.set(start.clone()));
         self.touched.set(Touched::new());
         self.refused.set(None);

@@ -9,11 +9,13 @@ use crate::view_model::policy::form::PolicyForm;
 pub struct Kept {
     /// Of the stored form that was edited.
     pub revision: Option<u64>,
+    /// What the form said before anything was typed.
+    pub start: PolicyForm,
     pub form: PolicyForm,
 }
 
-pub fn remember(name: &str, revision: Option<u64>, form: PolicyForm) {
-    if let Ok(text) = serde_json::to_string(&Kept { revision, form }) {
+pub fn remember(name: &str, kept: &Kept) {
+    if let Ok(text) = serde_json::to_string(kept) {
         Memory::Tab.remember(&key(name), &text);
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::conflict::ConflictNotice;
+use super::deleted::Deleted;
 use super::editor::{Editor, Outcome};
 use crate::api::ClientError;
 use crate::components::{Icon, Sign};
@@ -14,23 +15,18 @@ pub fn SavingNotice(editor: Editor) -> impl IntoView {
     move || match editor.outcome.get() {
         Outcome::Failed(error) => view! { <NotSaved editor error /> }.into_any(),
         Outcome::Conflict(theirs) => view! { <ConflictNotice editor theirs=*theirs /> }.into_any(),
+        Outcome::Deleted => view! { <Deleted editor /> }.into_any(),
         Outcome::None | Outcome::Saving => view! { <Recalled editor /> }.into_any(),
     }
 }
 
 #[component]
 fn NotSaved(editor: Editor, error: ClientError) -> impl IntoView {
-    let gone = notice::is_not_found(&error);
     let what = notice::of(&error);
     let title = what.as_ref().map_or("no answer came", |what| &what.title);
-    let title = if gone {
-        "Not saved: somebody deleted this policy meanwhile".to_owned()
-    } else {
-        format!("Not saved: {title}")
-    };
+    let title = format!("Not saved: {title}");
     let hint = what.as_ref().and_then(|what| what.hint.clone());
     let request = what.and_then(|what| what.request_id);
-    let again = move |_| if gone { editor.save_as_new() } else { editor.save() };
     view! {
         <div class="notice notice--error" role="alert">
             <Icon sign=Sign::Warning />
@@ -39,7 +35,7 @@ fn NotSaved(editor: Editor, error: ClientError) -> impl IntoView {
                 <p>"Everything you typed is still here."{hint.map(|hint| format!(" {hint}."))}</p>
                 {request.map(|id| view! { <p class="muted">"Request "<code>{id}</code></p> })}
             </div>
-            <button type="button" class="btn" on:click=again>{if gone { "Save as a new policy" } else { "Save again" }}</button>
+            <button type="button" class="btn" on:click=move |_| editor.save()>"Save again"</button>
         </div>
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use api::paths;
 use api::policies::{PolicyActivity, PolicyState, PolicyView};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
 use super::changes::{Changes, Gone, use_history};
 use super::deeds::Deeds;
@@ -13,11 +15,11 @@ use super::fired::Fired;
 use super::leave::LeaveGuard;
 use super::propagation::PropagationLine;
 use super::rule::RuleTab;
-use super::tells_of_policies;
-use super::url::{PolicyTab, PolicyUrl};
+use super::url::{PolicyTab, PolicyUrl, href};
+use super::{tells_of_firings, tells_of_policies, use_fresh};
 use crate::api::{Read, latest, read, use_changes};
 use crate::browser;
-use crate::components::{Load, Tabs, use_ui};
+use crate::components::{ErrorNotice, Load, Tabs, use_ui};
 use crate::view_model::notice;
 use crate::view_model::policy::form::PolicyForm;
 
@@ -32,27 +34,66 @@ pub fn StoredPolicy(id: u32, url: PolicyUrl, heading: RwSignal<String>) -> impl 
             policy.refetch();
         }
     });
-    let gone = Memo::new(move |was: Option<&bool>| match policy.get() {
+    let missing = Memo::new(move |was: Option<&bool>| match policy.get() {
         Some(Err(error)) if notice::is_not_found(&error) => true,
         Some(Ok(_)) => false,
         _ => was.copied().unwrap_or_default(),
     });
     let on_restored = Callback::new(move |_| policy.refetch());
-    let body = move |policy: Signal<PolicyView>| view! { <Body id url policy heading /> };
+    // A form with input stays, though its policy is gone.
+    let unsaved = RwSignal::new(false);
+    let gone = Memo::new(move |_| missing.get() && !unsaved.get());
+    let known = latest(policy);
+    let is_known = Memo::new(move |_| known.with(Option::is_some));
     move || {
         if gone.get() {
             heading.set("Policy".to_owned());
-            view! { <Gone id page=url on_restored /> }.into_any()
-        } else {
-            view! { <Load read=policy let:policy>{body(policy)}</Load> }.into_any()
+            return view! { <Gone id page=url on_restored /> }.into_any();
         }
+        let first = is_known.get().then(|| known.get_untracked()).flatten();
+        let Some(first) = first else {
+            return view! { <Load read=policy let:_policy>{()}</Load> }.into_any();
+        };
+        let stored = Signal::derive(move || known.get().unwrap_or_else(|| first.clone()));
+        view! {
+            <Failure policy />
+            <Body id url policy=stored missing unsaved heading />
+        }
+        .into_any()
+    }
+}
+
+/// Says that what is shown may be old.
+#[component]
+fn Failure(policy: Read<PolicyView>) -> impl IntoView {
+    let retry = Callback::new(move |()| policy.refetch());
+    let failure = move || policy.get().and_then(Result::err);
+    move || {
+        let shown = failure().filter(|error| !notice::is_not_found(error));
+        shown.map(|error| view! { <ErrorNotice error retry /> })
     }
 }
 
 #[component]
-fn Body(id: u32, url: PolicyUrl, policy: Signal<PolicyView>, heading: RwSignal<String>) -> impl IntoView {
-    let ui = use_ui();
-    let saved = Callback::new(move |view: PolicyView| ui.toasts.say(format!("Saved {}", view.name)));
+fn Body(
+    id: u32,
+    url: PolicyUrl,
+    /// As it was read last.
+    policy: Signal<PolicyView>,
+    /// It is not stored any more.
+    missing: Memo<bool>,
+    /// Told whether something would be lost.
+    unsaved: RwSignal<bool>,
+    heading: RwSignal<String>,
+) -> impl IntoView {
+    let (ui, navigate) = (use_ui(), StoredValue::new_local(use_navigate()));
+    let saved = Callback::new(move |view: PolicyView| {
+        ui.toasts.say(format!("Saved {}", view.name));
+        // What was deleted meanwhile was saved as another policy.
+        if view.id.0 != id {
+            navigate.with_value(|navigate| navigate(&href(view.id.0), NavigateOptions::default()));
+        }
+    });
     let editor = Editor::new(
         Some(policy.get_untracked()),
         PolicyForm::default(),
@@ -61,6 +102,12 @@ fn Body(id: u32, url: PolicyUrl, policy: Signal<PolicyView>, heading: RwSignal<S
     );
     editor.keep();
     Effect::new(move || editor.follow(policy.get()));
+    Effect::new(move || unsaved.set(editor.unsaved.get()));
+    Effect::new(move || {
+        if missing.get() {
+            editor.vanish();
+        }
+    });
     // What is stored: the answer of a save is newer than what was read.
     let stored = Signal::derive(move || editor.stored.get().unwrap_or_else(|| policy.get()));
     Effect::new(move || heading.set(stored.with(|stored| stored.name.clone())));
@@ -97,6 +144,7 @@ fn Body(id: u32, url: PolicyUrl, policy: Signal<PolicyView>, heading: RwSignal<S
 #[component]
 fn FiredTab(id: u32, stored: Signal<PolicyView>) -> impl IntoView {
     let activity: Read<PolicyActivity> = read(paths::with(paths::POLICY_ACTIVITY, &id.to_string()));
+    use_fresh(activity, tells_of_firings);
     let name = Signal::derive(move || stored.with(|stored| stored.name.clone()));
     let shadow = Signal::derive(move || stored.with(|stored| stored.shadow));
     let advisory = Signal::derive(move || stored.with(|stored| stored.action.kind.is_advisory()));

@@ -172,9 +172,10 @@ impl PolicyForm {
         };
         Draft {
             name: Some(self.name.clone()),
-            agent_id: Some(match self.all_agents {
-                true => AgentScope::ALL_AGENTS.to_owned(),
-                false => self.agent.clone(),
+            agent_id: Some(if self.all_agents {
+                AgentScope::ALL_AGENTS.to_owned()
+            } else {
+                self.agent.clone()
             }),
             trigger: Some(self.trigger.as_str().to_owned()),
             operator: Some(self.operator.as_str().to_owned()),

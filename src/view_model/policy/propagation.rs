@@ -19,6 +19,15 @@ pub fn line(policy: &PolicyView, agents: &[Reached]) -> String {
     }
 }
 
+/// What is said when a policy has left the shadow.
+pub fn promoted(policy: &PolicyView) -> &'static str {
+    if policy.enabled {
+        "Out of shadow: agents get it when they next ask"
+    } else {
+        "Out of shadow, but off: agents get it once it is switched on"
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +58,14 @@ mod tests {
         assert!(line(&view(), &[]).starts_with("None of the agents"));
         let shadow = PolicyView { shadow: true, ..view() };
         assert!(line(&shadow, &[agent(false, 1.0)]).starts_with("In shadow"));
+    }
+    #[test]
+    fn a_policy_that_is_off_reaches_nobody_by_leaving_the_shadow() {
+        assert!(promoted(&view()).contains("agents get it when they next ask"));
+        let off = PolicyView {
+            enabled: false,
+            ..view()
+        };
+        assert!(promoted(&off).contains("but off"));
     }
 }

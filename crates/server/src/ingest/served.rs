@@ -10,9 +10,9 @@ use domain::policy::AgentScope;
 use store::{PolicySet, Revision, TenantId};
 
 use crate::config::Config;
-use crate::policies::Views;
+use crate::policies::{MOST_TENANTS, Views};
 
-/// The latest of each tenant.
+/// The latest of each tenant, of as many tenants as are remembered.
 #[derive(Debug, Default)]
 pub(super) struct Served(Mutex<HashMap<TenantId, Arc<Written>>>);
 
@@ -40,6 +40,9 @@ impl Served {
         }
         let written = Arc::new(Written::new(set, &Views::of(config)));
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST_TENANTS && !all.contains_key(&tenant) {
+            all.clear();
+        }
         all.insert(tenant, Arc::clone(&written));
         written
     }

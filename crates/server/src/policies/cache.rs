@@ -4,50 +4,41 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use store::{PolicySet, Store, StoreError, TenantId};
+use tokio::sync::OnceCell;
 
 /// Tenants that are remembered. When there are more, all are forgotten and read again.
-const MOST: usize = 1_000;
+pub const MOST_TENANTS: usize = 1_000;
+
+/// A tenant's policies, read by the first who asks while the others wait for it.
+type Cell = Arc<OnceCell<Arc<PolicySet>>>;
 
 /// Shared by reference; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct PolicyCache(Arc<Mutex<Known>>);
-
-#[derive(Debug, Default)]
-struct Known {
-    sets: HashMap<TenantId, Arc<PolicySet>>,
-    /// Counts what was forgotten: what was read before that is not kept.
-    forgotten: u64,
-}
+pub struct PolicyCache(Arc<Mutex<HashMap<TenantId, Cell>>>);
 
 impl PolicyCache {
     /// The tenant's policies as they are now. A set that was given before stays as it was.
     pub async fn get(&self, store: &dyn Store, tenant: TenantId) -> Result<Arc<PolicySet>, StoreError> {
-        let forgotten = {
-            let known = self.known();
-            if let Some(set) = known.sets.get(&tenant) {
-                return Ok(Arc::clone(set));
-            }
-            known.forgotten
-        };
-        let set = Arc::new(store.policies().policy_set(tenant).await?);
-        let mut known = self.known();
-        if known.forgotten == forgotten {
-            if known.sets.len() >= MOST {
-                known.sets.clear();
-            }
-            known.sets.insert(tenant, Arc::clone(&set));
-        }
-        Ok(set)
+        let cell = self.cell(tenant);
+        let read = async || store.policies().policy_set(tenant).await.map(Arc::new);
+        cell.get_or_try_init(read).await.cloned()
     }
 
-    /// They may have changed. Called after every edit, before it is answered.
+    /// They may have changed. Called after every edit, before it is answered. Who is reading at this moment
+    /// reads for those alone who wait already.
     pub(super) fn forget(&self, tenant: TenantId) {
-        let mut known = self.known();
-        known.sets.remove(&tenant);
-        known.forgotten += 1;
+        self.cells().remove(&tenant);
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn cell(&self, tenant: TenantId) -> Cell {
+        let mut cells = self.cells();
+        if cells.len() >= MOST_TENANTS && !cells.contains_key(&tenant) {
+            cells.clear();
+        }
+        Arc::clone(cells.entry(tenant).or_default())
+    }
+
+    fn cells(&self) -> MutexGuard<'_, HashMap<TenantId, Cell>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -98,12 +89,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_asks_at_one_time_waits_for_one_reading() {
+        let server = Server::start().await;
+        let (app, tenant) = (&server.app, TenantId(1));
+        let get = || app.policies.get(app.store.as_ref(), tenant);
+        let mut readers = Vec::new();
+        for _ in 0..50 {
+            readers.push(get());
+        }
+        let sets = futures_util::future::try_join_all(readers).await.unwrap();
+        assert!(sets.iter().all(|set| Arc::ptr_eq(set, &sets[0])));
+        // Edits of others leave it alone.
+        app.policies.forget(TenantId(2));
+        assert!(Arc::ptr_eq(&get().await.unwrap(), &sets[0]));
+        app.policies.forget(tenant);
+        assert!(!Arc::ptr_eq(&get().await.unwrap(), &sets[0]));
+    }
+
+    #[tokio::test]
     async fn memory_is_bounded() {
         let server = Server::start().await;
         let app = &server.app;
-        for tenant in 0..=MOST as u32 {
+        for tenant in 0..=MOST_TENANTS as u32 {
             app.policies.get(app.store.as_ref(), TenantId(tenant)).await.unwrap();
         }
-        assert!(app.policies.known().sets.len() <= MOST);
+        assert!(app.policies.cells().len() <= MOST_TENANTS);
     }
 }

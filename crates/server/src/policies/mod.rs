@@ -10,7 +10,7 @@ mod sign;
 pub(crate) mod testing;
 mod view;
 
-pub use cache::PolicyCache;
+pub use cache::{MOST_TENANTS, PolicyCache};
 pub use edit::edit;
 pub use prices::sdk_prices;
 pub use read::{read_rule, read_whole_rule};

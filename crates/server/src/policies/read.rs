@@ -9,6 +9,9 @@ use crate::error::ApiError;
 /// What a request must have that replaces a whole policy.
 const WHOLE: [&str; 6] = ["name", "agent_id", "condition", "action", "priority", "enabled"];
 
+/// A new policy has a usual operator when it names none; one that is replaced must not get it unasked.
+const OPERATOR: &str = "condition.operator";
+
 /// The policy that a request describes.
 ///
 /// # Errors
@@ -22,15 +25,27 @@ pub fn read_rule(json: &Value) -> Result<PolicyRule, ApiError> {
 /// # Errors
 /// A field that is missing or wrong.
 pub fn read_whole_rule(json: &Value) -> Result<PolicyRule, ApiError> {
-    let missing: Vec<&str> = WHOLE.into_iter().filter(|field| json.get(field).is_none()).collect();
-    let Some(first) = missing.first() else {
-        return read_rule(json);
-    };
+    let missing: Vec<&'static str> = WHOLE.into_iter().filter(|field| json.get(field).is_none()).collect();
+    if !missing.is_empty() {
+        return Err(lacking(&missing));
+    }
+    let rule = read_rule(json)?;
+    match json["condition"].get("operator") {
+        Some(_) => Ok(rule),
+        None => Err(lacking(&[OPERATOR])),
+    }
+}
+
+/// The first of `missing` is the field that the error is about.
+fn lacking(missing: &[&'static str]) -> ApiError {
     let names: Vec<String> = missing.iter().map(|field| format!("`{field}`")).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
-    Err(ApiError::body(format!("{} {verb} missing", names.join(", ")))
-        .field(*first)
-        .hint("PUT replaces the whole policy: send every field that GET gives"))
+    let error = ApiError::body(format!("{} {verb} missing", names.join(", ")))
+        .hint("PUT replaces the whole policy: send every field that GET gives");
+    match missing.first() {
+        Some(first) => error.field(*first),
+        None => error,
+    }
 }
 
 fn refusal(problems: &[Problem]) -> ApiError {

@@ -13,7 +13,7 @@ struct Migration {
 }
 
 /// In order; a migration that was released is never changed.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         sql: include_str!("../../migrations/sqlite/0001_spine.sql"),
         then: |_| Ok(()),
@@ -28,6 +28,10 @@ const MIGRATIONS: [Migration; 4] = [
     },
     Migration {
         sql: include_str!("../../migrations/sqlite/0004_removals.sql"),
+        then: |_| Ok(()),
+    },
+    Migration {
+        sql: include_str!("../../migrations/sqlite/0005_recent.sql"),
         then: |_| Ok(()),
     },
 ];

@@ -277,7 +277,7 @@ pub async fn a_removed_agent_takes_its_firings_along(store: &dyn Store) {
     store.remove_agents(TENANT, &[Label::name("beta")]).await.unwrap();
     reference.retain(|_, (agent, _)| *agent != "beta");
     check(policies, &reference).await;
-    let left = policies.policy_fetches(TENANT).await.unwrap();
+    let left = policies.policy_fetches(TENANT, Micros(0)).await.unwrap();
     assert!(left.len() == 2 && left.iter().all(|fetch| fetch.agent_id != "beta"));
     // It may come back.
     let firings = [firing(told("cost cap"), NOW)];

@@ -114,9 +114,12 @@ macro_rules! backend {
                 many_editors_lose_no_change,
                 an_edit_is_made_whole_or_not_at_all,
                 one_edit_may_change_a_policy_twice,
+                there_are_only_so_many_policies,
                 tenants_have_policies_of_their_own,
             }
             policy_history {
+                a_version_comes_back_only_over_the_form_that_was_seen,
+                a_fetch_is_forgotten_after_a_week,
                 a_number_is_never_given_again,
                 history_tells_every_change,
                 history_pages_without_gaps,

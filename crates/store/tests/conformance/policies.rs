@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use domain::policy::{Action, AgentScope, Condition, Operator, PolicyId, PolicyRule, Threshold, Trigger};
 use domain::{Label, Micros};
 use store::{
-    PolicyChangeKind, PolicyEdit, PolicyOutcome, PolicyRecord, PolicyStore, PolicyWrite, Revision, Store, TenantId,
+    MOST_POLICIES, PolicyChangeKind, PolicyEdit, PolicyOutcome, PolicyRecord, PolicyStore, PolicyWrite, Revision,
+    Store, TenantId,
 };
 
 use crate::support::NOW;
@@ -206,6 +207,7 @@ pub async fn writing_the_same_again_changes_nothing(store: &dyn Store) {
     let restore = PolicyWrite::Restore {
         id: made.id,
         revision: made.revision,
+        expected: None,
     };
     assert_eq!(
         write(store, PolicyChangeKind::Restore, restore).await.as_ref(),
@@ -310,6 +312,7 @@ pub async fn an_edit_is_made_whole_or_not_at_all(store: &dyn Store) {
             PolicyWrite::Restore {
                 id: made.id,
                 revision: other.revision,
+                expected: None,
             },
             PolicyOutcome::Missing(made.id),
         ),
@@ -361,6 +364,7 @@ pub async fn one_edit_may_change_a_policy_twice(store: &dyn Store) {
         PolicyWrite::Restore {
             id: made.id,
             revision: made.revision,
+            expected: None,
         },
     ];
     let outcome = store
@@ -375,6 +379,41 @@ pub async fn one_edit_may_change_a_policy_twice(store: &dyn Store) {
     assert_eq!(written[3], now);
     assert_eq!(now.map(|now| (now.rule, now.revision)), Some((rule("a"), Revision(5))));
     assert_eq!(store.policy_history(TENANT, None, None, 99).await.unwrap().len(), 5);
+}
+
+pub async fn there_are_only_so_many_policies(store: &dyn Store) {
+    let store = store.policies();
+    let all = edit(
+        PolicyChangeKind::Import,
+        vec![PolicyWrite::Create(rule("one of many")); MOST_POLICIES],
+    );
+    let outcome = store.edit_policies(TENANT, all).await.unwrap();
+    assert!(matches!(outcome, PolicyOutcome::Written(_)));
+    let last = store.policy_set(TENANT).await.unwrap().revision;
+    let one_more = || PolicyWrite::Create(rule("one more"));
+    let outcome = store.edit_policies(TENANT, edit(PolicyChangeKind::Create, vec![one_more()]));
+    assert_eq!(outcome.await.unwrap(), PolicyOutcome::Full);
+    assert_eq!(store.policy_set(TENANT).await.unwrap().revision, last);
+    // They can be changed, and one can take the place of another.
+    write(
+        store,
+        PolicyChangeKind::Update,
+        replace(PolicyId(1), rule("changed"), None),
+    )
+    .await;
+    let delete = PolicyWrite::Delete {
+        id: PolicyId(1),
+        expected: None,
+    };
+    let outcome = store.edit_policies(TENANT, edit(PolicyChangeKind::Import, vec![one_more(), delete]));
+    assert!(matches!(outcome.await.unwrap(), PolicyOutcome::Written(_)));
+    let restore = PolicyWrite::Restore {
+        id: PolicyId(1),
+        revision: Revision(1),
+        expected: None,
+    };
+    let outcome = store.edit_policies(TENANT, edit(PolicyChangeKind::Restore, vec![restore]));
+    assert_eq!(outcome.await.unwrap(), PolicyOutcome::Full);
 }
 
 pub async fn tenants_have_policies_of_their_own(store: &dyn Store) {
@@ -404,6 +443,7 @@ pub async fn tenants_have_policies_of_their_own(store: &dyn Store) {
     let restore = PolicyWrite::Restore {
         id: second,
         revision: Revision(2),
+        expected: None,
     };
     for write in [delete, restore] {
         let outcome = store.edit_policies(other, edit(PolicyChangeKind::Delete, vec![write]));

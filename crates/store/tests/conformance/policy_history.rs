@@ -103,6 +103,7 @@ pub async fn any_version_comes_back(store: &dyn Store) {
     let restore = |revision: u64| PolicyWrite::Restore {
         id: made.id,
         revision: Revision(revision),
+        expected: None,
     };
     let back = write(store, PolicyChangeKind::Restore, restore(1)).await.unwrap();
     assert_eq!((back.rule, back.revision), (rule("first"), Revision(3)));
@@ -138,13 +139,68 @@ pub async fn an_agents_last_fetch_is_remembered(store: &dyn Store) {
         at: Micros(NOW.0 + seconds * 1_000_000),
     };
     let store = store.policies();
-    assert_eq!(store.policy_fetches(TENANT).await.unwrap(), []);
+    assert_eq!(store.policy_fetches(TENANT, Micros(0)).await.unwrap(), []);
     let first = vec![fetch("a", 1, 1), fetch("δ", 1, 2), fetch("a", 2, 3)];
     store.record_policy_fetches(TENANT, first).await.unwrap();
     let stale = vec![fetch("a", 1, 2)];
     store.record_policy_fetches(TENANT, stale).await.unwrap();
     let theirs = vec![fetch("a", 9, 9)];
     store.record_policy_fetches(TenantId(2), theirs).await.unwrap();
-    let known = store.policy_fetches(TENANT).await.unwrap();
+    let known = store.policy_fetches(TENANT, Micros(0)).await.unwrap();
     assert_eq!(known, [fetch("a", 2, 3), fetch("δ", 1, 2)]);
+    let since = fetch("", 0, 3).at;
+    assert_eq!(store.policy_fetches(TENANT, since).await.unwrap(), [fetch("a", 2, 3)]);
+}
+
+pub async fn a_fetch_is_forgotten_after_a_week(store: &dyn Store) {
+    let fetch = |agent: &str, hours: i64| PolicyFetch {
+        agent_id: Label::name(agent),
+        revision: Revision(1),
+        at: Micros(NOW.0 + hours * 3_600_000_000),
+    };
+    let store = store.policies();
+    let theirs = TenantId(2);
+    store.record_policy_fetches(theirs, vec![fetch("a", 0)]).await.unwrap();
+    let old = vec![fetch("a", 0), fetch("b", 1)];
+    store.record_policy_fetches(TENANT, old).await.unwrap();
+    let later = vec![fetch("c", 7 * 24 + 1)];
+    store.record_policy_fetches(TENANT, later).await.unwrap();
+    let known = store.policy_fetches(TENANT, Micros(0)).await.unwrap();
+    assert_eq!(known, [fetch("c", 7 * 24 + 1), fetch("b", 1)]);
+    let known = store.policy_fetches(theirs, Micros(0)).await.unwrap();
+    assert_eq!(known, [fetch("a", 0)]);
+}
+
+pub async fn a_version_comes_back_only_over_the_form_that_was_seen(store: &dyn Store) {
+    let store = store.policies();
+    let made = create(store, rule("first")).await;
+    let theirs = write(store, PolicyChangeKind::Update, replace(made.id, rule("theirs"), None)).await;
+    let restore = async |seen: u64| {
+        let write = PolicyWrite::Restore {
+            id: made.id,
+            revision: made.revision,
+            expected: Some(Revision(seen)),
+        };
+        let edit = edit(PolicyChangeKind::Restore, vec![write]);
+        store.edit_policies(TENANT, edit).await.unwrap()
+    };
+    assert_eq!(restore(1).await, PolicyOutcome::Changed(Box::new(theirs.unwrap())));
+    let back = restore(2).await;
+    assert!(matches!(back, PolicyOutcome::Written(_)), "{back:?}");
+    let delete = PolicyWrite::Delete {
+        id: made.id,
+        expected: None,
+    };
+    write(store, PolicyChangeKind::Delete, delete).await;
+    assert_eq!(
+        restore(3).await,
+        PolicyOutcome::Missing(made.id),
+        "it was deleted since"
+    );
+    // What is expected of a deleted policy is its deletion, which is over when somebody brought it back.
+    let back = restore(4).await;
+    assert!(matches!(back, PolicyOutcome::Written(_)), "{back:?}");
+    let now = store.policy(TENANT, made.id).await.unwrap().unwrap();
+    assert_eq!((&now.rule, now.revision), (&rule("first"), Revision(5)));
+    assert_eq!(restore(4).await, PolicyOutcome::Changed(Box::new(now)));
 }

@@ -127,7 +127,7 @@ async fn check_policies(store: &SqliteStore) {
         (history[0].kind, &history[0].before),
         (PolicyChangeKind::Delete, &Some(rule("first ü", 7)))
     );
-    let fetched = store.policy_fetches(TENANT).await.unwrap().remove(0);
+    let fetched = store.policy_fetches(TENANT, Micros(0)).await.unwrap().remove(0);
     assert_eq!((fetched.revision, fetched.at), (Revision(3), FIRST));
     let filter = FiringFilter {
         which: vec![firing().which],

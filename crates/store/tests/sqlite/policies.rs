@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use domain::Label;
 use domain::policy::{Action, AgentScope, Condition, Operator, PolicyId, PolicyRule, Threshold, Trigger};
+use domain::{Label, Micros};
 use store::sqlite::{Settings, SqliteStore};
 use store::{
     PolicyChangeKind, PolicyEdit, PolicyFetch, PolicyOutcome, PolicySet, PolicyStore, PolicyWrite, Revision, Store,
@@ -56,7 +56,7 @@ async fn reopening_changes_nothing() {
         (
             policies.policy_set(TENANT).await.unwrap(),
             policies.policy_history(TENANT, None, None, 99).await.unwrap(),
-            policies.policy_fetches(TENANT).await.unwrap(),
+            policies.policy_fetches(TENANT, Micros(0)).await.unwrap(),
         )
     };
     let store = SqliteStore::open(Settings::new(&path)).unwrap();

@@ -79,12 +79,13 @@ fn hardly(condition: &Condition) -> Option<String> {
 }
 
 fn ignored(linted: &Linted<'_>, kind: ActionKind) -> Option<String> {
+    // Whether a prompt was taken cannot be seen, only that there was nothing left to take it for.
     let how = match kind {
-        ActionKind::SwitchModel => "changed its model: agents must read `run.model_override`",
-        ActionKind::InjectPrompt => "took the prompt: agents must call `run.pop_prompt_addition()`",
+        ActionKind::SwitchModel => "no later call used the model: agents must read `run.model_override`",
+        ActionKind::InjectPrompt => "no call of a model came after it, so nothing could take the prompt",
         ActionKind::Stop | ActionKind::Log => return None,
     };
     let seen = linted.acknowledged?;
     let ignored = seen.fired >= ENOUGH_RUNS && seen.acknowledged == 0;
-    ignored.then(|| format!("It fired in {} runs and none of them {how}.", seen.fired))
+    ignored.then(|| format!("In the last 24 hours it fired in {} runs, and {how}.", seen.fired))
 }

@@ -19,7 +19,7 @@ pub struct Linted<'a> {
     pub acknowledged: Option<Acknowledged>,
 }
 
-/// How agents took an advisory action.
+/// How agents took an advisory action in the last 24 hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Acknowledged {
     /// Runs in which it fired.

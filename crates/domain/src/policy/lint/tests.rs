@@ -247,17 +247,24 @@ fn different_wishes_at_the_same_point_contradict() {
 
 #[test]
 fn advice_that_nobody_took_is_told() {
-    let rules = rules(&["cost_usd gt 1 → switch_model small"]);
-    let seen = |fired, acknowledged| {
+    let rules = rules(&[
+        "cost_usd gt 1 → switch_model small",
+        "cost_usd gt 1 → inject_prompt Be brief.",
+    ]);
+    let of = |rule, fired, acknowledged| {
         let acknowledged = Some(Acknowledged { fired, acknowledged });
-        lint(&[Linted {
-            rule: &rules[0],
-            acknowledged,
-        }])
+        lint(&[Linted { rule, acknowledged }])
     };
+    let seen = |fired, acknowledged| of(&rules[0], fired, acknowledged);
     assert_eq!(
         seen(3, 0)[0].text,
-        "It fired in 3 runs and none of them changed its model: agents must read `run.model_override`."
+        "In the last 24 hours it fired in 3 runs, and no later call used the model: agents must read \
+         `run.model_override`."
+    );
+    assert_eq!(
+        of(&rules[1], 4, 0)[0].text,
+        "In the last 24 hours it fired in 4 runs, and no call of a model came after it, so nothing could take the \
+         prompt."
     );
     assert_eq!(seen(2, 0), [], "that may be chance");
     assert_eq!(seen(9, 1), []);

@@ -150,7 +150,7 @@ async fn what_an_agent_fetched_is_written_down_a_moment_later() {
         .app
         .store
         .policies()
-        .policy_fetches(bench.tenant().await)
+        .policy_fetches(bench.tenant().await, domain::Micros(0))
         .await
         .unwrap();
     let fetch = PolicyFetch {

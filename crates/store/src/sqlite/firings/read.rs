@@ -21,7 +21,7 @@ pub(in crate::sqlite) fn counts(
 ) -> Result<Vec<FiringCount>, StoreError> {
     let span = Span::new(since, Micros(i64::MAX));
     let mut found: BTreeMap<(FiredPolicy, Label), (Sums, Micros)> = BTreeMap::new();
-    for series in series::all(connection, tenant)? {
+    for series in series::active(connection, tenant, since)? {
         let mut sums = Sums::default();
         span.each(connection, tenant, series.id, |_, more| sums.add(more))?;
         if sums.runs > 0 {

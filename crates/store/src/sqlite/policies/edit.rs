@@ -22,6 +22,7 @@ fn plan_and_write(connection: &Connection, tenant: u32, edit: &PolicyEdit) -> Re
         .iter()
         .map(|write| plan.take(write))
         .collect::<Result<_, _>>()?;
+    plan.fits()?;
     if !plan.changes.is_empty() {
         write(connection, tenant, &plan)?;
     }

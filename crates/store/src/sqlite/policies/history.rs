@@ -47,6 +47,14 @@ pub(super) fn entry(
     rows.next()?.map(change).transpose()
 }
 
+/// The policy's last change.
+pub(super) fn last(connection: &Connection, tenant: u32, policy: PolicyId) -> Result<Option<Revision>, StoreError> {
+    let mut select =
+        connection.prepare_cached("SELECT MAX(revision) FROM policy_changes WHERE tenant = ?1 AND policy = ?2")?;
+    let last: Option<i64> = select.query_row((tenant, policy.0), |row| row.get(0))?;
+    Ok(last.map(|last| Revision(last as u64)))
+}
+
 /// When the policy first came.
 pub(super) fn first_at(connection: &Connection, tenant: u32, policy: PolicyId) -> Result<Option<Micros>, StoreError> {
     let mut select = connection

@@ -55,9 +55,9 @@ impl PolicyStore for SqliteStore {
             .await
     }
 
-    async fn policy_fetches(&self, tenant: TenantId) -> Result<Vec<PolicyFetch>, StoreError> {
+    async fn policy_fetches(&self, tenant: TenantId, since: Micros) -> Result<Vec<PolicyFetch>, StoreError> {
         self.readers
-            .read(move |connection| fetches::newest(connection, tenant.0))
+            .read(move |connection| fetches::newest(connection, tenant.0, since))
             .await
     }
 

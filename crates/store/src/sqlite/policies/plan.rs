@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::history;
 use super::rules::{self, Numbers};
 use crate::model::StoreError;
-use crate::policies::{PolicyChange, PolicyEdit, PolicyOutcome, PolicyRecord, PolicyWrite, Revision};
+use crate::policies::{MOST_POLICIES, PolicyChange, PolicyEdit, PolicyOutcome, PolicyRecord, PolicyWrite, Revision};
 
 /// Why nothing is written.
 pub(super) enum Refusal {
@@ -36,6 +36,8 @@ pub(super) struct Plan<'a> {
 }
 
 struct Touched {
+    existed: bool,
+    /// Its last change, also of a policy that was deleted.
     stored: Option<Revision>,
     now: Option<PolicyRecord>,
 }
@@ -84,7 +86,8 @@ impl<'a> Plan<'a> {
                 self.current(*id, *expected)?;
                 self.set(*id, None)
             }
-            PolicyWrite::Restore { id, revision } => {
+            PolicyWrite::Restore { id, revision, expected } => {
+                self.unchanged(*id, *expected)?;
                 let entry = history::entry(self.connection, self.tenant, *id, *revision)?;
                 let rule = entry.and_then(|entry| entry.after.or(entry.before));
                 let rule = rule.ok_or(Refusal::Conflict(PolicyOutcome::Missing(*id)))?;
@@ -95,13 +98,37 @@ impl<'a> Plan<'a> {
 
     /// The policy that is to be changed, if it is still as the editor saw it.
     fn current(&mut self, id: PolicyId, expected: Option<Revision>) -> Result<PolicyRecord, Refusal> {
+        self.unchanged(id, expected)?;
+        let now = self.touched(id)?.now.clone();
+        now.ok_or(Refusal::Conflict(PolicyOutcome::Missing(id)))
+    }
+
+    /// An error when the policy's last change is another one than the editor saw.
+    fn unchanged(&mut self, id: PolicyId, expected: Option<Revision>) -> Result<(), Refusal> {
         let touched = self.touched(id)?;
-        let now = touched.now.clone();
-        let now = now.ok_or(Refusal::Conflict(PolicyOutcome::Missing(id)))?;
-        if expected.is_some() && expected != touched.stored {
-            return Err(Refusal::Conflict(PolicyOutcome::Changed(Box::new(now))));
+        if expected.is_none() || expected == touched.stored {
+            return Ok(());
         }
-        Ok(now)
+        Err(Refusal::Conflict(match &touched.now {
+            Some(now) => PolicyOutcome::Changed(Box::new(now.clone())),
+            None => PolicyOutcome::Missing(id),
+        }))
+    }
+
+    /// An error when there would be too many policies.
+    pub(super) fn fits(&self) -> Result<(), Refusal> {
+        let touched = self.touched.values();
+        let (before, after) = touched.fold((0, 0), |(before, after), touched| {
+            (
+                before + usize::from(touched.existed),
+                after + usize::from(touched.now.is_some()),
+            )
+        });
+        // Who has too many already may still change them.
+        if after > before && rules::count(self.connection, self.tenant)? - before + after > MOST_POLICIES {
+            return Err(Refusal::Conflict(PolicyOutcome::Full));
+        }
+        Ok(())
     }
 
     fn touched(&mut self, id: PolicyId) -> Result<&mut Touched, StoreError> {
@@ -109,8 +136,12 @@ impl<'a> Plan<'a> {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
             Entry::Vacant(entry) => {
                 let now = rules::one(self.connection, self.tenant, id)?;
-                let stored = now.as_ref().map(|policy| policy.revision);
-                Ok(entry.insert(Touched { stored, now }))
+                let stored = match &now {
+                    Some(policy) => Some(policy.revision),
+                    None => history::last(self.connection, self.tenant, id)?,
+                };
+                let existed = now.is_some();
+                Ok(entry.insert(Touched { existed, stored, now }))
             }
         }
     }

@@ -29,6 +29,12 @@ pub(super) fn one(connection: &Connection, tenant: u32, id: PolicyId) -> Result<
     rows.next()?.map(record).transpose()
 }
 
+pub(super) fn count(connection: &Connection, tenant: u32) -> Result<usize, StoreError> {
+    let mut select = connection.prepare_cached("SELECT COUNT(*) FROM policies WHERE tenant = ?1")?;
+    let count: i64 = select.query_row([tenant], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 fn record(row: &Row<'_>) -> Result<PolicyRecord, StoreError> {
     Ok(PolicyRecord {
         id: PolicyId(row.get(0)?),

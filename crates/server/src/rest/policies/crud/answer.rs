@@ -1,11 +1,12 @@
 //! What the endpoints answer with.
 
+use ::api::ErrorCode;
 use ::api::policies::PolicyView;
 use axum::Json;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use domain::policy::PolicyId;
-use store::PolicyRecord;
+use store::{MOST_POLICIES, PolicyRecord};
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -34,4 +35,10 @@ impl IntoResponse for Tagged {
 /// There is no policy of this number.
 pub(super) fn no_such_policy() -> ApiError {
     ApiError::not_found("policy").hint("GET /v1/policies/history tells whether it was deleted")
+}
+
+/// The tenant has as many policies as there can be.
+pub(in crate::rest::policies) fn too_many() -> ApiError {
+    let detail = format!("there can be at most {MOST_POLICIES} policies; nothing was written");
+    ApiError::new(ErrorCode::Conflict, detail).hint("delete policies that are not needed any more")
 }

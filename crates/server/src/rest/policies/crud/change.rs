@@ -4,7 +4,7 @@ use ::api::ErrorCode;
 use domain::policy::PolicyId;
 use store::{PolicyChangeKind, PolicyEdit, PolicyOutcome, PolicyRecord, PolicyWrite, Revision, StoreError, TenantId};
 
-use super::answer::no_such_policy;
+use super::answer::{no_such_policy, too_many};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::policies::{Views, edit};
@@ -40,13 +40,14 @@ impl Change<'_> {
             match edit(self.app, self.editor.tenant, change).await? {
                 PolicyOutcome::Written(policies) => return Ok(policies.into_iter().next().flatten()),
                 PolicyOutcome::Missing(_) => return Err(no_such_policy()),
+                PolicyOutcome::Full => return Err(too_many()),
                 PolicyOutcome::Changed(_) | PolicyOutcome::SetChanged(_) => {}
             }
         }
         Err(StoreError::Busy.into())
     }
 
-    fn changed_meanwhile(&self, current: &PolicyRecord) -> ApiError {
+    pub(super) fn changed_meanwhile(&self, current: &PolicyRecord) -> ApiError {
         let error = ApiError::new(
             ErrorCode::PreconditionFailed,
             "the policy was changed since you read it; nothing was written",

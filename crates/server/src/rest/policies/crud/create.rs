@@ -8,7 +8,7 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use store::{PolicyChangeKind, PolicyOutcome, PolicyWrite, StoreError};
 
-use super::answer::Tagged;
+use super::answer::{Tagged, too_many};
 use super::change::one;
 use crate::app::App;
 use crate::error::ApiError;
@@ -33,6 +33,7 @@ accepts!(Accepted:);
     responses(
         (status = 200, description = "The policy, its place in `Location` and its form in `ETag`", body = PolicyView,
             example = json!(PolicyView::sample())),
+        (status = 409, description = "There are 10,000 policies already: `conflict`", body = ApiErrorBody),
         (status = 422, description = "A field is wrong, missing or unknown: `invalid_body`, and `field` names it",
             body = ApiErrorBody),
     ),
@@ -45,8 +46,12 @@ pub(super) async fn policy_create(
 ) -> Result<impl IntoResponse + use<>, ApiError> {
     let write = PolicyWrite::Create(read_rule(&json)?);
     let change = one(&app, &editor, PolicyChangeKind::Create, write);
-    let PolicyOutcome::Written(policies) = edit(&app, editor.tenant, change).await? else {
-        return Err(StoreError::Busy.into());
+    let policies = match edit(&app, editor.tenant, change).await? {
+        PolicyOutcome::Written(policies) => policies,
+        PolicyOutcome::Full => return Err(too_many()),
+        PolicyOutcome::Missing(_) | PolicyOutcome::Changed(_) | PolicyOutcome::SetChanged(_) => {
+            return Err(StoreError::Busy.into());
+        }
     };
     let record = policies.into_iter().flatten().next();
     let record = record.ok_or_else(|| ApiError::internal(anyhow::anyhow!("the store gave no policy back")))?;

@@ -14,6 +14,7 @@ mod restore;
 mod tests;
 mod toggle;
 
+pub(super) use self::answer::too_many;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -1,5 +1,8 @@
 //! `POST /v1/policies/{policy_id}/move`
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use ::api::policies::{PolicyMove, PolicyView};
 use ::api::sample::Sample;
 use ::api::{ApiErrorBody, paths};
@@ -14,6 +17,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::policies::{Views, edit};
 use crate::rest::json_body::JsonBody;
+use crate::rest::off_thread::off_thread;
 use crate::rest::params::{Params, accepts};
 use crate::rest::reader::Editor;
 use crate::rest::segment::Segment;
@@ -42,8 +46,9 @@ pub(super) async fn policy_move(
 ) -> Result<Json<Vec<PolicyView>>, ApiError> {
     let to: PolicyMove = body.typed("send `{\"before\": 3}` with a policy's number, or null for the end")?;
     for _ in 0..ATTEMPTS {
-        let set = app.store.policies().policy_set(editor.tenant).await?;
-        let writes = writes(&set, policy, to.before.map(PolicyId))?;
+        let set = Arc::new(app.store.policies().policy_set(editor.tenant).await?);
+        let planned = Arc::clone(&set);
+        let writes = off_thread(move || writes(&planned, policy, to.before.map(PolicyId))).await??;
         if writes.is_empty() {
             return Ok(Json(Views::of(&app.config).list(&set.policies)));
         }
@@ -60,7 +65,10 @@ pub(super) async fn policy_move(
                 return Ok(Json(Views::of(&app.config).list(&set.policies)));
             }
             // Somebody changed the order meanwhile, so it is worked out anew.
-            PolicyOutcome::Missing(_) | PolicyOutcome::Changed(_) | PolicyOutcome::SetChanged(_) => {}
+            PolicyOutcome::Missing(_)
+            | PolicyOutcome::Changed(_)
+            | PolicyOutcome::SetChanged(_)
+            | PolicyOutcome::Full => {}
         }
     }
     Err(StoreError::Busy.into())
@@ -85,11 +93,11 @@ fn writes(set: &PolicySet, policy: PolicyId, before: Option<PolicyId>) -> Result
         .iter()
         .map(|record| (record.id, record.rule.priority))
         .collect();
+    let rules: HashMap<PolicyId, &PolicyRule> = set.policies.iter().map(|record| (record.id, &record.rule)).collect();
     let write = |(id, priority)| {
-        let record = set.policies.iter().find(|record| record.id == id)?;
         let rule = PolicyRule {
             priority,
-            ..record.rule.clone()
+            ..PolicyRule::clone(rules.get(&id)?)
         };
         Some(PolicyWrite::Replace {
             id,

@@ -22,7 +22,7 @@ accepts!(Accepted:);
 
 /// Replaces a policy as a whole.
 ///
-/// `name`, `agent_id`, `condition`, `action`, `priority` and `enabled` are needed; `shadow` stays as it is when it
+/// `name`, `agent_id`, `condition` with its `operator`, `action`, `priority` and `enabled` are needed; `shadow` stays as it is when it
 /// is left out, because older clients do not know it. What GET gives can be sent back: `id`, times, `revision`
 /// and signature are passed over. Without `If-Match` the last change wins.
 #[utoipa::path(

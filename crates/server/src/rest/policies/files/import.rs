@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use store::{PolicyChangeKind, PolicyEdit, PolicyOutcome, PolicyRecord, PolicySet, StoreError};
 
+use super::super::crud::too_many;
 use super::FileBody;
 use super::compare::{Comparison, compare};
 use super::file::File;
@@ -33,7 +34,7 @@ const ATTEMPTS: usize = 8;
     responses(
         (status = 200, description = "The plan that was made true; `revision` is the one of the policies now",
             body = Plan, example = json!(Plan::sample())),
-        (status = 409, description = "Policies were changed since the plan: `conflict`", body = ApiErrorBody),
+        (status = 409, description = "Policies were changed since the plan, or there would be more than 10,000: `conflict`", body = ApiErrorBody),
         (status = 422, description = "The file has a problem: `invalid_body`, and `field` names it", body = ApiErrorBody),
     ),
 )]
@@ -88,6 +89,7 @@ async fn import(
             plan.revision = app.store.policies().policy_set(editor.tenant).await?.revision.0;
             Ok(Some(plan))
         }
+        PolicyOutcome::Full => Err(too_many()),
         PolicyOutcome::SetChanged(_) | PolicyOutcome::Changed(_) | PolicyOutcome::Missing(_) => Ok(None),
     }
 }

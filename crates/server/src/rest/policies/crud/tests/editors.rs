@@ -21,6 +21,47 @@ async fn who_has_seen_an_old_form_is_shown_the_present_one() {
 }
 
 #[tokio::test]
+async fn a_version_is_brought_back_over_the_form_that_was_seen_alone() {
+    let server = Server::start().await;
+    server.create(&least("cap")).await;
+    let theirs: PolicyView = ask(&server, "PUT", &url(1)).json(&whole("theirs")).get().await;
+    let restore = |seen: u64, entry: u64| {
+        let request = ask(&server, "POST", "/v1/policies/1/restore");
+        request.json(&json!({"revision": entry})).form(seen)
+    };
+    let refused = restore(1, 1).refused().await;
+    assert_eq!(refused.code, ErrorCode::PreconditionFailed);
+    assert_eq!(refused.current.as_deref(), Some(&theirs));
+    let back: PolicyView = restore(2, 1).get().await;
+    assert_eq!((back.name.as_str(), back.revision), ("cap", 3));
+    assert_eq!(restore(3, 99).refused().await.code, ErrorCode::NotFound);
+}
+
+/// Of a deleted policy the form that was seen is its deletion, and undoing that is for as long as it is deleted.
+#[tokio::test]
+async fn a_deletion_is_not_undone_over_what_came_after_it() {
+    let server = Server::start().await;
+    server.create(&least("cap")).await;
+    let undo = |seen: &'static str| {
+        let request = ask(&server, "POST", "/v1/policies/1/restore").json(&json!({"revision": 2}));
+        request.header("if-match", seen)
+    };
+    ask(&server, "DELETE", &url(1)).send().await;
+    let refused = undo("\"1\"").refused().await;
+    assert_eq!(
+        (refused.code, refused.current),
+        (ErrorCode::PreconditionFailed, None),
+        "it was deleted since"
+    );
+    assert_eq!(undo("*").refused().await.code, ErrorCode::NotFound);
+    let back: PolicyView = undo("\"2\"").get().await;
+    assert_eq!((back.name.as_str(), back.revision), ("cap", 3));
+    let refused = undo("\"2\"").refused().await;
+    assert_eq!(refused.code, ErrorCode::PreconditionFailed);
+    assert_eq!(refused.current.as_deref(), Some(&back));
+}
+
+#[tokio::test]
 async fn every_form_of_if_match_is_understood() {
     let server = Server::start().await;
     server.create(&least("cap")).await;

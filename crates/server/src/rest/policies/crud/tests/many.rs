@@ -2,7 +2,7 @@
 
 use ::api::policies::{PolicyHistory, read_rule};
 use domain::Label;
-use store::{PolicyChangeKind, PolicyEdit, PolicyWrite};
+use store::{MOST_POLICIES, PolicyChangeKind, PolicyEdit, PolicyWrite};
 
 use super::*;
 use crate::auth::Auth;
@@ -41,6 +41,32 @@ async fn a_thousand_policies_are_listed_in_order_and_moved() {
     assert_eq!(others(&moved), others(&list));
     let history: PolicyHistory = server.get("/v1/policies/history?limit=500").await;
     assert_eq!(history.changes.len(), 500);
+}
+
+#[tokio::test]
+async fn one_more_than_there_can_be_is_refused() {
+    let server = Server::start().await;
+    create_all(&server, &vec![least("one of many"); MOST_POLICIES]).await;
+    let file = json!({"text": "policies:\n  - name: more\n    condition: {trigger: step_count, operator: gt, value: 1}\n    \
+        action: {type: log}\n"});
+    for request in [
+        server.post(paths::POLICIES, &least("one more")),
+        server.post(paths::POLICY_IMPORT, &file),
+    ] {
+        let refused = request.refused().await;
+        assert_eq!(refused.code, ErrorCode::Conflict, "{refused:?}");
+        assert!(
+            refused.detail.contains("10000") && refused.hint.is_some(),
+            "{refused:?}"
+        );
+    }
+    ask(&server, "DELETE", &url(1)).send().await;
+    server.create(&least("one more")).await;
+    let refused = server
+        .post("/v1/policies/1/restore", &json!({"revision": 1}))
+        .refused()
+        .await;
+    assert_eq!(refused.code, ErrorCode::Conflict);
 }
 
 #[tokio::test]

@@ -115,6 +115,7 @@ async fn put_names_every_field_that_is_missing() {
     for (pointer, field) in [
         ("/condition/value", "condition.value"),
         ("/condition/trigger", "condition.trigger"),
+        ("/condition/operator", "condition.operator"),
         ("/action/type", "action.type"),
     ] {
         let mut json = whole("cap");

@@ -57,12 +57,11 @@ pub(super) async fn policy_state(
     let (set, counts, fetches, seen, changes) = tokio::try_join!(
         store.policies().policy_set(tenant),
         store.policies().firing_counts(tenant, since),
-        store.policies().policy_fetches(tenant),
+        store.policies().policy_fetches(tenant, since),
         store.seen_clients(tenant),
         changes_since(store, tenant, Micros(now.0 - NAMES_KNOWN)),
     )?;
     let figures = Figures::of(&set.policies, &Names::of(&set.policies, &changes), &counts);
-    let fetches: Vec<PolicyFetch> = fetches.into_iter().filter(|fetch| fetch.at >= since).collect();
     Ok(Json(PolicyState {
         now: now.secs(),
         revision: set.revision.0,

@@ -122,8 +122,9 @@ async fn tell(server: &Server, agent: &mut GuardedAgent<'_>, browser: &Browser) 
         write(server, browser, advice).await?;
     }
     let round = agent.round()?;
+    let (own, smaller) = ("gpt-4o", "gpt-4o-mini");
     ensure!(
-        round.models[2..].iter().all(|model| model == "gpt-4o-mini"),
+        round.models == [own, own, smaller, smaller, smaller, smaller],
         "{round:?}"
     );
     ensure!(
