@@ -145,7 +145,7 @@ impl Worker {
                 let restored = policy.clone();
                 self.toasts.undoable(format!("“{}” was deleted", policy.name), move || {
                     let policy = restored.clone();
-                    spawn_local(async move { self.undelete(policy, deleted.revision).await });
+                    spawn_local(async move { self.undelete(policy, deleted).await });
                 });
             }
             // What somebody else has deleted is gone just as well.
@@ -154,8 +154,9 @@ impl Worker {
         }
     }
 
-    async fn undelete(self, policy: PolicyView, revision: u64) {
-        match self.bring_back(policy.id, revision).await {
+    async fn undelete(self, policy: PolicyView, deleted: PolicyDeleted) {
+        // What somebody else brought back and changed meanwhile stays as it is.
+        match self.bring_back(policy.id, deleted.revision, Some(deleted.etag())).await {
             Ok(now) => {
                 self.toasts.say(format!("“{}” is back", now.name));
                 self.read_again.try_run(());
@@ -170,7 +171,9 @@ impl Worker {
     }
 
     async fn restore(self, change: ChangeView) {
-        match self.bring_back(PolicyId(change.policy_id), change.revision).await {
+        let id = PolicyId(change.policy_id);
+        // Any form will do: the reader looks at all that there were.
+        match self.bring_back(id, change.revision, None).await {
             Ok(now) if change.kind == ChangeKind::Delete => self.toasts.say(format!("“{}” is back", now.name)),
             Ok(now) => {
                 let (name, revision) = (now.name, change.revision);
@@ -184,10 +187,14 @@ impl Worker {
         }
     }
 
-    /// Makes a policy what it was after this change.
-    async fn bring_back(self, policy: PolicyId, revision: u64) -> Answer<PolicyView> {
+    /// Makes a policy what it was after this change, if it still has this form where one is named.
+    async fn bring_back(self, policy: PolicyId, revision: u64, form: Option<String>) -> Answer<PolicyView> {
         let url = paths::with(paths::POLICY_RESTORE, &policy.to_string());
-        let now: PolicyView = self.write.post(&url, &PolicyRestore { revision }).await?;
+        let body = PolicyRestore { revision };
+        let now: PolicyView = match form {
+            Some(form) => self.write.post_form(&url, &form, &body).await?,
+            None => self.write.post(&url, &body).await?,
+        };
         self.edit(|edits| edits.settle(now.clone()));
         Ok(now)
     }

@@ -99,7 +99,10 @@ async fn a_deleted_policy_goes_at_once_and_comes_back_with_undo() {
     // The key works wherever the focus is.
     press(&document().body().unwrap(), "u");
     wait().await;
-    assert_eq!(sent()[1].2, json!({ "revision": 15 }));
+    assert_eq!(
+        (sent()[1].1.as_str(), &sent()[1].2),
+        ("\"15\"", &json!({ "revision": 15 }))
+    );
     assert_eq!(names(&page)[1], "cost cap");
     assert!(toasts(&page).contains("is back"), "{}", toasts(&page));
 }

@@ -71,3 +71,10 @@ pub struct PolicyDeleted {
     /// The entry of the history by which it can be restored.
     pub revision: u64,
 }
+
+impl PolicyDeleted {
+    /// What `If-Match` says of the policy while it is deleted.
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.revision)
+    }
+}
