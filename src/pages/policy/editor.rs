@@ -131,15 +131,18 @@ impl Editor {
 
     /// Changes the form as the reader types.
     pub fn change(self, field: Field, change: impl FnOnce(&mut PolicyForm)) {
+        if self.form.is_disposed() {
+            return;
+        }
         self.form.update(change);
         self.refused.update(|refused| {
             refused.take_if(|problem| problem.field == field);
         });
     }
 
-    /// The reader was in this field.
+    /// The reader was in this field. A field tells so as well when it is taken away with the page.
     pub fn touch(self, field: Field) {
-        if !self.touched.with_untracked(|touched| touched.contains(&field)) {
+        if self.touched.try_with_untracked(|touched| touched.contains(&field)) == Some(false) {
             self.touched.update(|touched| {
                 touched.insert(field);
             });
