@@ -117,7 +117,13 @@ fn warn(ui: Ui, error: &ClientError) {
 fn say_deleted(ui: Ui, write: Write, name: &str, deleted: PolicyDeleted) {
     let undo = move || {
         spawn_local(async move {
-            match restore(write, deleted.policy_id.0, deleted.revision).await {
+            // Only while it is still deleted: what somebody else made of it meanwhile stays.
+            let url = paths::with(paths::POLICY_RESTORE, &deleted.policy_id.to_string());
+            let revision = deleted.revision;
+            let back: Answer<PolicyView> = write
+                .post_form(&url, &deleted.etag(), &PolicyRestore { revision })
+                .await;
+            match back {
                 Ok(view) => ui.toasts.say(format!("{} is back", view.name)),
                 Err(error) => warn(ui, &error),
             }

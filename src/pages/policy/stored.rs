@@ -52,7 +52,7 @@ pub fn StoredPolicy(id: u32, url: PolicyUrl, heading: RwSignal<String>) -> impl 
         }
         let first = is_known.get().then(|| known.get_untracked()).flatten();
         let Some(first) = first else {
-            return view! { <Load read=policy let:_policy>{()}</Load> }.into_any();
+            return view! { <Load read=policy let:_policy>""</Load> }.into_any();
         };
         let stored = Signal::derive(move || known.get().unwrap_or_else(|| first.clone()));
         view! {
