@@ -199,7 +199,10 @@ async fn the_server_sends_it_to_itself_one_at_a_time() {
     }
     let state: PolicyState = running.get(paths::POLICY_STATE).await;
     assert_eq!(state.policies.len(), policies::rules().len());
-    assert_eq!(state.agents.len(), CAST.len());
+    // Fetches are written together, a moment later.
+    while running.get::<PolicyState>(paths::POLICY_STATE).await.agents.len() < CAST.len() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     running.remove().await;
     assert!(running.get::<Vec<PolicyView>>(paths::POLICIES).await.is_empty());
     running.server.stop().await;

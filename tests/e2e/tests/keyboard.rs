@@ -124,8 +124,8 @@ async fn go_and_come_back(server: &Server, browser: &Browser) -> Result<()> {
     let row = "const list = document.querySelector('.rows'), box = list.getBoundingClientRect();
         const links = [...list.querySelectorAll('a[title]')];
         const link = links.find(it => it.getBoundingClientRect().top > box.top + box.height / 2);
-        const id = link.title; link.click(); return id;";
-    let run_id: String = page.execute(row, vec![]).await?.convert()?;
+        const id = link?.title ?? ''; link?.click(); return id;";
+    let run_id = follow_row(page, row).await?;
     RunPage::shown(page, &run_id).await?;
     page.back().await?;
     RunsPage::shown(page).await?;
@@ -136,6 +136,18 @@ async fn go_and_come_back(server: &Server, browser: &Browser) -> Result<()> {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     anyhow::bail!("the list was left at {left} and is at {}", top(page).await?)
+}
+
+/// Rows that were scrolled to are drawn a frame later.
+async fn follow_row(page: &WebDriver, script: &str) -> Result<String> {
+    for _ in 0..50 {
+        let run_id: String = page.execute(script, vec![]).await?.convert()?;
+        if !run_id.is_empty() {
+            return Ok(run_id);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("no row is in the lower half of the list")
 }
 
 /// Scrolls beyond the first page of the list, as far as it is loaded by then.
