@@ -122,6 +122,8 @@ fn components(test_args: &[String], tally: &mut Tally) -> Result<bool> {
     )
     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
     .env("CHROMEDRIVER", browser::chromedriver()?)
+    // For all tests together, in seconds; the runner's own limit is twenty.
+    .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
     .run_watched(|line| tally.see(line))
 }
 
