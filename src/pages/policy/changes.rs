@@ -44,11 +44,16 @@ pub fn Changes(
 ) -> impl IntoView {
     let (write, ui) = (use_write(), use_ui());
     let busy = RwSignal::new(false);
+    let known = latest(history);
+    let is_older = Memo::new(move |_| page.query.with(|query| query.get(BEFORE).is_some()));
     let on_restore = Callback::new(move |change: ChangeView| {
         let revision = change.revision;
+        // Older pages do not tell what the policy is now.
+        let first = || known.with_untracked(|known| Some(known.as_ref()?.changes.first()?.revision));
+        let newest = if is_older.get_untracked() { None } else { first() };
         busy.set(true);
         spawn_local(async move {
-            let answer = restore(write, id, revision).await;
+            let answer = restore(write, id, revision, newest).await;
             busy.try_set(false);
             match answer {
                 Ok(view) => {
@@ -66,7 +71,6 @@ pub fn Changes(
     });
     let older = Callback::new(move |before: u64| page.with(BEFORE, &before.to_string()).get());
     let newest = page.with(BEFORE, "");
-    let is_older = Memo::new(move |_| page.query.with(|query| query.get(BEFORE).is_some()));
     view! {
         <Show when=move || is_older.get()><p><a class="link" href=newest>"Newest changes"</a></p></Show>
         <Load read=history let:history><History history busy on_restore older /></Load>

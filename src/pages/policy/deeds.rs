@@ -118,12 +118,8 @@ fn say_deleted(ui: Ui, write: Write, name: &str, deleted: PolicyDeleted) {
     let undo = move || {
         spawn_local(async move {
             // Only while it is still deleted: what somebody else made of it meanwhile stays.
-            let url = paths::with(paths::POLICY_RESTORE, &deleted.policy_id.to_string());
             let revision = deleted.revision;
-            let back: Answer<PolicyView> = write
-                .post_form(&url, &deleted.etag(), &PolicyRestore { revision })
-                .await;
-            match back {
+            match restore(write, deleted.policy_id.0, revision, Some(revision)).await {
                 Ok(view) => ui.toasts.say(format!("{} is back", view.name)),
                 Err(error) => warn(ui, &error),
             }
@@ -132,8 +128,13 @@ fn say_deleted(ui: Ui, write: Write, name: &str, deleted: PolicyDeleted) {
     ui.toasts.undoable(format!("Deleted {name}"), undo);
 }
 
-/// Brings back the form that a policy had after a change.
-pub async fn restore(write: Write, id: u32, revision: u64) -> Answer<PolicyView> {
+/// Brings back the form that a policy had after a change. `newest` is the last change that the reader
+/// saw: what somebody else made of the policy since stays.
+pub async fn restore(write: Write, id: u32, revision: u64, newest: Option<u64>) -> Answer<PolicyView> {
     let url = paths::with(paths::POLICY_RESTORE, &id.to_string());
-    write.post(&url, &PolicyRestore { revision }).await
+    let body = PolicyRestore { revision };
+    match newest {
+        Some(newest) => write.post_form(&url, &format!("\"{newest}\""), &body).await,
+        None => write.post(&url, &body).await,
+    }
 }

@@ -36,7 +36,7 @@ pub fn Deleted(editor: Editor) -> impl IntoView {
         let id = id.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            let answer = restore(write, id, revision).await;
+            let answer = restore(write, id, revision, Some(revision)).await;
             busy.try_set(false);
             match answer {
                 Ok(view) if editor.outcome.is_disposed() => ui.toasts.say(format!("{} is back", view.name)),
