@@ -1,7 +1,6 @@
 //! The components of a run's page: graph, lane, sequence, inspector.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use api::ContentHash;
 use dashboard::components::Ui;
@@ -21,30 +20,9 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{Event, HtmlElement};
 
-use crate::harness::{Mounted, mount};
-
-/// Long enough for observers, frames and timers to have reported.
-async fn settle() {
-    let waited = js_sys::Promise::new(&mut |done, _| {
-        set_timeout(
-            move || drop(done.call0(&wasm_bindgen::JsValue::NULL)),
-            Duration::from_millis(150),
-        );
-    });
-    wasm_bindgen_futures::JsFuture::from(waited).await.unwrap();
-}
-
-fn press(target: &EventTarget, key: &str) {
-    let init = KeyboardEventInit::new();
-    init.set_key(key);
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    target
-        .dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap())
-        .unwrap();
-}
+use crate::harness::{Mounted, mount, press, settle};
 
 /// A run of these tools, each with its arguments, and a signal that names `evidence`.
 fn run(tools: &[(String, String)], evidence: &[u32]) -> Arc<RunModel> {

@@ -14,6 +14,7 @@ pub struct Mounted<M: Mountable> {
 }
 
 pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mounted<impl Mountable> {
+    count_requests();
     let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&place).unwrap();
     let handle = mount_to(place.clone(), view);
@@ -47,15 +48,49 @@ impl<M: Mountable> Drop for Mounted<M> {
     }
 }
 
-/// Long enough for observers and timers to have reported.
+/// Waits until no request of a component is under way, and then long enough for observers, frames
+/// and timers to have reported. A request that never ends is waited for three seconds.
 pub async fn settle() {
+    for _ in 0..30 {
+        pause(100).await;
+        if requests_under_way() == 0 {
+            break;
+        }
+    }
+    pause(100).await;
+}
+
+async fn pause(milliseconds: u64) {
     let waited = js_sys::Promise::new(&mut |done, _| {
         set_timeout(
             move || drop(done.call0(&wasm_bindgen::JsValue::NULL)),
-            Duration::from_millis(80),
+            Duration::from_millis(milliseconds),
         );
     });
     wasm_bindgen_futures::JsFuture::from(waited).await.unwrap();
+}
+
+/// Counts the requests that are sent and not answered: how long an answer takes depends on the
+/// machine, so no fixed pause is long enough for one.
+fn count_requests() {
+    const COUNTED: &str = "
+        if (window.requestsUnderWay !== undefined) return;
+        const sent = window.fetch;
+        window.requestsUnderWay = 0;
+        window.fetch = (...about) => {
+            window.requestsUnderWay += 1;
+            return sent.apply(window, about).finally(() => { window.requestsUnderWay -= 1; });
+        };";
+    js_sys::Function::new_no_args(COUNTED)
+        .call0(&wasm_bindgen::JsValue::NULL)
+        .unwrap();
+}
+
+fn requests_under_way() -> u32 {
+    js_sys::Reflect::get(&window(), &"requestsUnderWay".into())
+        .ok()
+        .and_then(|count| count.as_f64())
+        .map_or(0, |count| count as u32)
 }
 
 /// Presses a key on an element.
