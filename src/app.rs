@@ -10,8 +10,8 @@ use crate::browser;
 use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
 use crate::dialogs::{ContentSearch, Dialogs, Palette, PaletteButton};
 use crate::pages::lazy::{
-    AgentPage, AgentsPage, ComparePage, Home, PoliciesPage, PolicyPage, RunPage, RunsPage, SettingsPage, SignalPage,
-    SignalsPage,
+    AgentPage, AgentsPage, ComparePage, FixesPage, Home, PoliciesPage, PolicyPage, RunPage, RunsPage, SettingsPage,
+    SignalPage, SignalsPage,
 };
 use crate::pages::{KeyPage, NotFound};
 
@@ -53,6 +53,7 @@ fn Shell() -> impl IntoView {
                     <Route path=path!("/signals/:id") view=SignalPage />
                     <Route path=path!("/policies") view=PoliciesPage />
                     <Route path=path!("/policies/:id") view=PolicyPage />
+                    <Route path=path!("/fixes") view=FixesPage />
                     <Route path=path!("/agents") view=AgentsPage />
                     <Route path=path!("/agents/:id") view=AgentPage />
                     <Route path=path!("/settings/*section") view=SettingsPage />
@@ -105,6 +106,7 @@ fn Rail() -> impl IntoView {
             <A href="/" exact=true attr:class="rail__link"><Icon sign=Sign::Home />"Overview"</A>
             <A href="/runs" attr:class="rail__link"><Icon sign=Sign::Runs />"Runs"</A>
             <A href="/signals" attr:class="rail__link"><Icon sign=Sign::Signals />"Signals"</A>
+            <A href="/fixes" attr:class="rail__link"><Icon sign=Sign::Fixes />"Fixes"</A>
             <A href="/policies" attr:class="rail__link"><Icon sign=Sign::Policies />"Policies"</A>
             <A href="/agents" attr:class="rail__link"><Icon sign=Sign::Agents />"Agents"</A>
             <A href="/settings/integrations" attr:class="rail__link rail__end"><Icon sign=Sign::Settings />"Settings"</A>

@@ -6,6 +6,7 @@ mod agents;
 mod compare;
 mod demo;
 mod first_start;
+pub mod fixes;
 mod home;
 mod key;
 pub mod lazy;
@@ -24,6 +25,7 @@ pub use agent::{AgentPage, Deploys, Facts, Failures, FirstTool, Hours, Inputs, P
 pub use agents::{AgentTable, AgentsPage};
 pub use compare::ComparePage;
 pub use demo::DemoCard;
+pub use fixes::FixesPage;
 pub use home::Home;
 pub use key::KeyPage;
 pub use not_found::NotFound;

@@ -43,6 +43,7 @@ parts! {
     lists: pages::AgentsPage as agents;
     lists: pages::AgentPage as agent;
     lists: pages::SettingsPage as settings;
+    fixes: pages::FixesPage as fixes;
     policies: pages::PoliciesPage as policies;
     policies: pages::PolicyPage as policy;
     run: pages::RunPage as run;

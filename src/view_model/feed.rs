@@ -46,7 +46,7 @@ pub fn apply(news: &mut Vec<News>, changes: &[Change]) -> bool {
             Change::RunGone { run_id } => {
                 news.retain(|it| !matches!(it, News::Run(run) if run.run_id.as_str() == run_id));
             }
-            Change::Run { .. } | Change::Policies | Change::Resync => {}
+            Change::Run { .. } | Change::Policies | Change::Fixes | Change::Resync => {}
         }
     }
     changes.contains(&Change::Resync)

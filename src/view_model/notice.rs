@@ -61,6 +61,8 @@ mod tests {
             code: ErrorCode::StorageFull,
             field: None,
             current: None,
+            prompt: None,
+            retry_after_secs: None,
             hint: None,
             request_id: "req-7".to_owned(),
         };

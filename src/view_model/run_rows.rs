@@ -37,7 +37,7 @@ pub fn apply(rows: &mut Vec<Row>, changes: &[Change], at_top: bool, more: bool) 
                 latest.insert(run_id, None);
             }
             Change::Resync => outcome.resync = true,
-            Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Policies => {}
+            Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Policies | Change::Fixes => {}
         }
     }
     if latest.is_empty() {

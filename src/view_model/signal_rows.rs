@@ -29,7 +29,7 @@ pub fn apply(rows: &mut Vec<Row>, waiting: &mut Vec<Row>, changes: &[Change], qu
                 waiting.retain(|row| row.id != *id);
             }
             Change::Resync => resync = true,
-            Change::Run { .. } | Change::RunGone { .. } | Change::Policies => {}
+            Change::Run { .. } | Change::RunGone { .. } | Change::Policies | Change::Fixes => {}
         }
     }
     if at_top {

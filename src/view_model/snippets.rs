@@ -261,6 +261,8 @@ END"#;
 
 #[cfg(test)]
 mod tests {
+    use api::sample::Sample;
+
     use super::*;
 
     fn config(auth_mode: &str) -> ConfigView {
@@ -271,6 +273,7 @@ mod tests {
             auth_mode: auth_mode.to_owned(),
             ingest_url: "http://10.0.0.7:8001".to_owned(),
             stall_timeout_secs: 90,
+            explain: Sample::sample(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::explain::ExplainSetup;
+
 /// `GET /v1/config`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -17,6 +19,8 @@ pub struct ConfigView {
     pub ingest_url: String,
     /// Seconds of silence after which a run counts as stalled.
     pub stall_timeout_secs: u64,
+    /// What explaining a signal needs, and what of it is missing.
+    pub explain: ExplainSetup,
 }
 
 /// `GET /health`.

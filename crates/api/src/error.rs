@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fixes::PromptPreview;
 use crate::policies::PolicyView;
 
 /// What every endpoint answers when it does not do what was asked.
@@ -21,8 +22,30 @@ pub struct ApiErrorBody {
     /// The form that the policy has now, where the request was for another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<PolicyView>>,
+    /// The prompt as it is now, where the request was for another version of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<Box<PromptPreview>>,
+    /// When another attempt makes sense, in seconds; also in `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_secs: Option<u64>,
     /// The same as in the response header `x-request-id` and in the server's log.
     pub request_id: String,
+}
+
+impl ApiErrorBody {
+    /// With nothing but what every error has.
+    pub fn new(code: ErrorCode, detail: String, request_id: String) -> Self {
+        Self {
+            detail,
+            code,
+            field: None,
+            hint: None,
+            current: None,
+            prompt: None,
+            retry_after_secs: None,
+            request_id,
+        }
+    }
 }
 
 /// Every kind of failure a client can see, each with one HTTP status.
@@ -47,6 +70,20 @@ pub enum ErrorCode {
     Conflict,
     /// Somebody else changed it since it was read: `If-Match` names an old form.
     PreconditionFailed,
+    /// Fixes for this failure are not applied by a click.
+    FixBlocked,
+    /// A setting is missing that this needs.
+    NotConfigured,
+    /// Langfuse or the model's provider refused our keys.
+    UpstreamKeys,
+    /// Langfuse or the model's provider asks us to wait.
+    UpstreamLimit,
+    /// Langfuse or the model's provider cannot be reached, or failed.
+    UpstreamFailed,
+    /// The model refused to answer.
+    ModelRefused,
+    /// The model's answer cannot be used.
+    AnswerUnusable,
     /// The store cannot take more at the moment; nothing was stored.
     Busy,
     /// The disk is full; nothing was stored.
@@ -55,7 +92,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::InvalidBody,
         Self::InvalidParameter,
         Self::MissingKey,
@@ -68,6 +105,13 @@ impl ErrorCode {
         Self::UnsupportedEncoding,
         Self::Conflict,
         Self::PreconditionFailed,
+        Self::FixBlocked,
+        Self::NotConfigured,
+        Self::UpstreamKeys,
+        Self::UpstreamLimit,
+        Self::UpstreamFailed,
+        Self::ModelRefused,
+        Self::AnswerUnusable,
         Self::Busy,
         Self::StorageFull,
         Self::Internal,
@@ -88,6 +132,13 @@ impl ErrorCode {
             Self::UnsupportedEncoding => "unsupported_encoding",
             Self::Conflict => "conflict",
             Self::PreconditionFailed => "precondition_failed",
+            Self::FixBlocked => "fix_blocked",
+            Self::NotConfigured => "not_configured",
+            Self::UpstreamKeys => "upstream_keys",
+            Self::UpstreamLimit => "upstream_limit",
+            Self::UpstreamFailed => "upstream_failed",
+            Self::ModelRefused => "model_refused",
+            Self::AnswerUnusable => "answer_unusable",
             Self::Busy => "busy",
             Self::StorageFull => "storage_full",
             Self::Internal => "internal",
@@ -98,7 +149,7 @@ impl ErrorCode {
         match self {
             Self::InvalidBody | Self::InvalidParameter => 422,
             Self::MissingKey | Self::InvalidKey => 401,
-            Self::ForbiddenOrigin => 403,
+            Self::ForbiddenOrigin | Self::FixBlocked => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
@@ -106,7 +157,8 @@ impl ErrorCode {
             Self::BodyTooLarge => 413,
             Self::RequestTimeout => 408,
             Self::UnsupportedEncoding => 415,
-            Self::Busy | Self::StorageFull => 503,
+            Self::UpstreamKeys | Self::UpstreamFailed | Self::ModelRefused | Self::AnswerUnusable => 502,
+            Self::Busy | Self::StorageFull | Self::NotConfigured | Self::UpstreamLimit => 503,
             Self::Internal => 500,
         }
     }

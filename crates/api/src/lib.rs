@@ -6,7 +6,9 @@ pub mod agents;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod explain;
 pub mod export;
+pub mod fixes;
 pub mod ingest;
 pub mod insights;
 pub mod integrations;
@@ -24,9 +26,9 @@ pub mod stream;
 
 pub use domain::run::{Aftermath, Spend, Step, StepKind, StepOutcome, named_steps};
 pub use domain::{
-    Baselines, ContentHash, Explanation, FailureType, FixType, HourOfDay, Label, Micros, Proportion, RunFilter, RunId,
-    RunSort, RunStatus, RunSummary, Severity, SignalFilter, SignalId, SuggestedFix, Thresholds, filter, finish, hash,
-    policy, pricing, value,
+    Baselines, ContentHash, Explanation, FailureType, FixId, FixMeans, FixProblem, FixState, FixText, FixType,
+    HourOfDay, Label, Micros, Proportion, RunFilter, RunId, RunSort, RunStatus, RunSummary, Severity, SignalFilter,
+    SignalId, SuggestedFix, Thresholds, Verdict, filter, finish, hash, policy, pricing, value, verification,
 };
 pub use error::{ApiErrorBody, ErrorCode};
 pub use page::Page;

@@ -48,13 +48,28 @@ pub const POLICY_IMPORT: &str = "/v1/policies/import";
 pub const SIGNALS: &str = "/v1/signals";
 pub const SIGNAL_GROUPS: &str = "/v1/signals/groups";
 pub const SIGNAL: &str = "/v1/signals/{signal_id}";
+/// Why a signal came about.
+pub const SIGNAL_EXPLAIN: &str = "/v1/signals/{signal_id}/explain";
+/// The explanation that is still in memory.
+pub const SIGNAL_EXPLANATION: &str = "/v1/signals/{signal_id}/explanation";
+/// The managed prompt that a fix would change.
+pub const SIGNAL_PROMPT: &str = "/v1/signals/{signal_id}/prompt";
+pub const SIGNAL_APPLY_FIX: &str = "/v1/signals/{signal_id}/apply-fix";
+pub const SIGNAL_APPLY_POLICY: &str = "/v1/signals/{signal_id}/apply-policy";
+pub const SIGNAL_RECORD_COPY: &str = "/v1/signals/{signal_id}/record-copy";
+pub const SIGNAL_FIX_STATUS: &str = "/v1/signals/{signal_id}/fix-status";
+pub const FIXES: &str = "/v1/fixes";
+pub const FIX: &str = "/v1/fixes/{fix_id}";
+pub const FIX_TEXT: &str = "/v1/fixes/{fix_id}/text";
+pub const FIX_ROLLBACK: &str = "/v1/fixes/{fix_id}/rollback";
+pub const FIX_PROMOTE: &str = "/v1/fixes/{fix_id}/promote";
 /// Server-sent events: `run` and `signal` changes.
 pub const STREAM: &str = "/v1/stream";
 pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 38] = [
+pub const ALL: [&str; 50] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -93,6 +108,18 @@ pub const ALL: [&str; 38] = [
     POLICY_EXPORT,
     POLICY_PLAN,
     POLICY_IMPORT,
+    SIGNAL_EXPLAIN,
+    SIGNAL_EXPLANATION,
+    SIGNAL_PROMPT,
+    SIGNAL_APPLY_FIX,
+    SIGNAL_APPLY_POLICY,
+    SIGNAL_RECORD_COPY,
+    SIGNAL_FIX_STATUS,
+    FIXES,
+    FIX,
+    FIX_TEXT,
+    FIX_ROLLBACK,
+    FIX_PROMOTE,
 ];
 
 /// Puts a value into the one `{placeholder}` of a path, percent-encoded.

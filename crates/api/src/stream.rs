@@ -31,6 +31,8 @@ pub enum Change {
     SignalWithdrawn { id: u64, run_id: String },
     /// Policies changed, or which agents have them: read them again.
     Policies,
+    /// A fix was made or taken back, or its verdict turned.
+    Fixes,
     /// Some changes were missed.
     Resync,
 }

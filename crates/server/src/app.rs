@@ -12,7 +12,11 @@ use crate::backtests::Backtests;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::Background;
+use crate::explain::Memory;
+use crate::fixes::PromptLocks;
+use crate::langfuse::Langfuse;
 use crate::live::Live;
+use crate::llm::Llm;
 use crate::policies::PolicyCache;
 
 /// Shared by reference; cheap to clone.
@@ -27,6 +31,14 @@ pub struct App {
     /// Bounds the backtests that go on.
     pub backtests: Backtests,
     pub policies: PolicyCache,
+    /// The user's Langfuse; `None` without its keys.
+    pub langfuse: Option<Langfuse>,
+    /// The model that explains; `None` without a key.
+    pub llm: Option<Llm>,
+    /// Explanations of the last while.
+    pub explanations: Memory,
+    /// One change of a prompt at a time.
+    pub prompt_locks: PromptLocks,
     /// Tells open pages what changed.
     pub live: Live,
     /// Wakes the detection worker when events were stored.

@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::api::error::{ApiErrorBody, ErrorCode};
+use ::api::fixes::PromptPreview;
 use ::api::policies::PolicyView;
 use ::api::query::QueryError;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,6 +26,10 @@ pub struct ApiError {
     pub hint: Option<Cow<'static, str>>,
     /// What a policy is now, where the request was for another form of it.
     pub current: Option<Box<PolicyView>>,
+    /// What a prompt is now, where the request was for another version of it.
+    pub prompt: Option<Box<PromptPreview>>,
+    /// When another attempt makes sense.
+    pub retry_after: Option<Duration>,
     /// For the log only.
     cause: Option<Arc<anyhow::Error>>,
 }
@@ -36,6 +42,8 @@ impl ApiError {
             field: None,
             hint: None,
             current: None,
+            prompt: None,
+            retry_after: None,
             cause: None,
         }
     }
@@ -86,6 +94,8 @@ impl ApiError {
             field: self.field.clone().map(Cow::into_owned),
             hint: self.hint.clone().map(Cow::into_owned),
             current: self.current.clone(),
+            prompt: self.prompt.clone(),
+            retry_after_secs: self.retry_after.map(whole_seconds),
             request_id: request_id.to_owned(),
         }
     }
@@ -113,6 +123,11 @@ impl ApiError {
     }
 }
 
+/// Rounded up, so that nobody comes back too early.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
 /// The answer to a path that does not exist.
 pub fn not_found() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "no such path").hint("GET /openapi.json lists every path")
@@ -128,6 +143,10 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
+        if let Some(wait) = self.retry_after {
+            let seconds = HeaderValue::from(whole_seconds(wait));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
         match self.code {
             ErrorCode::Busy | ErrorCode::StorageFull => {
                 response

@@ -8,9 +8,9 @@ use domain::{
     ContentHash, Label, Micros, RunFilter, RunId, RunKey, RunSort, RunStats, RunSummary, SignalFilter, SignalId,
 };
 use store::{
-    AgentDays, AgentRow, AgentStore, Append, Counted, DayCounts, Deploy, HourActivity, HourCounts, Judged, Judgement,
-    KeyOwner, KeyRow, KeyStore, ListPlace, ListStore, ListedSignal, Page, PageRequest, PolicyStore, RunRef, RunStore,
-    SeenClient, SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId, VersionRow, Work,
+    AgentDays, AgentRow, AgentStore, Append, Counted, DayCounts, Deploy, FixStore, HourActivity, HourCounts, Judged,
+    Judgement, KeyOwner, KeyRow, KeyStore, ListPlace, ListStore, ListedSignal, Page, PageRequest, PolicyStore, RunRef,
+    RunStore, SeenClient, SignalGroup, SignalRecord, Store, StoreError, StoredRun, TenantId, VersionRow, Work,
 };
 
 /// What is to fail. Clones share it.
@@ -162,6 +162,10 @@ hand_on! {
         fn keys() -> Vec<KeyRow>;
     }
     Store [
+        fn fixes(&self) -> &dyn FixStore {
+            self.inner.fixes()
+        }
+
         fn policies(&self) -> &dyn PolicyStore {
             self.inner.policies()
         }

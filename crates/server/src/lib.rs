@@ -11,13 +11,18 @@ pub mod dashboard;
 pub mod demo;
 pub mod detector_file;
 pub mod error;
+pub mod explain;
 #[cfg(test)]
 mod faulty_store;
+pub mod fixes;
 pub mod guard;
 pub mod http;
 pub mod ingest;
+pub mod langfuse;
 pub mod live;
+pub mod llm;
 pub mod logging;
+pub mod outbound;
 pub mod policies;
 pub mod request_id;
 pub mod rest;

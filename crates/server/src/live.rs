@@ -29,6 +29,7 @@ enum News {
     Judged(Arc<Judged>),
     Removed(TenantId),
     Policies(TenantId),
+    Fixes(TenantId),
 }
 
 /// What a listener hears.
@@ -39,6 +40,8 @@ pub enum Heard {
     Removed(TenantId),
     /// Policies of this tenant changed, or were fetched by an agent that had others.
     Policies(TenantId),
+    /// Fixes of this tenant, or a verdict about one.
+    Fixes(TenantId),
     /// The listener was too slow and missed some.
     Missed,
 }
@@ -73,6 +76,12 @@ impl Live {
         let _ = self.sender.send(News::Policies(tenant));
     }
 
+    /// Fixes of this tenant changed, or a verdict turned.
+    pub fn fixes(&self, tenant: TenantId) {
+        // An error only means that nobody listens.
+        let _ = self.sender.send(News::Fixes(tenant));
+    }
+
     pub fn listen(&self) -> Listener {
         Listener {
             receiver: self.sender.subscribe(),
@@ -99,6 +108,7 @@ impl Listener {
             Ok(News::Judged(judged)) => Some(Heard::Judged(judged)),
             Ok(News::Removed(tenant)) => Some(Heard::Removed(tenant)),
             Ok(News::Policies(tenant)) => Some(Heard::Policies(tenant)),
+            Ok(News::Fixes(tenant)) => Some(Heard::Fixes(tenant)),
             Err(RecvError::Lagged(_)) => Some(Heard::Missed),
             Err(RecvError::Closed) => None,
         }

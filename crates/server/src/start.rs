@@ -20,9 +20,14 @@ use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{self, ApiError};
+use crate::explain::Memory;
+use crate::fixes::PromptLocks;
 use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
+use crate::langfuse::Langfuse;
 use crate::live::Live;
+use crate::llm::Llm;
+use crate::outbound::Outbound;
 use crate::policies::PolicyCache;
 use crate::shutdown::{Shutdown, Trigger};
 use crate::{dashboard, detector_file, ingest, request_id, rest, shutdown, worker};
@@ -103,7 +108,12 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
     let auth = Auth::new(config.auth_mode, Arc::clone(&store))
         .await
         .context("cannot prepare the store")?;
+    let outbound = Outbound::new().context("cannot prepare requests to other servers")?;
     Ok(App {
+        langfuse: Langfuse::new(&outbound, &config),
+        llm: Llm::new(&outbound, &config),
+        explanations: Memory::default(),
+        prompt_locks: PromptLocks::default(),
         config: Arc::new(config),
         store,
         auth: Arc::new(auth),

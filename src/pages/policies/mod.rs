@@ -135,7 +135,7 @@ fn concerns(change: &Change) -> bool {
         Change::Policies | Change::Resync => true,
         // A policy has fired in it.
         Change::Run { run, .. } => !run.policies.is_empty(),
-        Change::RunGone { .. } | Change::Signal { .. } | Change::SignalWithdrawn { .. } => false,
+        Change::RunGone { .. } | Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Fixes => false,
     }
 }
 

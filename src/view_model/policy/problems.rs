@@ -97,6 +97,8 @@ mod tests {
                 field: field.map(str::to_owned),
                 hint: None,
                 current: None,
+                prompt: None,
+                retry_after_secs: None,
                 request_id: "r1".to_owned(),
             })
         };

@@ -4,6 +4,7 @@
 //! The run behind them is judged by the real detectors, so an example cannot promise what the server
 //! does not say.
 
+pub mod fixes;
 mod pages;
 mod policies;
 mod policies_files;
@@ -373,6 +374,7 @@ impl Sample for ConfigView {
             auth_mode: "dev".to_owned(),
             ingest_url: "http://127.0.0.1:8001".to_owned(),
             stall_timeout_secs: 90,
+            explain: Sample::sample(),
         }
     }
 }
@@ -403,6 +405,8 @@ impl Sample for ApiErrorBody {
             code: ErrorCode::InvalidParameter,
             field: Some("limit".to_owned()),
             current: None,
+            prompt: None,
+            retry_after_secs: None,
             hint: None,
             request_id: "5f0c2d6e8a1b4c3d9e7f001122334455".to_owned(),
         }

@@ -127,6 +127,54 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// The address of a server that we ask, such as `https://cloud.langfuse.com`. Never ends with a slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(reqwest::Url);
+
+impl BaseUrl {
+    /// The address of a path below it; `path` begins with a slash.
+    ///
+    /// Segments that come from outside must be percent-encoded, see [`api::paths::encode`].
+    pub fn at(&self, path: &str) -> String {
+        format!("{self}{path}")
+    }
+
+    /// Host and port, as people know it.
+    pub fn host(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        match self.0.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl Kind for BaseUrl {
+    const NAME: &'static str = "URL";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let expected = || "expected an address such as https://cloud.langfuse.com, without name, password or query";
+        let url = reqwest::Url::parse(text.trim()).map_err(|_| expected())?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        if plain {
+            Ok(Self(url))
+        } else {
+            Err(expected().to_owned())
+        }
+    }
+}
+
 impl Kind for Secret {
     const NAME: &'static str = "SECRET";
     const SECRET: bool = true;

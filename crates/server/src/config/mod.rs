@@ -12,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use kinds::{DatabaseUrl, HostList, Kind, LogFilter, LogFormat, Secret};
+pub use kinds::{BaseUrl, DatabaseUrl, HostList, Kind, LogFilter, LogFormat, Secret};
 pub use problem::{Problem, Problems};
 pub use settings::{Config, SETTINGS, Setting};
 pub use sources::{Loaded, Resolved, Source, load, resolve};

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::kinds::{DatabaseUrl, HostList, Kind, LogFilter, LogFormat, Secret};
+use super::kinds::{BaseUrl, DatabaseUrl, HostList, Kind, LogFilter, LogFormat, Secret};
 use super::problem::Problem;
 use crate::auth::AuthMode;
 
@@ -107,11 +107,23 @@ settings! {
     /// The secret key of the Langfuse project.
     langfuse_secret_key: Option<Secret> = "", "LANGFUSE_SECRET_KEY";
     /// The Langfuse server.
-    langfuse_host: String = "https://cloud.langfuse.com", "LANGFUSE_HOST", flag "langfuse-host";
+    langfuse_host: BaseUrl = "https://cloud.langfuse.com", "LANGFUSE_HOST" or "LANGFUSE_BASE_URL", flag "langfuse-host";
     /// The key of the `anthropic` API, for explanations by a model.
     anthropic_api_key: Option<Secret> = "", "ANTHROPIC_API_KEY";
     /// The key of the `openai` API, for explanations by a model.
     openai_api_key: Option<Secret> = "", "OPENAI_API_KEY";
+    /// Where the `anthropic` API is.
+    anthropic_base_url: BaseUrl = "https://api.anthropic.com", "ANTHROPIC_BASE_URL", flag "anthropic-base-url";
+    /// The version of the `anthropic` API that is spoken.
+    anthropic_version: String = "2026-10-21", "DUNETRACE_ANTHROPIC_VERSION", flag "anthropic-version";
+    /// Where the `openai` API is, or any server that speaks the same. A server of your own needs no key.
+    openai_base_url: BaseUrl = "https://api.openai.com/v1", "OPENAI_BASE_URL", flag "openai-base-url";
+    /// The model that explains; empty for `claude-sonnet-5-5` with a key of `anthropic`, else `gpt-6-sol`.
+    llm_model: String = "", "DUNETRACE_LLM_MODEL", flag "llm-model";
+    /// The longest that an explanation waits for the model, in all its attempts.
+    llm_timeout: Duration = "90", "DUNETRACE_LLM_TIMEOUT_SECS", flag "llm-timeout";
+    /// How long after a fix agents may still use what they keep in memory; runs that start within it do not count. Langfuse's SDK keeps prompts, and ours keeps policies, for a minute.
+    fix_settle: Duration = "60", "DUNETRACE_FIX_SETTLE_SECS", flag "fix-settle";
 }
 
 impl Config {

@@ -13,6 +13,7 @@ use super::params::{Params, accepts};
 use super::reader::Reader;
 use crate::app::App;
 use crate::config::Config;
+use crate::explain::setup;
 
 accepts!(Accepted:);
 
@@ -35,6 +36,7 @@ pub(super) async fn config(
         auth_mode: config.auth_mode.as_str().to_owned(),
         ingest_url: ingest_url(config, &headers),
         stall_timeout_secs: config.stall_timeout.as_secs(),
+        explain: setup(&app),
     })
 }
 

@@ -11,9 +11,9 @@ use utoipa_axum::routes;
 
 use super::line_by_line::may_be_held_back;
 use super::{
-    activity, agent_insights, agent_runs, agent_signals, agents, config, demo, docs, export, health, integrations,
-    occurrences, openapi, overview, policies, rates, run, run_count, run_place, run_twin, runs, signal, signal_groups,
-    signals, stream,
+    activity, agent_insights, agent_runs, agent_signals, agents, config, demo, docs, explain, export, fixes, health,
+    integrations, occurrences, openapi, overview, policies, rates, run, run_count, run_place, run_twin, runs, signal,
+    signal_groups, signals, stream,
 };
 use crate::app::App;
 use crate::{error, request_id};
@@ -44,6 +44,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::changes))
         .routes(routes!(demo::demo, demo::demo_send, demo::demo_remove))
         .merge(policies::routes())
+        .merge(explain::routes())
+        .merge(fixes::routes())
         .routes(routes!(openapi::openapi))
         .routes(routes!(docs::docs))
 }
@@ -107,6 +109,7 @@ mod tests {
             .replace("{signal_id}", "1")
             .replace("{run_id}", "loop")
             .replace("{policy_id}", "1")
+            .replace("{fix_id}", "1")
             .replace("{agent_id}", "agent%20one");
         if path == paths::OCCURRENCES {
             format!("{path}?hash={}", domain::ContentHash::of("question"))

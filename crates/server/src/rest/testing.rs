@@ -26,6 +26,8 @@ use crate::app::App;
 use crate::auth::{Auth, AuthMode};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::explain::Memory;
+use crate::fixes::PromptLocks;
 use crate::live::Live;
 
 const START: Micros = Micros(1_780_000_000_000_000);
@@ -60,6 +62,10 @@ impl Server {
             ..Config::default()
         };
         let app = App {
+            langfuse: None,
+            llm: None,
+            explanations: Memory::default(),
+            prompt_locks: PromptLocks::default(),
             config: Arc::new(config),
             auth: Arc::new(Auth::new(mode, store.clone()).await.unwrap()),
             store,

@@ -15,6 +15,8 @@ use server::app::App;
 use server::auth::{Auth, AuthMode};
 use server::clock::Clock;
 use server::config::Config;
+use server::explain::Memory;
+use server::fixes::PromptLocks;
 use server::http::{Limits, serve};
 use server::live::Live;
 use server::shutdown::{self, Trigger};
@@ -40,6 +42,10 @@ impl Server {
         let folder = TempDir::new()?;
         let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display()))?;
         let app = App {
+            langfuse: None,
+            llm: None,
+            explanations: Memory::default(),
+            prompt_locks: PromptLocks::default(),
             config: Arc::new(Config::default()),
             auth: Arc::new(Auth::new(AuthMode::Dev, store.clone()).await?),
             store,

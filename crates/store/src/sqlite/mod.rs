@@ -7,6 +7,7 @@ mod cursor;
 mod deploys;
 mod error;
 mod firings;
+mod fixes;
 mod groups;
 mod hours;
 mod keys;

@@ -12,6 +12,7 @@ pub use keys::KeyStore;
 pub use lists::ListStore;
 pub use runs::RunStore;
 
+use crate::fixes::FixStore;
 use crate::model::StoreError;
 use crate::policies::PolicyStore;
 
@@ -21,6 +22,9 @@ use crate::policies::PolicyStore;
 pub trait Store: RunStore + ListStore + AgentStore + KeyStore + 'static {
     /// What is kept of policies.
     fn policies(&self) -> &dyn PolicyStore;
+
+    /// What is kept of fixes and explanations.
+    fn fixes(&self) -> &dyn FixStore;
 
     /// Answers when reading and writing work.
     async fn ping(&self) -> Result<(), StoreError>;

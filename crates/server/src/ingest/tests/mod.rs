@@ -25,6 +25,8 @@ use crate::app::App;
 use crate::auth::{Auth, AuthMode};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::explain::Memory;
+use crate::fixes::PromptLocks;
 use crate::live::Live;
 
 /// An ordinary day.
@@ -51,6 +53,10 @@ impl Bench {
     async fn with(store: Arc<dyn Store>, mode: AuthMode, config: Config, folder: TempDir) -> Self {
         let auth = Auth::new(mode, Arc::clone(&store)).await.unwrap();
         let app = App {
+            langfuse: None,
+            llm: None,
+            explanations: Memory::default(),
+            prompt_locks: PromptLocks::default(),
             config: Arc::new(config),
             store,
             auth: Arc::new(auth),

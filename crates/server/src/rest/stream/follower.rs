@@ -54,10 +54,10 @@ impl Follower {
         }
     }
 
-    /// Policies of a tenant changed, or who has them.
-    pub(super) fn policies(&self, tenant: TenantId) -> Vec<Change> {
+    /// Something of a tenant changed that no filter is about.
+    pub(super) fn told(&self, tenant: TenantId, change: Change) -> Vec<Change> {
         if tenant == self.tenant {
-            vec![Change::Policies]
+            vec![change]
         } else {
             Vec::new()
         }
@@ -146,6 +146,7 @@ mod tests {
             Change::Signal { .. } => "signal",
             Change::SignalWithdrawn { .. } => "withdrawn",
             Change::Policies => "policies",
+            Change::Fixes => "fixes",
             Change::Resync => "resync",
         };
         changes.iter().map(kind).collect()

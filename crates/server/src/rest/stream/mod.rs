@@ -82,7 +82,8 @@ impl Source {
             let changes = match self.listener.next().await? {
                 Heard::Judged(judged) => self.follower.changes(&judged),
                 Heard::Removed(tenant) => self.follower.removed(tenant),
-                Heard::Policies(tenant) => self.follower.policies(tenant),
+                Heard::Policies(tenant) => self.follower.told(tenant, Change::Policies),
+                Heard::Fixes(tenant) => self.follower.told(tenant, Change::Fixes),
                 Heard::Missed => self.follower.missed(),
             };
             self.waiting.extend(changes);

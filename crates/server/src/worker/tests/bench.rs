@@ -14,7 +14,9 @@ use crate::app::App;
 use crate::auth::{Auth, AuthMode};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::explain::Memory;
 use crate::faulty_store::{Faults, FaultyStore};
+use crate::fixes::PromptLocks;
 use crate::live::Live;
 use crate::worker::Worker;
 
@@ -46,6 +48,10 @@ impl Bench {
         let auth = Auth::new(AuthMode::Dev, Arc::clone(&store)).await.unwrap();
         let tenant = auth.writer(None).await.unwrap();
         let app = App {
+            langfuse: None,
+            llm: None,
+            explanations: Memory::default(),
+            prompt_locks: PromptLocks::default(),
             config: Arc::new(Config::default()),
             store,
             auth: Arc::new(auth),

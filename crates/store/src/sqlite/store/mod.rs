@@ -11,6 +11,7 @@ use domain::{RunFilter, RunId};
 use super::list::{Budget, RunQuery};
 use super::record::Known;
 use super::{SqliteStore, work};
+use crate::fixes::FixStore;
 use crate::model::{RunRef, StoreError, TenantId};
 use crate::policies::PolicyStore;
 use crate::store_trait::Store;
@@ -21,6 +22,10 @@ const AMPLE: usize = 50_000;
 #[async_trait]
 impl Store for SqliteStore {
     fn policies(&self) -> &dyn PolicyStore {
+        self
+    }
+
+    fn fixes(&self) -> &dyn FixStore {
         self
     }
 

@@ -1,0 +1,16 @@
+//! Fixes: applying them, taking them back, and whether they worked.
+
+mod apply;
+mod list;
+mod prompt;
+mod status;
+mod view;
+
+pub use apply::{
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, ApplyPolicyRequest, ApplyWarning, PromoteRequest,
+    RecordCopyAnswer, RecordCopyRequest,
+};
+pub use list::{FixDiff, FixEntry, FixList};
+pub use prompt::{PromptPreview, PromptText};
+pub use status::{FixStatus, RateView, Traffic, Verification, VerificationDay};
+pub use view::{FixNote, FixView, PromptFixView};

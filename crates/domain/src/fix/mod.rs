@@ -1,0 +1,9 @@
+//! Changes that should make a failure go away.
+
+mod kind;
+mod means;
+mod text;
+
+pub use kind::FixType;
+pub use means::{FixId, FixMeans, FixState};
+pub use text::{FixProblem, FixText};

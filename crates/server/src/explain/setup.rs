@@ -1,0 +1,31 @@
+//! What explaining needs, and what of it is missing.
+
+use ::api::explain::ExplainSetup;
+
+use crate::app::App;
+
+/// As the page shows it.
+pub fn setup(app: &App) -> ExplainSetup {
+    let config = &app.config;
+    let mut missing = Vec::new();
+    let langfuse = [
+        (config.langfuse_public_key.is_none(), "LANGFUSE_PUBLIC_KEY"),
+        (config.langfuse_secret_key.is_none(), "LANGFUSE_SECRET_KEY"),
+    ];
+    missing.extend(
+        langfuse
+            .into_iter()
+            .filter(|(absent, _)| *absent)
+            .map(|(_, name)| name.to_owned()),
+    );
+    let model = app.llm.as_ref().map(crate::llm::Llm::setup);
+    if model.is_none() {
+        missing.push("ANTHROPIC_API_KEY or OPENAI_API_KEY".to_owned());
+    }
+    ExplainSetup {
+        ready: missing.is_empty(),
+        langfuse_host: config.langfuse_host.to_string(),
+        model,
+        missing,
+    }
+}

@@ -1,0 +1,9 @@
+//! Whether fixes worked. One file per endpoint.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}

@@ -1,0 +1,1 @@
+//! A Langfuse that keeps prompts and traces in memory.

@@ -1,0 +1,1 @@
+//! A model's server, in the dialects of both providers.

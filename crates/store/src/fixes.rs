@@ -1,0 +1,217 @@
+//! What is kept of fixes and explanations: what was done and what it took, never a text.
+
+use async_trait::async_trait;
+use domain::policy::PolicyId;
+use domain::{ContentHash, FailureType, FixId, FixMeans, FixState, Label, Micros, RunId, SignalId, Verdict};
+
+use crate::model::{StoreError, TenantId};
+
+/// A fix to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewFix {
+    pub signal: SignalId,
+    pub run_id: RunId,
+    pub agent_id: Label,
+    pub failure: FailureType,
+    pub at: Micros,
+    /// The first characters of the key, or the name of a mode without keys.
+    pub actor: Label,
+    pub state: FixState,
+    pub what: FixedBy,
+    /// Of the text, where there is one.
+    pub content: Option<FixContent>,
+}
+
+/// What a fix changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FixedBy {
+    Prompt(PromptChange),
+    Policy(PolicyId),
+    Clipboard,
+}
+
+impl FixedBy {
+    pub const fn means(&self) -> FixMeans {
+        match self {
+            Self::Prompt(_) => FixMeans::Langfuse,
+            Self::Policy(_) => FixMeans::Policy,
+            Self::Clipboard => FixMeans::Clipboard,
+        }
+    }
+}
+
+/// A new version of a managed prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromptChange {
+    /// As Langfuse has it, whole: it is needed to find the prompt again. A name, at most 500 characters.
+    pub name: String,
+    pub label: Label,
+    pub base_version: u32,
+    /// `None` while it is not known.
+    pub version: Option<u32>,
+    /// For links to the Langfuse page.
+    pub project: Option<Label>,
+    /// The agent version that runs with the new prompt have, where it could be worked out: the SDKs make it
+    /// from prompt, model and tools.
+    pub carried_by: Option<Label>,
+}
+
+/// What is kept of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixContent {
+    pub hash: ContentHash,
+    /// In characters.
+    pub length: u32,
+}
+
+/// A fix as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixRecord {
+    pub id: FixId,
+    pub signal: SignalId,
+    pub run_id: RunId,
+    pub agent_id: Label,
+    pub failure: FailureType,
+    /// When it was made.
+    pub created_at: Micros,
+    /// From when on agents may have it: when it was made, or promoted. Runs count from here.
+    pub applied_at: Micros,
+    pub rolled_back_at: Option<Micros>,
+    pub actor: Label,
+    pub state: FixState,
+    pub what: FixedBy,
+    pub content: Option<FixContent>,
+    /// The verdict that was last noted.
+    pub verdict: Verdict,
+}
+
+/// What became of a fix.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FixUpdate {
+    /// It arrived, as this version.
+    Arrived {
+        version: Option<u32>,
+        state: FixState,
+        carried_by: Option<Label>,
+    },
+    Failed,
+    /// Agents use it from now on, by this label.
+    Promoted {
+        at: Micros,
+        label: Option<Label>,
+    },
+    RolledBack {
+        at: Micros,
+    },
+    /// Notes that the verdict turned; does nothing when it is noted already.
+    Turned {
+        at: Micros,
+        to: Verdict,
+        runs: u64,
+        recurrences: u64,
+    },
+}
+
+/// A verdict that turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerdictNote {
+    pub at: Micros,
+    pub from: Verdict,
+    pub to: Verdict,
+    pub runs: u64,
+    pub recurrences: u64,
+}
+
+/// Fixes that are asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FixFilter {
+    pub signal: Option<SignalId>,
+    pub agent: Option<Label>,
+    pub failure: Option<FailureType>,
+    /// Any of these; empty for all.
+    pub states: Vec<FixState>,
+    /// Older than this one.
+    pub before: Option<FixId>,
+}
+
+/// One explanation: what it took, not what it said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExplainRecord {
+    pub signal: SignalId,
+    pub at: Micros,
+    pub provider: Label,
+    pub model: Label,
+    pub duration_ms: u64,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub cost_usd: Option<f64>,
+    /// Whether a trace was read.
+    pub with_trace: bool,
+    /// The code of the error it ended with; `None` when it succeeded.
+    pub error: Option<Label>,
+}
+
+/// A finished or unfinished run, as far as a fix is concerned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixOutcome {
+    pub run_id: RunId,
+    pub started_at: Micros,
+    pub agent_version: Label,
+    /// It is over: completed or errored.
+    pub finished: bool,
+    /// It has a signal of the failure type.
+    pub failed: bool,
+    /// A policy of this name ended it.
+    pub stopped_by: Option<Label>,
+}
+
+/// Runs of one agent, and whether they have one kind of failure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeQuery {
+    pub agent_id: Label,
+    pub failure: FailureType,
+    /// Inclusive lower bound of the start.
+    pub from: Micros,
+    /// Exclusive upper bound of the start.
+    pub to: Micros,
+    /// The newest so many.
+    pub limit: usize,
+}
+
+/// Implementations pass the conformance suite.
+#[async_trait]
+pub trait FixStore: Send + Sync {
+    async fn add_fix(&self, tenant: TenantId, fix: NewFix) -> Result<FixRecord, StoreError>;
+
+    /// `None` for an unknown fix.
+    async fn update_fix(&self, tenant: TenantId, id: FixId, update: FixUpdate)
+    -> Result<Option<FixRecord>, StoreError>;
+
+    async fn fix(&self, tenant: TenantId, id: FixId) -> Result<Option<FixRecord>, StoreError>;
+
+    /// Newest first.
+    async fn fixes(&self, tenant: TenantId, filter: &FixFilter, limit: usize) -> Result<Vec<FixRecord>, StoreError>;
+
+    /// How the verdict of a fix turned, newest first.
+    async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
+
+    /// Every fix of any tenant that is in force and whose verdict may turn, of these agents of theirs, or of
+    /// all agents when `agents` is `None`.
+    async fn fixes_in_force(
+        &self,
+        agents: Option<Vec<(TenantId, Label)>>,
+    ) -> Result<Vec<(TenantId, FixRecord)>, StoreError>;
+
+    /// Newest start first.
+    async fn fix_outcomes(&self, tenant: TenantId, query: &OutcomeQuery) -> Result<Vec<FixOutcome>, StoreError>;
+
+    async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;
+
+    /// The newest explanations of a signal.
+    async fn explanations(
+        &self,
+        tenant: TenantId,
+        signal: SignalId,
+        limit: usize,
+    ) -> Result<Vec<ExplainRecord>, StoreError>;
+}
