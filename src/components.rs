@@ -29,6 +29,7 @@ pub mod theme_switch;
 pub mod time;
 pub mod toast;
 pub mod ui;
+pub mod verification;
 pub mod virtual_rows;
 
 pub use banner::Banner;
@@ -60,4 +61,5 @@ pub use theme_switch::ThemeSwitch;
 pub use time::Time;
 pub use toast::Toasts;
 pub use ui::{Ui, use_ui};
+pub use verification::{StandingTag, VerificationView};
 pub use virtual_rows::{Viewport, VirtualRows};
