@@ -30,6 +30,7 @@ pub mod theme_switch;
 pub mod time;
 pub mod toast;
 pub mod ui;
+pub mod verification;
 pub mod virtual_rows;
 
 pub use banner::Banner;
@@ -62,4 +63,5 @@ pub use theme_switch::ThemeSwitch;
 pub use time::Time;
 pub use toast::Toasts;
 pub use ui::{Ui, use_ui};
+pub use verification::{StandingTag, VerificationView};
 pub use virtual_rows::{Viewport, VirtualRows};

@@ -37,4 +37,5 @@ pub mod snippets;
 pub mod spark;
 pub mod swatch;
 pub mod trends;
+pub mod verification;
 pub mod window;
