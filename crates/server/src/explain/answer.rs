@@ -77,7 +77,10 @@ impl Said {
     /// Servers that do not hold a model to the schema let it put a fence or some words around the JSON.
     fn read(text: &str) -> Result<Self, LlmError> {
         const NO_JSON: LlmError = LlmError::Unusable("it is no JSON object with the fields that were asked for");
-        let object = text.find('{').zip(text.rfind('}')).and_then(|(begin, end)| text.get(begin..=end));
+        let object = text
+            .find('{')
+            .zip(text.rfind('}'))
+            .and_then(|(begin, end)| text.get(begin..=end));
         serde_json::from_str(object.ok_or(NO_JSON)?).map_err(|_| NO_JSON)
     }
 }
@@ -93,7 +96,15 @@ fn without_links(text: &str) -> String {
     }
     out.push_str(rest);
     let words = out.split_inclusive(char::is_whitespace);
-    words.map(|word| if word.contains("://") { without_address(word) } else { word.to_owned() }).collect()
+    words
+        .map(|word| {
+            if word.contains("://") {
+                without_address(word)
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect()
 }
 
 /// Where the first `[text](target)` has its brackets: the first, the second, and the last.

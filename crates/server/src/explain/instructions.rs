@@ -78,7 +78,12 @@ mod tests {
         let marks = Marks::new("7f3a");
         for &failure in FailureType::ALL {
             let text = instructions(failure, &marks);
-            for part in [failure.as_str(), failure.summary(), "<<<DATA 7f3a>>>", "<<<END OF DATA 7f3a>>>"] {
+            for part in [
+                failure.as_str(),
+                failure.summary(),
+                "<<<DATA 7f3a>>>",
+                "<<<END OF DATA 7f3a>>>",
+            ] {
                 assert!(text.contains(part), "{failure:?}: {part}");
             }
             let applied = !text.contains("is not applied");

@@ -26,7 +26,11 @@ fn once(text: &str) -> String {
         plain.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let Some(escape) = rest.chars().next() else { break };
-        let (meant, length) = if escape == 'u' { unicode(&rest[1..]) } else { (simple(escape), 0) };
+        let (meant, length) = if escape == 'u' {
+            unicode(&rest[1..])
+        } else {
+            (simple(escape), 0)
+        };
         plain.push(meant);
         rest = &rest[escape.len_utf8() + length..];
     }
@@ -45,7 +49,9 @@ const fn simple(escape: char) -> char {
 
 /// The character, and how many bytes after the `u` name it. Two halves are one character.
 fn unicode(rest: &str) -> (char, usize) {
-    let Some(first) = four_digits(rest) else { return ('u', 0) };
+    let Some(first) = four_digits(rest) else {
+        return ('u', 0);
+    };
     if let Some(c) = char::from_u32(first) {
         return (c, 4);
     }
@@ -56,7 +62,9 @@ fn unicode(rest: &str) -> (char, usize) {
 }
 
 fn four_digits(text: &str) -> Option<u32> {
-    let digits = text.get(..4).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    let digits = text
+        .get(..4)
+        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
     u32::from_str_radix(digits, 16).ok()
 }
 
@@ -69,7 +77,10 @@ mod tests {
         for (escaped, plain) in [
             (r#"a \"quoted\" line\nand another"#, "a \"quoted\" line\nand another"),
             (r"gr\u00fcn \ud83d\ude00!", "grün 😀!"),
-            (r#"{\"a\": \"{\\\"b\\\": \\\"c\\nd\\\"}\"}"#, "{\"a\": \"{\"b\": \"c\nd\"}\"}"),
+            (
+                r#"{\"a\": \"{\\\"b\\\": \\\"c\\nd\\\"}\"}"#,
+                "{\"a\": \"{\"b\": \"c\nd\"}\"}",
+            ),
             (r"cut off \ud83d", "cut off \u{FFFD}"),
             (r"cut off \u12", "cut off u12"),
             ("cut off \\", "cut off "),

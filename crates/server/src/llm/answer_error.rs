@@ -44,7 +44,9 @@ impl Llm {
             LlmProvider::Openai => ("OPENAI_API_KEY", "OPENAI_BASE_URL"),
         };
         match error {
-            LlmError::Keys { .. } | LlmError::BadKey => format!("check {key} and {base}, then restart the server").into(),
+            LlmError::Keys { .. } | LlmError::BadKey => {
+                format!("check {key} and {base}, then restart the server").into()
+            }
             LlmError::Limit { .. } | LlmError::Overloaded | LlmError::Failed { .. } => "try again later".into(),
             LlmError::Spent => "add money or raise the limit in your account there; waiting does not help".into(),
             LlmError::Unreachable(_) => format!("check {base} and the connection of this machine").into(),

@@ -64,7 +64,10 @@ impl Failure {
 
 /// `retry-after-ms` is more exact than `retry-after`.
 fn retry_after(answer: &Answer) -> Option<Duration> {
-    let millis = answer.headers.get("retry-after-ms").and_then(|value| value.to_str().ok());
+    let millis = answer
+        .headers
+        .get("retry-after-ms")
+        .and_then(|value| value.to_str().ok());
     let millis = millis.and_then(|text| text.trim().parse::<f64>().ok());
     let exact = millis.and_then(|millis| Duration::try_from_secs_f64(millis / 1000.0).ok());
     exact.or_else(|| answer.retry_after())

@@ -1,14 +1,12 @@
 //! The model that explains: one question, one answer that fits a schema.
 
-mod anthropic;
 mod answer_error;
+mod anthropic;
 mod attempt;
 mod error;
 mod failure;
 mod openai;
 mod pace;
-#[cfg(test)]
-mod tests;
 
 use std::time::Duration;
 
@@ -112,11 +110,7 @@ impl Llm {
         answer.unwrap_or(Err(LlmError::TimedOut(self.timeout)))
     }
 
-    async fn attempts(
-        &self,
-        question: &Question,
-        mut waiting: impl FnMut(Duration) + Send,
-    ) -> Result<Reply, LlmError> {
+    async fn attempts(&self, question: &Question, mut waiting: impl FnMut(Duration) + Send) -> Result<Reply, LlmError> {
         let begin = Instant::now();
         let mut retries = 0;
         loop {
@@ -126,7 +120,9 @@ impl Llm {
             };
             let pause = self.pace.pause(&failure, retries);
             let left = self.timeout.saturating_sub(begin.elapsed());
-            let Some(pause) = pause.filter(|pause| *pause < left) else { return Err(failure.error) };
+            let Some(pause) = pause.filter(|pause| *pause < left) else {
+                return Err(failure.error);
+            };
             tracing::debug!(error = %failure.error, ?pause, "asking the model again");
             waiting(pause);
             sleep(pause).await;
@@ -138,8 +134,13 @@ impl Llm {
 /// Without a key, only another server than this may be asked.
 fn usual_openai() -> BaseUrl {
     let setting = SETTINGS.iter().find(|setting| setting.name == "OPENAI_BASE_URL");
-    #[expect(clippy::expect_used, reason = "the setting is declared, and a test reads every default")]
-    let usual = setting.and_then(|setting| BaseUrl::parse(setting.default).ok()).expect("a declared default");
+    #[expect(
+        clippy::expect_used,
+        reason = "the setting is declared, and a test reads every default"
+    )]
+    let usual = setting
+        .and_then(|setting| BaseUrl::parse(setting.default).ok())
+        .expect("a declared default");
     usual
 }
 

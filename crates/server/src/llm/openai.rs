@@ -75,6 +75,8 @@ pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
     Ok(Said {
         text: choice.message.content.ok_or(UNLIKE)?,
         model: completion.model,
-        usage: completion.usage.map(|usage| (usage.prompt_tokens, usage.completion_tokens)),
+        usage: completion
+            .usage
+            .map(|usage| (usage.prompt_tokens, usage.completion_tokens)),
     })
 }

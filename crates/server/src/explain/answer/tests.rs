@@ -73,7 +73,11 @@ fn a_proposal_that_does_more_is_left_out() {
         &"a".repeat(501),
     ] {
         let answer = check(CAUSE, fix, &[]);
-        assert_eq!((answer.fix_content.as_str(), answer.warnings.as_slice()), ("", &[FixRefused][..]), "{fix}");
+        assert_eq!(
+            (answer.fix_content.as_str(), answer.warnings.as_slice()),
+            ("", &[FixRefused][..]),
+            "{fix}"
+        );
     }
     assert_eq!(check(CAUSE, " ", &[]).warnings, []);
 }
@@ -81,11 +85,21 @@ fn a_proposal_that_does_more_is_left_out() {
 #[test]
 fn quotes_of_the_trace_are_taken_out_of_the_cause_and_forbid_a_fix() {
     let trace = "user: my account number is DE12 3456 7890 1234";
-    let answer = check("It saw that my account number is DE12 3456 7890 1234 and stopped.", FIX, &[trace]);
+    let answer = check(
+        "It saw that my account number is DE12 3456 7890 1234 and stopped.",
+        FIX,
+        &[trace],
+    );
     assert_eq!(answer.root_cause, "It saw that … and stopped.");
-    assert_eq!((answer.fix_content.as_str(), answer.warnings), (FIX, vec![QuotesRemoved]));
+    assert_eq!(
+        (answer.fix_content.as_str(), answer.warnings),
+        (FIX, vec![QuotesRemoved])
+    );
     let answer = check(CAUSE, "Know that the account number is DE12 3456 7890 1234.", &[trace]);
-    assert_eq!((answer.fix_content.as_str(), answer.warnings), ("", vec![QuotesRemoved, FixRefused]));
+    assert_eq!(
+        (answer.fix_content.as_str(), answer.warnings),
+        ("", vec![QuotesRemoved, FixRefused])
+    );
     let all = Answer::check(&reply(trace, FIX), &document(&[trace]), None);
     assert!(matches!(all, Err(LlmError::Unusable(_))));
 }
@@ -96,7 +110,10 @@ fn the_managed_prompt_and_names_of_tools_may_be_repeated() {
     let cause = "search_the_whole_product_catalogue failed, and it has to “search the catalogue before you answer”.";
     let document = document(&["search_the_whole_product_catalogue", prompt]);
     let answer = Answer::check(&reply(cause, FIX), &document, Some(&Content::new(prompt))).unwrap();
-    assert_eq!((answer.root_cause.as_str(), answer.warnings.as_slice()), (cause, &[][..]));
+    assert_eq!(
+        (answer.root_cause.as_str(), answer.warnings.as_slice()),
+        (cause, &[][..])
+    );
     let without = Answer::check(&reply(cause, FIX), &document, None).unwrap();
     assert_eq!(without.warnings, [QuotesRemoved]);
 }
@@ -112,7 +129,10 @@ fn a_cause_leads_nowhere_and_hides_nothing() {
     for (cause, shown) in [
         ("See [the docs](https://evil.example/x) now.", "See the docs now."),
         ("![pixel](https://evil.example/?q=1) It failed.", "pixel It failed."),
-        ("It read https://evil.example/x\nand failed.", "It read (link)\nand failed."),
+        (
+            "It read https://evil.example/x\nand failed.",
+            "It read (link)\nand failed.",
+        ),
         ("an index[3](x) and [open](", "an index3 and [open]("),
         ("It fa\u{200B}iled.\u{7}", "It failed."),
     ] {

@@ -35,9 +35,15 @@ impl<'trace> Call<'trace> {
     pub fn all(observations: &'trace [Observation], steps: &[u32]) -> Vec<Self> {
         let told = observations.iter().filter(|observation| !is_noise(observation));
         let told: Vec<&Observation> = told.collect();
-        let numbers: HashMap<&str, usize> =
-            told.iter().enumerate().map(|(place, observation)| (observation.id.as_str(), place + 1)).collect();
-        let frames: HashSet<&str> = told.iter().filter_map(|observation| observation.parent.as_deref()).collect();
+        let numbers: HashMap<&str, usize> = told
+            .iter()
+            .enumerate()
+            .map(|(place, observation)| (observation.id.as_str(), place + 1))
+            .collect();
+        let frames: HashSet<&str> = told
+            .iter()
+            .filter_map(|observation| observation.parent.as_deref())
+            .collect();
         let begin = told.first().and_then(|observation| observation.started_at);
         let mut counted = 0;
         let mut calls: Vec<Self> = Vec::with_capacity(told.len());
@@ -50,7 +56,11 @@ impl<'trace> Call<'trace> {
             calls.push(Self {
                 observation,
                 number: place + 1,
-                within: observation.parent.as_deref().and_then(|parent| numbers.get(parent)).copied(),
+                within: observation
+                    .parent
+                    .as_deref()
+                    .and_then(|parent| numbers.get(parent))
+                    .copied(),
                 step,
                 is_frame,
                 is_evidence: observation.failed || step.is_some_and(|step| steps.contains(&step)),
@@ -96,7 +106,10 @@ impl<'trace> Call<'trace> {
             ("status", status.map(Value::from)),
             ("model", observation.model.as_deref().map(Value::from)),
             ("at_ms", between(self.begin, observation.started_at).map(Value::from)),
-            ("took_ms", between(observation.started_at, observation.ended_at).map(Value::from)),
+            (
+                "took_ms",
+                between(observation.started_at, observation.ended_at).map(Value::from),
+            ),
             ("input", input.map(Value::from)),
             ("output", output.map(Value::from)),
         ];

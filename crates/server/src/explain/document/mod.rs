@@ -94,7 +94,9 @@ fn described(signal: &Signal, trace: &Trace, fields: &mut Fields) -> (u32, u32, 
     shown.sort_by_key(|(place, _)| *place);
     let left_out = calls.len() - shown.len();
     let count = shown.len();
-    let Value::Object(mut document) = head else { return (0, 0, Value::Null) };
+    let Value::Object(mut document) = head else {
+        return (0, 0, Value::Null);
+    };
     let steps = shown.into_iter().map(|(_, value)| value).collect();
     document.insert("observations_in_all".to_owned(), calls.len().into());
     document.insert("observations_left_out".to_owned(), left_out.into());

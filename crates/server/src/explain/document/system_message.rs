@@ -6,7 +6,10 @@ use crate::langfuse::{Content, Trace};
 
 /// The first system message of the trace.
 pub fn first(trace: &Trace) -> Option<Content> {
-    let generations = trace.observations.iter().filter(|observation| observation.kind == "GENERATION");
+    let generations = trace
+        .observations
+        .iter()
+        .filter(|observation| observation.kind == "GENERATION");
     generations.take(5).find_map(|generation| {
         let input: Value = serde_json::from_str(generation.input.reveal()).ok()?;
         of_input(&input).map(Content::new)
@@ -50,11 +53,15 @@ mod tests {
     #[test]
     fn it_is_found_in_the_usual_shapes() {
         let system = json!({ "role": "system", "content": "Be brief." });
-        let parts = json!([{ "type": "text", "text": "Be" }, { "type": "image" }, { "type": "text", "text": "brief." }]);
+        let parts =
+            json!([{ "type": "text", "text": "Be" }, { "type": "image" }, { "type": "text", "text": "brief." }]);
         for (input, found) in [
             (json!([{ "role": "user", "content": "hi" }, system]), Some("Be brief.")),
             (json!({ "messages": [system], "model": "m" }), Some("Be brief.")),
-            (json!([[{ "type": "system", "content": "Be brief." }]]), Some("Be brief.")),
+            (
+                json!([[{ "type": "system", "content": "Be brief." }]]),
+                Some("Be brief."),
+            ),
             (json!({ "system": "Be brief.", "messages": [] }), Some("Be brief.")),
             (json!({ "system": parts }), Some("Be\nbrief.")),
             (json!([{ "role": "user", "content": "system" }]), None),

@@ -65,7 +65,10 @@ fn json(document: &Document) -> Value {
 fn numbers(document: &Document) -> Vec<u64> {
     let json = json(document);
     let shown = json["trace"]["observations"].as_array().unwrap();
-    shown.iter().map(|observation| observation["number"].as_u64().unwrap()).collect()
+    shown
+        .iter()
+        .map(|observation| observation["number"].as_u64().unwrap())
+        .collect()
 }
 
 #[test]
@@ -92,7 +95,10 @@ fn a_small_trace_is_shown_whole_and_in_order() {
     assert_eq!((document.shown, document.cut), (7, false));
     let json = json(&document);
     let trace = &json["trace"];
-    assert_eq!((&trace["input"], &trace["output"]), (&json!("the question"), &json!("the answer")));
+    assert_eq!(
+        (&trace["input"], &trace["output"]),
+        (&json!("the question"), &json!("the answer"))
+    );
     assert_eq!(
         trace["observations"][2],
         json!({
@@ -116,7 +122,10 @@ fn a_huge_trace_is_bounded_and_shows_the_evidence_and_its_surroundings() {
     for needed in [4000, 4001, 4002, 4099] {
         assert!(numbers.contains(&needed), "{needed} of {numbers:?}");
     }
-    assert!(numbers.iter().all(|number| (3900..4200).contains(number)), "{numbers:?}");
+    assert!(
+        numbers.iter().all(|number| (3900..4200).contains(number)),
+        "{numbers:?}"
+    );
     assert_eq!(json(&document)["trace"]["observations_in_all"], 5001);
 }
 
@@ -146,7 +155,10 @@ fn what_failed_is_evidence_and_noise_is_left_out() {
     let document = Document::new(&signal(&[99]), Some(&trace));
     assert_eq!(numbers(&document), [1, 2, 3]);
     let shown = &json(&document)["trace"]["observations"][1];
-    assert_eq!((&shown["status"], &shown["in_evidence"]), (&json!("boom"), &json!(true)));
+    assert_eq!(
+        (&shown["status"], &shown["in_evidence"]),
+        (&json!("boom"), &json!(true))
+    );
 }
 
 #[test]

@@ -14,7 +14,10 @@ fn checked(answer: &str, passages: &[&str], familiar: &[&str]) -> Option<String>
 fn passages_of_the_trace_are_taken_out() {
     let trace = "The patient's number is 4711-0815-4242, and she lives in a small village.";
     let answer = "The agent asked for \"number is 4711-0815-4242, and she\" twice.";
-    assert_eq!(checked(answer, &[trace], &[]).as_deref(), Some("The agent asked for \"…\" twice."));
+    assert_eq!(
+        checked(answer, &[trace], &[]).as_deref(),
+        Some("The agent asked for \"…\" twice.")
+    );
 }
 
 #[test]
@@ -30,7 +33,10 @@ fn twenty_four_characters_are_a_quote_and_fewer_are_none() {
 fn other_spelling_hides_no_quote() {
     let trace = r#"{"content": "Dear Ms Gr\u00fcn,\nyour  order of \"three\" lamps is late."}"#;
     let answer = "It wrote: DEAR MS GRÜN – your order of three lamps is late! Then it ended.";
-    assert_eq!(checked(answer, &[trace], &[]).as_deref(), Some("It wrote: …! Then it ended."));
+    assert_eq!(
+        checked(answer, &[trace], &[]).as_deref(),
+        Some("It wrote: …! Then it ended.")
+    );
 }
 
 #[test]
@@ -46,7 +52,14 @@ fn what_is_familiar_may_be_repeated() {
     let answer = "search_the_whole_product_catalogue was called with the secret name of the customer.";
     let kept = checked(answer, &[trace], &["search_the_whole_product_catalogue"]).unwrap();
     assert_eq!(kept, "search_the_whole_product_catalogue was called ….");
-    assert_eq!(checked("search_the_whole_product_catalogue", &[trace], &["search_the_whole_product_catalogue"]), None);
+    assert_eq!(
+        checked(
+            "search_the_whole_product_catalogue",
+            &[trace],
+            &["search_the_whole_product_catalogue"]
+        ),
+        None
+    );
 }
 
 #[test]
@@ -60,5 +73,8 @@ fn several_quotes_of_several_passages_are_taken_out() {
 #[test]
 fn texts_made_to_be_slow_are_not() {
     let same = "a".repeat(200_000);
-    assert_eq!(checked(&"a".repeat(2000), &[&same, &same, &same], &[]).as_deref(), Some("…"));
+    assert_eq!(
+        checked(&"a".repeat(2000), &[&same, &same, &same], &[]).as_deref(),
+        Some("…")
+    );
 }
