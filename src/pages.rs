@@ -7,6 +7,7 @@ mod compare;
 mod demo;
 mod first_start;
 pub mod fixes;
+mod fresh;
 mod home;
 mod key;
 pub mod lazy;
