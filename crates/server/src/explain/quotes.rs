@@ -1,6 +1,7 @@
 //! Passages of the trace in the model's answer.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::unescape::unescaped;
 use crate::langfuse::Content;
@@ -10,8 +11,8 @@ const QUOTE: usize = 24;
 /// What stands for a quote.
 const GAP: &str = "…";
 
-/// The text without passages that also stand in the trace, or `None` when it has none. Passages that also
-/// stand in a familiar text stay: names of tools, and what we said ourselves.
+/// The text without passages that also stand in the trace, or `None` when it has none. What also stands in a
+/// familiar text is not counted: names of tools, and what we said ourselves.
 ///
 /// It takes time in proportion to the length of all texts together.
 pub fn without_quotes(text: &str, passages: &[Content], familiar: &[Content]) -> Option<String> {
@@ -19,12 +20,17 @@ pub fn without_quotes(text: &str, passages: &[Content], familiar: &[Content]) ->
     for form in [Form::exact, Form::loose] {
         let answer = form(text);
         let (found, known) = (answer.shared_with(passages, form), answer.shared_with(familiar, form));
-        let of_trace = |place: usize| found.get(place) == Some(&true) && !known[place];
-        for (place, letter) in answer.letters.iter().enumerate() {
-            // Space around a quote belongs to the answer.
-            let inside = letter.c != ' ' || (place > 0 && of_trace(place - 1) && of_trace(place + 1));
-            if of_trace(place) && inside {
-                quoted[letter.begin..letter.end].fill(true);
+        let foreign: Vec<bool> = found
+            .iter()
+            .zip(&known)
+            .map(|(found, known)| *found && !known)
+            .collect();
+        let mut end = 0;
+        for run in foreign.chunk_by(|one, next| one == next) {
+            end += run.len();
+            if run[0] && run.len() >= QUOTE {
+                let quote = answer.trimmed(end - run.len(), end);
+                quoted[quote].fill(true);
             }
         }
     }
@@ -87,6 +93,15 @@ impl Form {
             }
         }
         Self { letters }
+    }
+
+    /// The bytes that a row of letters stands for. Space around a quote belongs to the answer.
+    fn trimmed(&self, begin: usize, end: usize) -> Range<usize> {
+        let letters = &self.letters[begin..end];
+        let mut said = letters.iter().filter(|letter| letter.c != ' ');
+        let first = said.next().map_or(0, |letter| letter.begin);
+        let last = said.next_back().map_or(first, |letter| letter.end);
+        first..last
     }
 
     /// For each letter, whether it is part of a passage that one of the texts has too.

@@ -7,8 +7,6 @@ mod error;
 mod failure;
 mod openai;
 mod pace;
-#[cfg(test)]
-mod tests;
 
 use std::time::Duration;
 

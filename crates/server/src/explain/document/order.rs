@@ -1,28 +1,30 @@
 //! Which observations are shown first.
 
-use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::call::Call;
 
 /// Places in the order in which room is given: what the evidence speaks of, from both ends; then what is
-/// nearest to it.
+/// nearest to it, in the same order.
 pub fn order(calls: &[Call<'_>]) -> Vec<usize> {
     let places = |is_evidence: bool| (0..calls.len()).filter(move |&place| calls[place].is_evidence == is_evidence);
     let evidence: Vec<usize> = places(true).collect();
     let mut order = from_both_ends(&evidence);
-    let mut others: Vec<(usize, usize)> = places(false).map(|place| (distance(place, &evidence), place)).collect();
-    // Of two at the same distance, what came before explains more.
-    others.sort_by_key(|&(distance, place)| (distance, Reverse(evidence.partition_point(|&at| at < place)), place));
-    order.extend(others.into_iter().map(|(_, place)| place));
+    let ranks: HashMap<usize, usize> = order.iter().enumerate().map(|(rank, &place)| (place, rank)).collect();
+    let mut others: Vec<usize> = places(false).collect();
+    others.sort_by_cached_key(|&place| {
+        let near = neighbours(place, &evidence).map(|other| (other.abs_diff(place), ranks[&other]));
+        near.min()
+    });
+    order.extend(others);
     order
 }
 
-/// How many places lie between this one and the nearest of the ascending others.
-fn distance(place: usize, others: &[usize]) -> usize {
+/// The last of the ascending others before a place, and the first after it.
+fn neighbours(place: usize, others: &[usize]) -> impl Iterator<Item = usize> {
     let next = others.partition_point(|&other| other < place);
-    let after = others.get(next).map(|&other| other - place);
-    let before = next.checked_sub(1).map(|index| place - others[index]);
-    after.into_iter().chain(before).min().unwrap_or(0)
+    let before = next.checked_sub(1).map(|index| others[index]);
+    before.into_iter().chain(others.get(next).copied())
 }
 
 /// The first, the last, the second, the last but one, and so on: a long row is told by its ends.
@@ -50,10 +52,9 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_counts() {
-        assert_eq!(distance(0, &[3, 9]), 3);
-        assert_eq!(distance(7, &[3, 9]), 2);
-        assert_eq!(distance(12, &[3, 9]), 3);
-        assert_eq!(distance(5, &[]), 0);
+    fn neighbours_are_on_both_sides() {
+        let of = |place| neighbours(place, &[3, 9]).collect::<Vec<usize>>();
+        assert_eq!((of(0), of(7), of(12)), (vec![3], vec![3, 9], vec![9]));
+        assert_eq!(neighbours(5, &[]).next(), None);
     }
 }
