@@ -26,7 +26,7 @@ pub use agent::{AgentPage, Deploys, Facts, Failures, FirstTool, Hours, Inputs, P
 pub use agents::{AgentTable, AgentsPage};
 pub use compare::ComparePage;
 pub use demo::DemoCard;
-pub use fixes::FixesPage;
+pub use fixes::{FixTable, FixesPage};
 pub use home::Home;
 pub use key::KeyPage;
 pub use not_found::NotFound;

@@ -11,6 +11,7 @@ pub mod content_forms;
 pub mod demo;
 pub mod evidence;
 pub mod feed;
+pub mod fixes;
 pub mod format;
 pub mod graph;
 pub mod health;
