@@ -2,7 +2,9 @@
 
 mod access;
 mod backtest;
+mod explain;
 mod export;
+mod fixes;
 mod live;
 mod pages;
 mod policies;
@@ -24,7 +26,9 @@ use web_sys::{AbortController, AbortSignal};
 
 pub use access::{Access, Refusal, check, pasted, use_access};
 pub use backtest::{Looked, Tried, backtest};
+pub use explain::explain;
 pub use export::{ExportError, Exported, Progress, export};
+pub use fixes::{apply_fix, apply_policy, promote, prompt_url, record_copy, roll_back};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};
 pub use text::text;

@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod chart;
 pub mod code_block;
+pub mod diff;
 pub mod empty;
 pub mod error_notice;
 pub mod evidence_list;
@@ -35,6 +36,7 @@ pub mod virtual_rows;
 pub use banner::Banner;
 pub use chart::{BarChart, LineChart};
 pub use code_block::CodeBlock;
+pub use diff::Diff;
 pub use empty::Empty;
 pub use error_notice::ErrorNotice;
 pub use evidence_list::EvidenceList;

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::auth::{Auth, AuthMode};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::explain::Memory;
+use crate::explain::Explanations;
 use crate::fixes::PromptLocks;
 use crate::live::Live;
 
@@ -64,7 +64,7 @@ impl Server {
         let app = App {
             langfuse: None,
             llm: None,
-            explanations: Memory::default(),
+            explanations: Explanations::default(),
             prompt_locks: PromptLocks::default(),
             config: Arc::new(config),
             auth: Arc::new(Auth::new(mode, store.clone()).await.unwrap()),

@@ -1,9 +1,15 @@
 //! Explaining signals. One file per endpoint.
 
+mod explain;
+mod explanation;
+
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(explain::explain))
+        .routes(routes!(explanation::explanation))
 }

@@ -1,10 +1,14 @@
 //! Managed prompts.
 
+mod change;
+mod raw;
+mod read;
+
 use api::fixes::PromptText;
 use serde_json::Value;
 
-use super::Langfuse;
-use super::error::LangfuseError;
+pub(super) use change::{label, publish};
+pub(super) use read::{fetch, versions};
 
 /// Which version of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +44,15 @@ impl std::fmt::Debug for Prompt {
     }
 }
 
+/// What a prompt has, without its texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// Ascending.
+    pub numbers: Vec<u32>,
+    /// Of all versions, with `latest`.
+    pub labels: Vec<String>,
+}
+
 /// A version to be published.
 pub struct NewVersion<'a> {
     pub name: &'a str,
@@ -51,14 +64,22 @@ pub struct NewVersion<'a> {
     pub commit_message: &'a str,
 }
 
-pub(super) async fn fetch(_: &Langfuse, _: &str, _: Which<'_>) -> Result<Option<Prompt>, LangfuseError> {
-    Err(LangfuseError::Unreachable("not built yet"))
+/// The address of a prompt. `None` for names that no address can carry: a path of dots leads elsewhere.
+fn address(name: &str) -> Option<String> {
+    let carried = !matches!(name, "" | "." | "..");
+    carried.then(|| format!("/api/public/v2/prompts/{}", api::paths::encode(name)))
 }
 
-pub(super) async fn publish(_: &Langfuse, _: &NewVersion<'_>) -> Result<Prompt, LangfuseError> {
-    Err(LangfuseError::Unreachable("not built yet"))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-pub(super) async fn label(_: &Langfuse, _: &str, _: u32, _: &[&str]) -> Result<Prompt, LangfuseError> {
-    Err(LangfuseError::Unreachable("not built yet"))
+    #[test]
+    fn a_name_stays_one_segment_of_the_path() {
+        let path = address("fold/sub p?ä").unwrap();
+        assert_eq!(path, "/api/public/v2/prompts/fold%2Fsub%20p%3F%C3%A4");
+        for name in ["", ".", ".."] {
+            assert_eq!(address(name), None);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Text that turns a model against its own instructions.
 //!
-//! A policy's text is put before the model of a running agent. Whoever can write policies could so take
-//! an agent over, so phrases of known attacks are refused. The patterns are sequences of words with
+//! Texts of policies and fixes are put before the model of a running agent. Whoever can write them could so
+//! take an agent over, so phrases of known attacks are refused. The patterns are sequences of words with
 //! nothing but filler words between them, and a phrase that is forbidden ("do not ignore …") is none:
 //! a guard that refuses honest sentences would be worked around.
 
@@ -12,19 +12,24 @@ use words::Words;
 
 /// A kind of attack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub enum Pattern {
     /// A line that begins as another speaker, or a mark by which models tell speakers apart.
     Speaker,
+    /// The instructions before it are to be ignored.
     Override,
+    /// The model is to tell its own instructions.
     Reveal,
+    /// No rules are to hold.
     Unbound,
+    /// Passwords or keys are to be given away.
     Secrets,
+    /// Safeguards are to be switched off.
     Safeguards,
 }
 
 impl Pattern {
     /// What it does, without quoting the text.
-    pub(super) const fn words(self) -> &'static str {
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Speaker => {
                 "has a mark that makes the model believe somebody else speaks, such as `system:` or `[INST]`"
@@ -39,7 +44,7 @@ impl Pattern {
 }
 
 /// The first kind of attack that the text looks like.
-pub(super) fn injection(text: &str) -> Option<Pattern> {
+pub fn injection(text: &str) -> Option<Pattern> {
     if has_speaker(text) {
         return Some(Pattern::Speaker);
     }

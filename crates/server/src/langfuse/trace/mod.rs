@@ -1,12 +1,21 @@
 //! Traces.
 
+mod fetch;
+mod metadata;
+mod observations;
+mod order;
+mod prompt_link;
+mod raw;
+mod time;
+mod whole;
+
 use std::collections::BTreeMap;
 
 use domain::Micros;
 
-use super::Langfuse;
 use super::content::Content;
-use super::error::LangfuseError;
+
+pub(super) use fetch::fetch;
 
 /// 32 lower-case hex digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +38,15 @@ impl TraceId {
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     pub project: Option<String>,
-    /// In the order of their beginning.
+    /// In the order of their beginning; of those that began in the same millisecond, the outer ones first.
     pub observations: Vec<Observation>,
     /// The root has ended, so nothing more is to come.
     pub ended: bool,
+    /// There is more in Langfuse than is read of one trace. The latest observations are here.
+    pub cut: bool,
     pub input: Content,
     pub output: Content,
+    /// Of the trace. Nested keys are joined by dots.
     pub metadata: BTreeMap<String, Content>,
 }
 
@@ -52,14 +64,27 @@ pub struct Observation {
     pub status_message: Content,
     pub started_at: Option<Micros>,
     pub ended_at: Option<Micros>,
+    /// A text as it is, anything else as JSON.
     pub input: Content,
     pub output: Content,
+    /// Nested keys are joined by dots.
     pub metadata: BTreeMap<String, Content>,
     pub model: Option<String>,
-    /// The managed prompt it used.
+    /// The managed prompt it used, by Langfuse's own link. Only in a trace without any such link it is what
+    /// metadata say.
     pub prompt: Option<(String, Option<u32>)>,
 }
 
-pub(super) async fn fetch(_: &Langfuse, _: &TraceId) -> Result<Option<Trace>, LangfuseError> {
-    Err(LangfuseError::Unreachable("not built yet"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_32_hex_digits_with_or_without_dashes() {
+        let id = TraceId::parse(" C2293F9F-AA9A-78AD-1A4D-EC7320791652 ").unwrap();
+        assert_eq!(id.as_str(), "c2293f9faa9a78ad1a4dec7320791652");
+        for wrong in ["", "c2293f9f", &"g".repeat(32), &"a".repeat(33)] {
+            assert_eq!(TraceId::parse(wrong), None);
+        }
+    }
 }
