@@ -52,7 +52,7 @@ fn heard(line: &str, status: u16) -> Heard {
     let ended = match serde_json::from_str(line) {
         Ok(ExplainLine::Stage { stage, .. }) => return Heard::Stage(stage),
         Ok(ExplainLine::Done { explanation }) => Ok(*explanation),
-        Ok(ExplainLine::Failed { error }) => Err(ClientError::Api(*error)),
+        Ok(ExplainLine::Failed { error }) => Err(ClientError::Api(error)),
         Err(error) => Err(ClientError::Decode {
             status,
             detail: error.to_string(),
