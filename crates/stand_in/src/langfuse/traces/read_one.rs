@@ -31,7 +31,7 @@ pub(in super::super) fn read_one(state: &mut State, id: &str, request: &Request)
 
 /// The trace takes its name, input and output from its root, once that is there.
 fn whole(id: &str, first: &Kept, seen: &[&Kept]) -> Value {
-    let root = seen.iter().find(|kept| kept.parent.is_none());
+    let root = seen.iter().find(|kept| kept.is_root());
     let of_root = |take: fn(&Kept) -> Value| root.map_or(Value::Null, |root| take(root));
     json!({
         "id": id,
