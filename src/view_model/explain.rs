@@ -208,11 +208,17 @@ pub fn env_lines(setup: &ExplainSetup) -> String {
         ("OPENAI_API_KEY", "sk-…"),
     ];
     let line = |(at, name): (usize, &str)| {
-        let like = LIKE.iter().find(|(known, _)| *known == name).map_or("…", |(_, like)| like);
+        let like = LIKE
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("…", |(_, like)| like);
         let comment = if at > 0 { "# or: " } else { "" };
         format!("{comment}{name}={like}")
     };
-    let lines = setup.missing.iter().flat_map(|missing| choices(missing).into_iter().enumerate().map(line));
+    let lines = setup
+        .missing
+        .iter()
+        .flat_map(|missing| choices(missing).into_iter().enumerate().map(line));
     lines.collect::<Vec<_>>().join("\n")
 }
 
