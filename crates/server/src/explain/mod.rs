@@ -14,4 +14,6 @@ mod unescape;
 pub use answer::Answer;
 pub use inquiry::Inquiry;
 pub use memory::Memory;
+#[cfg(test)]
+pub(crate) use schema::schema;
 pub use setup::setup;
