@@ -2,9 +2,12 @@
 
 mod access;
 mod backtest;
+mod explain;
 mod export;
+mod fixes;
 mod live;
 mod pages;
+mod policies;
 mod stream;
 mod text;
 mod write;
@@ -14,6 +17,7 @@ use std::future::Future;
 use api::config::ConfigView;
 use api::error::ApiErrorBody;
 use api::paths;
+use api::policies::PolicyView;
 use api::query::encode_pairs;
 use gloo_net::http::{Request, RequestBuilder};
 use leptos::prelude::*;
@@ -22,7 +26,9 @@ use web_sys::{AbortController, AbortSignal};
 
 pub use access::{Access, Refusal, check, pasted, use_access};
 pub use backtest::{Looked, Tried, backtest};
+pub use explain::explain;
 pub use export::{ExportError, Exported, Progress, export};
+pub use fixes::{apply_fix, apply_policy, promote, prompt_url, record_copy, roll_back};
 pub use live::{Live, LiveState, use_changes};
 pub use pages::{Kept, ListPage, Pages};
 pub use text::text;
@@ -34,14 +40,28 @@ pub enum ClientError {
     /// The server could not be reached.
     Network,
     /// The server answered with its error body.
-    Api(ApiErrorBody),
+    Api(Box<ApiErrorBody>),
     /// The answer is not what this page understands.
     Decode { status: u16, detail: String },
     /// The page asked for something else meanwhile; not to be shown.
     Cancelled,
 }
 
+impl From<ApiErrorBody> for ClientError {
+    fn from(body: ApiErrorBody) -> Self {
+        Self::Api(Box::new(body))
+    }
+}
+
 impl ClientError {
+    /// The form that a policy has now, where that is why a change of it was refused; else the error.
+    pub fn current_policy(self) -> Result<Box<PolicyView>, Self> {
+        match self {
+            Self::Api(mut body) => body.current.take().ok_or(Self::Api(body)),
+            other => Err(other),
+        }
+    }
+
     /// Whether the server wants a key, or another one.
     pub fn is_refusal(&self) -> bool {
         match self {
@@ -180,7 +200,7 @@ fn decode<T: DeserializeOwned>(status: u16, text: &str) -> Answer<T> {
     if (200..300).contains(&status) {
         return serde_json::from_str(text).map_err(unclear);
     }
-    Err(serde_json::from_str(text).map_or_else(unclear, ClientError::Api))
+    Err(serde_json::from_str(text).map_or_else(unclear, |body: ApiErrorBody| body.into()))
 }
 
 #[cfg(test)]

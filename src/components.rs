@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod chart;
 pub mod code_block;
+pub mod diff;
 pub mod empty;
 pub mod error_notice;
 pub mod evidence_list;
@@ -29,11 +30,13 @@ pub mod theme_switch;
 pub mod time;
 pub mod toast;
 pub mod ui;
+pub mod verification;
 pub mod virtual_rows;
 
 pub use banner::Banner;
 pub use chart::{BarChart, LineChart};
 pub use code_block::CodeBlock;
+pub use diff::Diff;
 pub use empty::Empty;
 pub use error_notice::ErrorNotice;
 pub use evidence_list::EvidenceList;
@@ -60,4 +63,5 @@ pub use theme_switch::ThemeSwitch;
 pub use time::Time;
 pub use toast::Toasts;
 pub use ui::{Ui, use_ui};
+pub use verification::{StandingTag, VerificationView};
 pub use virtual_rows::{Viewport, VirtualRows};

@@ -61,11 +61,9 @@ fn heard(line: &str, status: u16) -> Heard {
     let ended = match serde_json::from_str(line) {
         Ok(BacktestLine::Progress { done, of }) => return Heard::Looked(Looked { done, of }),
         Ok(BacktestLine::Done { edited, saved }) => Ok(Tried { edited, saved }),
-        Ok(BacktestLine::Failed { detail, request_id }) => Err(ClientError::Api(ApiErrorBody::new(
-            ErrorCode::Internal,
-            detail,
-            request_id,
-        ))),
+        Ok(BacktestLine::Failed { detail, request_id }) => {
+            Err(ApiErrorBody::new(ErrorCode::Internal, detail, request_id).into())
+        }
         Err(error) => Err(ClientError::Decode {
             status,
             detail: error.to_string(),

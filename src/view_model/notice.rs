@@ -56,17 +56,12 @@ mod tests {
 
     #[test]
     fn an_api_error_keeps_its_request_id() {
-        let body = ApiErrorBody {
-            detail: "the disk is full".to_owned(),
-            code: ErrorCode::StorageFull,
-            field: None,
-            current: None,
-            prompt: None,
-            retry_after_secs: None,
-            hint: None,
-            request_id: "req-7".to_owned(),
-        };
-        let notice = of(&ClientError::Api(body)).unwrap();
+        let body = ApiErrorBody::new(
+            ErrorCode::StorageFull,
+            "the disk is full".to_owned(),
+            "req-7".to_owned(),
+        );
+        let notice = of(&body.into()).unwrap();
         assert_eq!(
             (notice.title.as_str(), notice.request_id.as_deref()),
             ("The disk is full", Some("req-7"))

@@ -35,14 +35,11 @@ async fn a_failure_to_save_keeps_the_input_and_says_so() {
 async fn a_policy_that_is_gone_can_be_saved_anew() {
     let (editor, page) = form(stored);
     enter(&page.find("#policy-value").unwrap(), "9").await;
-    let gone = ClientError::Api(ApiErrorBody {
-        detail: "no such policy".into(),
-        code: ErrorCode::NotFound,
-        field: None,
-        hint: None,
-        current: None,
-        request_id: "r1".into(),
-    });
+    let gone = ClientError::from(ApiErrorBody::new(
+        ErrorCode::NotFound,
+        "no such policy".into(),
+        "r1".into(),
+    ));
     editor.ended(Err(gone), &editor.form.get_untracked());
     tick().await;
     let alert = page.find("[role=alert]").unwrap().inner_text();

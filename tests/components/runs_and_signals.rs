@@ -15,13 +15,9 @@ use web_sys::Event;
 use crate::harness::{mount, press, settle};
 
 fn storage_full() -> ClientError {
-    ClientError::Api(ApiErrorBody {
-        detail: "the disk is full".into(),
-        code: ErrorCode::StorageFull,
-        field: None,
-        current: None,
+    ClientError::from(ApiErrorBody {
         hint: Some("free some space".into()),
-        request_id: "req-1".into(),
+        ..ApiErrorBody::new(ErrorCode::StorageFull, "the disk is full".into(), "req-1".into())
     })
 }
 

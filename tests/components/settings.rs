@@ -93,14 +93,11 @@ async fn the_demo_is_loaded_once_and_a_refusal_is_said() {
     tick().await;
     page.find("button").unwrap().click();
     assert_eq!(clicks.get_untracked(), (1, 0));
-    problem.set(Some(ClientError::Api(ApiErrorBody {
-        detail: "the disk is full".into(),
-        code: ErrorCode::StorageFull,
-        field: None,
-        current: None,
-        hint: None,
-        request_id: "r1".into(),
-    })));
+    problem.set(Some(ClientError::from(ApiErrorBody::new(
+        ErrorCode::StorageFull,
+        "the disk is full".into(),
+        "r1".into(),
+    ))));
     tick().await;
     assert!(
         page.find("[role=alert]")

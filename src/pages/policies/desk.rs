@@ -1,16 +1,17 @@
 //! The changes that the list makes, and what becomes of them.
 
 use api::paths;
-use api::policies::{ChangeKind, ChangeView, PolicyDeleted, PolicyMove, PolicyRestore, PolicyView};
+use api::policies::{ChangeKind, ChangeView, PolicyDeleted, PolicyMove, PolicyView};
 use api::policy::PolicyId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Answer, ClientError, Write, use_write};
+use crate::api::{ClientError, Write, use_write};
 use crate::components::toast::ToastList;
 use crate::components::use_ui;
 use crate::view_model::notice;
 use crate::view_model::policies::edits::Edits;
+use crate::view_model::policy::propagation::promoted;
 
 /// One change.
 #[derive(Clone)]
@@ -127,8 +128,7 @@ impl Worker {
     }
 
     async fn switch(self, policy: PolicyView) {
-        let url = paths::with(paths::POLICY_TOGGLE, &policy.id.to_string());
-        match self.write.patch::<PolicyView>(&url, &policy.etag()).await {
+        match self.write.toggle_policy(&policy).await {
             Ok(now) => self.edit(|edits| edits.settle(now)),
             Err(error) => {
                 let what = if policy.enabled { "is still on" } else { "is still off" };
@@ -138,8 +138,7 @@ impl Worker {
     }
 
     async fn delete(self, policy: PolicyView) {
-        let url = paths::with(paths::POLICY, &policy.id.to_string());
-        match self.write.delete_form::<PolicyDeleted>(&url, &policy.etag()).await {
+        match self.write.delete_policy(&policy).await {
             Ok(deleted) => {
                 self.edit(|edits| edits.deleted(policy.id, deleted.revision));
                 let restored = policy.clone();
@@ -155,9 +154,9 @@ impl Worker {
     }
 
     async fn undelete(self, policy: PolicyView, deleted: PolicyDeleted) {
-        // What somebody else brought back and changed meanwhile stays as it is.
-        match self.bring_back(policy.id, deleted.revision, Some(deleted.etag())).await {
+        match self.write.undelete_policy(deleted).await {
             Ok(now) => {
+                self.edit(|edits| edits.settle(now.clone()));
                 self.toasts.say(format!("“{}” is back", now.name));
                 self.read_again.try_run(());
             }
@@ -173,12 +172,10 @@ impl Worker {
     async fn restore(self, change: ChangeView) {
         let id = PolicyId(change.policy_id);
         // Any form will do: the reader looks at all that there were.
-        match self.bring_back(id, change.revision, None).await {
-            Ok(now) if change.kind == ChangeKind::Delete => self.toasts.say(format!("“{}” is back", now.name)),
+        match self.write.restore_policy(id, change.revision, None).await {
             Ok(now) => {
-                let (name, revision) = (now.name, change.revision);
-                self.toasts
-                    .say(format!("“{name}” is as it was after change #{revision}"));
+                self.toasts.say(restored(&change, &now.name));
+                self.edit(|edits| edits.settle(now));
             }
             Err(error) => {
                 let (name, why) = (change.name, why(&error));
@@ -187,36 +184,11 @@ impl Worker {
         }
     }
 
-    /// Makes a policy what it was after this change, if it still has this form where one is named.
-    async fn bring_back(self, policy: PolicyId, revision: u64, form: Option<String>) -> Answer<PolicyView> {
-        let url = paths::with(paths::POLICY_RESTORE, &policy.to_string());
-        let body = PolicyRestore { revision };
-        let now: PolicyView = match form {
-            Some(form) => self.write.post_form(&url, &form, &body).await?,
-            None => self.write.post(&url, &body).await?,
-        };
-        self.edit(|edits| edits.settle(now.clone()));
-        Ok(now)
-    }
-
     async fn promote(self, policy: PolicyView) {
-        let url = paths::with(paths::POLICY, &policy.id.to_string());
-        let live = PolicyView {
-            shadow: false,
-            ..policy.clone()
-        };
-        match self
-            .write
-            .put::<PolicyView, _>(&url, &policy.etag(), &live.rule())
-            .await
-        {
+        match self.write.promote_policy(&policy).await {
             Ok(now) => {
                 self.edit(|edits| edits.settle(now));
-                self.toasts.say(if policy.enabled {
-                    format!("“{}” is live: agents get it when they next ask", policy.name)
-                } else {
-                    format!("“{}” is out of shadow, but off", policy.name)
-                });
+                self.toasts.say(format!("“{}”: {}", policy.name, promoted(&policy)));
             }
             Err(error) => self.failed(&policy, "is still in shadow", error),
         }
@@ -256,6 +228,15 @@ impl Worker {
     /// The page may be gone by now.
     fn edit(self, edit: impl FnOnce(&mut Edits)) {
         self.edits.try_update(edit);
+    }
+}
+
+/// What is said of a form that came back.
+fn restored(change: &ChangeView, name: &str) -> String {
+    if change.kind == ChangeKind::Delete {
+        format!("“{name}” is back")
+    } else {
+        format!("“{name}” is as it was after change #{}", change.revision)
     }
 }
 

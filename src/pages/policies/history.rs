@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use api::paths;
 use api::policies::{PolicyHistory, PolicyView};
 use api::policy::PolicyId;
-use api::stream::Change;
 use leptos::prelude::*;
 
 use super::PATH;
 use super::desk::Desk;
-use crate::api::{Read, latest, read, url, use_changes};
+use crate::api::{Read, latest, read, url};
 use crate::components::{Load, Tab, Tabs};
 use crate::pages::address::Address;
+use crate::pages::fresh::{of_policies, use_following};
 use crate::pages::policy::History;
 use crate::view_model::query::Query;
 
@@ -106,14 +106,7 @@ fn use_history(address: Address, desk: Desk) -> Read<PolicyHistory> {
         let before = before.get();
         url(paths::POLICY_HISTORY, (!before.is_empty()).then_some((BEFORE, before)))
     }));
-    use_changes(String::new(), move |changes| {
-        if changes
-            .iter()
-            .any(|change| matches!(change, Change::Policies | Change::Resync))
-        {
-            history.refetch();
-        }
-    });
+    use_following(of_policies, move || history.refetch());
     // What this page changes shows also where nothing comes live.
     Effect::new(move |before: Option<usize>| {
         let done = desk.done();

@@ -17,7 +17,6 @@ use std::time::Duration;
 
 use api::paths;
 use api::policies::{PolicyState, PolicyView};
-use api::stream::Change;
 use leptos::prelude::*;
 
 use self::desk::Desk;
@@ -29,17 +28,16 @@ use self::signing::Unsigned;
 use self::table::PolicyTable;
 use self::templates::NewPolicy;
 use super::address::{Address, use_address};
-use crate::api::{Read, latest, read, use_changes};
+use crate::api::{Read, latest, read};
 use crate::browser;
 use crate::components::{ErrorNotice, Load};
 use crate::dialogs::PolicyFiles;
+use crate::pages::fresh::{of_firings, use_fresh};
 use crate::view_model::policies::filter::Filter;
 use crate::view_model::policies::rows::{self, Row};
 
 const PATH: &str = "/policies";
 
-/// A busy server changes figures all the time; more often than this nobody can read.
-const READ_EVERY: Duration = Duration::from_secs(2);
 /// How often ages are told anew.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -97,12 +95,7 @@ pub fn PoliciesPage() -> impl IntoView {
     browser::use_title("Policies".to_owned());
     let address = use_address(PATH);
     let reads = Reads::new();
-    let read_again = browser::at_most(READ_EVERY, move || reads.refetch());
-    use_changes(String::new(), move |changes| {
-        if changes.iter().any(concerns) {
-            read_again();
-        }
-    });
+    use_fresh(of_firings, move || reads.refetch());
     let desk = Desk::new(Callback::new(move |()| reads.refetch()));
     let known = Known::new(reads.state);
     let shown = Memo::new(move |_| address.query().with(Shown::of));
@@ -126,16 +119,6 @@ pub fn PoliciesPage() -> impl IntoView {
                 Shown::History => view! { <AllChanges address desk policies=reads.policies /> }.into_any(),
             }}
         </div>
-    }
-}
-
-/// Whether a change may alter what the list shows.
-fn concerns(change: &Change) -> bool {
-    match change {
-        Change::Policies | Change::Resync => true,
-        // A policy has fired in it.
-        Change::Run { run, .. } => !run.policies.is_empty(),
-        Change::RunGone { .. } | Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Fixes => false,
     }
 }
 
@@ -185,16 +168,5 @@ fn Policies(address: Address, desk: Desk, known: Known, list: Signal<Vec<PolicyV
             }
             .into_any()
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_signal_or_a_run_that_left_says_nothing_about_policies() {
-        assert!(concerns(&Change::Policies) && concerns(&Change::Resync));
-        assert!(!concerns(&Change::RunGone { run_id: "r".to_owned() }));
     }
 }

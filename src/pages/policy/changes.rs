@@ -2,14 +2,15 @@
 
 use api::paths;
 use api::policies::{ChangeView, PolicyHistory, PolicyView};
+use api::policy::PolicyId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::deeds::restore;
 use super::history::History;
 use super::url::PolicyUrl;
-use crate::api::{Read, latest, read, url, use_changes, use_write};
+use crate::api::{Read, latest, read, url, use_write};
 use crate::components::{Empty, Load, use_ui};
+use crate::pages::fresh::{of_policies, use_following};
 use crate::view_model::notice;
 
 /// The revision before which the history is shown.
@@ -26,11 +27,7 @@ pub fn use_history(id: u32, page: PolicyUrl) -> Read<PolicyHistory> {
         )
     });
     let history: Read<PolicyHistory> = read(of);
-    use_changes(String::new(), move |changes| {
-        if changes.iter().any(super::tells_of_policies) {
-            history.refetch();
-        }
-    });
+    use_following(of_policies, move || history.refetch());
     history
 }
 
@@ -53,7 +50,7 @@ pub fn Changes(
         let newest = if is_older.get_untracked() { None } else { first() };
         busy.set(true);
         spawn_local(async move {
-            let answer = restore(write, id, revision, newest).await;
+            let answer = write.restore_policy(PolicyId(id), revision, newest).await;
             busy.try_set(false);
             match answer {
                 Ok(view) => {

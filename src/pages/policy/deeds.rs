@@ -1,7 +1,6 @@
 //! What can be done with a policy besides editing it. Each is saved at once.
 
-use api::paths;
-use api::policies::{PolicyDeleted, PolicyRestore, PolicyView};
+use api::policies::{PolicyDeleted, PolicyView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -39,22 +38,14 @@ pub fn Deeds(
         let done = if policy.enabled { "Switched off" } else { "Switched on" };
         busy.set(true);
         spawn_local(async move {
-            let url = paths::with(paths::POLICY_TOGGLE, &policy.id.to_string());
-            changed(write.patch(&url, &policy.etag()).await, done);
+            changed(write.toggle_policy(&policy).await, done);
         });
     };
     let promote = move |_| {
         let policy = policy.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            let url = paths::with(paths::POLICY, &policy.id.to_string());
-            let (form, done) = (policy.etag(), promoted(&policy));
-            let live = PolicyView {
-                shadow: false,
-                ..policy
-            };
-            let answer = write.put(&url, &form, &live.rule()).await;
-            changed(answer, done);
+            changed(write.promote_policy(&policy).await, promoted(&policy));
         });
     };
     let delete = move |_| {
@@ -62,8 +53,7 @@ pub fn Deeds(
         let navigate = navigate.clone();
         busy.set(true);
         spawn_local(async move {
-            let url = paths::with(paths::POLICY, &policy.id.to_string());
-            let answer: Answer<PolicyDeleted> = write.delete_form(&url, &policy.etag()).await;
+            let answer = write.delete_policy(&policy).await;
             busy.try_set(false);
             match answer {
                 Ok(deleted) => {
@@ -92,13 +82,11 @@ pub fn Deeds(
 
 /// Somebody else changed it meanwhile, or something went wrong.
 fn refused(editor: Editor, ui: Ui, error: ClientError) {
-    match error {
-        ClientError::Api(api::ApiErrorBody {
-            current: Some(current), ..
-        }) => {
+    match error.current_policy() {
+        Ok(current) => {
             editor.outcome.try_set(Outcome::Conflict(current));
         }
-        other => {
+        Err(other) => {
             if notice::is_not_found(&other) && !editor.outcome.is_disposed() {
                 editor.vanish();
             }
@@ -117,24 +105,11 @@ fn warn(ui: Ui, error: &ClientError) {
 fn say_deleted(ui: Ui, write: Write, name: &str, deleted: PolicyDeleted) {
     let undo = move || {
         spawn_local(async move {
-            // Only while it is still deleted: what somebody else made of it meanwhile stays.
-            let revision = deleted.revision;
-            match restore(write, deleted.policy_id.0, revision, Some(revision)).await {
+            match write.undelete_policy(deleted).await {
                 Ok(view) => ui.toasts.say(format!("{} is back", view.name)),
                 Err(error) => warn(ui, &error),
             }
         });
     };
     ui.toasts.undoable(format!("Deleted {name}"), undo);
-}
-
-/// Brings back the form that a policy had after a change. `newest` is the last change that the reader
-/// saw: what somebody else made of the policy since stays.
-pub async fn restore(write: Write, id: u32, revision: u64, newest: Option<u64>) -> Answer<PolicyView> {
-    let url = paths::with(paths::POLICY_RESTORE, &id.to_string());
-    let body = PolicyRestore { revision };
-    match newest {
-        Some(newest) => write.post_form(&url, &format!("\"{newest}\""), &body).await,
-        None => write.post(&url, &body).await,
-    }
 }

@@ -2,10 +2,10 @@
 
 use api::paths;
 use api::policies::PolicyHistory;
+use api::policy::PolicyId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::deeds::restore;
 use super::editor::{Editor, NOTICE_ID};
 use crate::api::{Read, latest, read, url, use_write};
 use crate::components::{Icon, Sign, use_ui};
@@ -36,7 +36,7 @@ pub fn Deleted(editor: Editor) -> impl IntoView {
         let id = id.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            let answer = restore(write, id, revision, Some(revision)).await;
+            let answer = write.restore_policy(PolicyId(id), revision, Some(revision)).await;
             busy.try_set(false);
             match answer {
                 Ok(view) if editor.outcome.is_disposed() => ui.toasts.say(format!("{} is back", view.name)),

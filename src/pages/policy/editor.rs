@@ -12,7 +12,6 @@ use crate::view_model::notice;
 use crate::view_model::policy::code::body;
 use crate::view_model::policy::conflict::differences;
 use crate::view_model::policy::form::PolicyForm;
-use crate::view_model::policy::labels::FIELDS;
 use crate::view_model::policy::problems::{self, Touched, control_id};
 
 /// How saving went.
@@ -187,7 +186,7 @@ impl Editor {
         match self.rule.get_untracked() {
             Ok(rule) => self.send(rule, stored),
             Err(problems) => {
-                self.touched.set(FIELDS.into());
+                self.touched.set(Field::OF_RULE.into());
                 if let Some(first) = problems.first() {
                     browser::focus(control_id(first.field));
                 }
@@ -235,12 +234,10 @@ impl Editor {
                 }
                 self.saved.with_value(|saved| saved.run(view));
             }
-            Err(ClientError::Api(api::ApiErrorBody {
-                current: Some(current), ..
-            })) => {
-                self.outcome.set(Outcome::Conflict(current));
-            }
-            Err(error) => self.fail(error),
+            Err(error) => match error.current_policy() {
+                Ok(current) => self.outcome.set(Outcome::Conflict(current)),
+                Err(error) => self.fail(error),
+            },
         }
     }
 

@@ -19,14 +19,10 @@ mod stored;
 mod summary;
 mod url;
 
-use std::time::Duration;
-
-use api::stream::Change;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::not_found::NotFound;
-use crate::api::{Read, use_changes};
 use crate::browser;
 pub use backtest::{Answered, BacktestPanel, Phase, Trial};
 pub use conflict::ConflictNotice;
@@ -67,39 +63,5 @@ pub fn PolicyPage() -> impl IntoView {
             </article>
         }
         .into_any(),
-    }
-}
-
-/// A busy server changes figures all the time; more often than this nobody can read.
-const READ_EVERY: Duration = Duration::from_secs(2);
-
-/// Whether a policy may have fired.
-fn tells_of_firings(change: &Change) -> bool {
-    matches!(change, Change::Run { run, .. } if !run.policies.is_empty()) || tells_of_policies(change)
-}
-
-/// Reads again on the changes that concern `read`, though not all the time.
-fn use_fresh<T: 'static>(read: Read<T>, concerns: fn(&Change) -> bool) {
-    let again = browser::at_most(READ_EVERY, move || read.refetch());
-    use_changes(String::new(), move |changes| {
-        if changes.iter().any(concerns) {
-            again();
-        }
-    });
-}
-
-/// Whether any policy may have changed.
-fn tells_of_policies(change: &Change) -> bool {
-    matches!(change, Change::Policies | Change::Resync)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_are_read_again_when_policies_change_and_not_when_a_run_leaves() {
-        assert!(tells_of_firings(&Change::Policies) && tells_of_firings(&Change::Resync));
-        assert!(!tells_of_firings(&Change::RunGone { run_id: "r".to_owned() }));
     }
 }

@@ -11,9 +11,9 @@ use super::form::PolicyFields;
 use super::saving::{SaveBar, SavingNotice};
 use super::summary::Summary;
 use super::url::PolicyUrl;
-use super::{tells_of_policies, use_fresh};
 use crate::api::{Read, latest, read};
 use crate::components::CodeBlock;
+use crate::pages::fresh::{of_policies, use_fresh};
 use crate::view_model::policy::code;
 
 #[component]
@@ -22,7 +22,7 @@ pub fn RuleTab(editor: Editor, url: PolicyUrl, #[prop(into)] state: Signal<Optio
     let names = latest(names);
     let suggested = Signal::derive(move || names.get().unwrap_or_default());
     let policies: Read<Vec<PolicyView>> = read(paths::POLICIES.to_owned());
-    use_fresh(policies, tells_of_policies);
+    use_fresh(of_policies, move || policies.refetch());
     let policies = latest(policies);
     view! {
         <div class="policy-flow">

@@ -16,10 +16,10 @@ use super::leave::LeaveGuard;
 use super::propagation::PropagationLine;
 use super::rule::RuleTab;
 use super::url::{PolicyTab, PolicyUrl, href};
-use super::{tells_of_firings, tells_of_policies, use_fresh};
-use crate::api::{Read, latest, read, use_changes};
+use crate::api::{Read, latest, read};
 use crate::browser;
 use crate::components::{ErrorNotice, Load, Tabs, use_ui};
+use crate::pages::fresh::{of_firings, of_policies, use_following, use_fresh};
 use crate::view_model::notice;
 use crate::view_model::policy::form::PolicyForm;
 
@@ -29,11 +29,7 @@ const STATE_EVERY: Duration = Duration::from_secs(30);
 #[component]
 pub fn StoredPolicy(id: u32, url: PolicyUrl, heading: RwSignal<String>) -> impl IntoView {
     let policy: Read<PolicyView> = read(paths::with(paths::POLICY, &id.to_string()));
-    use_changes(String::new(), move |changes| {
-        if changes.iter().any(tells_of_policies) {
-            policy.refetch();
-        }
-    });
+    use_following(of_policies, move || policy.refetch());
     let missing = Memo::new(move |was: Option<&bool>| match policy.get() {
         Some(Err(error)) if notice::is_not_found(&error) => true,
         Some(Ok(_)) => false,
@@ -144,7 +140,7 @@ fn Body(
 #[component]
 fn FiredTab(id: u32, stored: Signal<PolicyView>) -> impl IntoView {
     let activity: Read<PolicyActivity> = read(paths::with(paths::POLICY_ACTIVITY, &id.to_string()));
-    use_fresh(activity, tells_of_firings);
+    use_fresh(of_firings, move || activity.refetch());
     let name = Signal::derive(move || stored.with(|stored| stored.name.clone()));
     let shadow = Signal::derive(move || stored.with(|stored| stored.shadow));
     let advisory = Signal::derive(move || stored.with(|stored| stored.action.kind.is_advisory()));

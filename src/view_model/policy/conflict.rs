@@ -3,7 +3,7 @@
 use api::policy::{ActionKind, Field};
 
 use super::form::PolicyForm;
-use super::labels::{self, FIELDS};
+use super::labels;
 
 /// A field in which they differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub fn differences(mine: &PolicyForm, theirs: &PolicyForm) -> Vec<Difference> {
         let (mine, theirs) = (text(mine, field), text(theirs, field));
         (mine != theirs).then_some(Difference { field, mine, theirs })
     };
-    FIELDS.into_iter().filter_map(differ).collect()
+    Field::OF_RULE.into_iter().filter_map(differ).collect()
 }
 
 /// `mine` with one field of `theirs`. What only makes sense with it comes along.

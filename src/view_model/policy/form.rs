@@ -203,8 +203,7 @@ impl PolicyForm {
         }
         let mut problems = vetted.err().unwrap_or_default();
         if no_priority {
-            let problem = Problem::new(Field::Priority, "must be a whole number from 0 to 1,000,000");
-            problems.push(problem.hint("the lowest is looked at first"));
+            problems.push(api::policy::no_priority());
             problems.sort_by_key(|problem| problem.field);
         }
         for problem in &mut problems {

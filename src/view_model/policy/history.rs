@@ -1,8 +1,9 @@
 //! Entries of a policy's history in words.
 
 use api::policies::{ChangeKind, ChangeView, FieldDiff};
+use api::policy::Field;
 
-use super::labels::{self, FIELDS};
+use super::labels;
 
 /// What was done.
 pub fn deed(change: &ChangeView) -> &'static str {
@@ -25,7 +26,7 @@ fn is_switched_on(change: &ChangeView) -> bool {
 
 /// What a field is called in the form.
 pub fn field_name(diff: &FieldDiff) -> String {
-    let field = FIELDS.into_iter().find(|field| field.as_str() == diff.field);
+    let field = Field::OF_RULE.into_iter().find(|field| field.as_str() == diff.field);
     field.map_or_else(|| diff.field.clone(), |field| labels::field(field).to_owned())
 }
 

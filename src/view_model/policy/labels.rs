@@ -2,22 +2,6 @@
 
 use api::policy::{ActionKind, Field, Operator, Trigger};
 
-/// Every field that has a control, in the order of the form.
-pub const FIELDS: [Field; 12] = [
-    Field::Name,
-    Field::Agent,
-    Field::Trigger,
-    Field::Operator,
-    Field::Value,
-    Field::Action,
-    Field::Model,
-    Field::Prompt,
-    Field::Message,
-    Field::Priority,
-    Field::Enabled,
-    Field::Shadow,
-];
-
 pub const fn field(field: Field) -> &'static str {
     match field {
         Field::Policy => "Policy",
@@ -103,15 +87,5 @@ pub const fn action_hint(action: ActionKind) -> &'static str {
         ActionKind::SwitchModel => "Advice: the agent must read run.model_override before its next question.",
         ActionKind::InjectPrompt => "Advice: the agent must take run.pop_prompt_addition() before its next question.",
         ActionKind::Log => "Noted at every event at which it is true. While it is, policies after it do not fire.",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_stand_in_the_order_of_the_form() {
-        assert!(FIELDS.is_sorted());
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use api::policy::{Field, Problem};
 
-use super::labels::{self, FIELDS};
+use super::labels;
 use crate::api::ClientError;
 use crate::view_model::notice::sentence;
 
@@ -36,7 +36,7 @@ pub fn of_field(problems: &[Problem], touched: &Touched, field: Field) -> Option
 pub fn of_error(error: &ClientError) -> Option<Problem> {
     let ClientError::Api(body) = error else { return None };
     let name = body.field.as_deref()?;
-    let field = FIELDS.into_iter().find(|field| field.as_str() == name)?;
+    let field = Field::OF_RULE.into_iter().find(|field| field.as_str() == name)?;
     Some(Problem {
         field,
         detail: Cow::Owned(body.detail.clone()),
@@ -91,15 +91,9 @@ mod tests {
     #[test]
     fn a_refusal_of_the_server_finds_its_field() {
         let refusal = |field: Option<&str>| {
-            ClientError::Api(ApiErrorBody {
-                detail: "no".to_owned(),
-                code: ErrorCode::InvalidBody,
+            ClientError::from(ApiErrorBody {
                 field: field.map(str::to_owned),
-                hint: None,
-                current: None,
-                prompt: None,
-                retry_after_secs: None,
-                request_id: "r1".to_owned(),
+                ..ApiErrorBody::new(ErrorCode::InvalidBody, "no".to_owned(), "r1".to_owned())
             })
         };
         let field = |error: &ClientError| of_error(error).map(|problem| problem.field);

@@ -16,5 +16,5 @@ pub use history::{ChangeKind, ChangeView, FieldDiff, PolicyHistory, PolicyMove, 
 pub use plan::{ImportRequest, Plan, PlanChange, PlanCounts, PlanEntry, PlanProblem, PlanRequest};
 pub use read::{read_draft, read_rule};
 pub use state::{AgentFetch, PolicyFigures, PolicyState, Propagation};
-pub use view::{ActionView, ParamsView, PolicyDeleted, PolicyView};
+pub use view::{ActionView, ParamsView, PolicyDeleted, PolicyView, etag};
 pub use yaml::to_yaml;

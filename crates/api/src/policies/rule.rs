@@ -3,7 +3,7 @@
 use domain::Label;
 use domain::policy::{Action, ActionKind, AgentScope, PolicyRule};
 
-use super::view::{ActionView, PolicyView};
+use super::view::{ActionView, PolicyView, etag};
 
 impl PolicyView {
     /// The rule, for words, remarks and comparisons.
@@ -21,7 +21,7 @@ impl PolicyView {
 
     /// What `ETag` and `If-Match` say of this form.
     pub fn etag(&self) -> String {
-        format!("\"{}\"", self.revision)
+        etag(self.revision)
     }
 }
 

@@ -33,6 +33,11 @@ pub struct PolicyView {
     pub sig_version: Option<u32>,
 }
 
+/// What `ETag` and `If-Match` say of the form with this revision.
+pub fn etag(revision: u64) -> String {
+    format!("\"{revision}\"")
+}
+
 /// The action as agents read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -75,6 +80,6 @@ pub struct PolicyDeleted {
 impl PolicyDeleted {
     /// What `If-Match` says of the policy while it is deleted.
     pub fn etag(&self) -> String {
-        format!("\"{}\"", self.revision)
+        etag(self.revision)
     }
 }

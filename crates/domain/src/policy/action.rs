@@ -56,6 +56,11 @@ impl ActionKind {
 }
 
 impl Action {
+    /// The longest prompt, in characters.
+    pub const MOST_PROMPT: usize = 4000;
+    /// The longest message, in characters.
+    pub const MOST_MESSAGE: usize = 500;
+
     pub const fn kind(&self) -> ActionKind {
         match self {
             Self::Stop { .. } => ActionKind::Stop,

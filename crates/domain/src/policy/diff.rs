@@ -20,25 +20,9 @@ pub fn changes(before: Option<&PolicyRule>, after: Option<&PolicyRule>) -> Vec<F
         before: before.and_then(|rule| said(rule, field)),
         after: after.and_then(|rule| said(rule, field)),
     };
-    let all = FIELDS.into_iter().map(change);
+    let all = Field::OF_RULE.into_iter().map(change);
     all.filter(|change| change.before != change.after).collect()
 }
-
-/// In the order of the form.
-const FIELDS: [Field; 12] = [
-    Field::Name,
-    Field::Agent,
-    Field::Trigger,
-    Field::Operator,
-    Field::Value,
-    Field::Action,
-    Field::Model,
-    Field::Prompt,
-    Field::Message,
-    Field::Priority,
-    Field::Enabled,
-    Field::Shadow,
-];
 
 /// A field's value in words. Two values that differ are never said alike.
 fn said(rule: &PolicyRule, field: Field) -> Option<String> {

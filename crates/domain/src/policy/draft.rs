@@ -99,6 +99,22 @@ pub enum Field {
 }
 
 impl Field {
+    /// What a rule consists of, in the order of the form.
+    pub const OF_RULE: [Self; 12] = [
+        Self::Name,
+        Self::Agent,
+        Self::Trigger,
+        Self::Operator,
+        Self::Value,
+        Self::Action,
+        Self::Model,
+        Self::Prompt,
+        Self::Message,
+        Self::Priority,
+        Self::Enabled,
+        Self::Shadow,
+    ];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -143,5 +159,15 @@ impl Problem {
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_stand_in_the_order_of_the_form() {
+        assert!(Field::OF_RULE.is_sorted());
     }
 }

@@ -30,5 +30,5 @@ pub use guard::{Guard, guarding};
 pub use lint::{Acknowledged, Lint, LintKind, Linted, lint};
 pub use order::moved;
 pub use rule::{AgentScope, PolicyId, PolicyRule};
-pub use vet::vet;
+pub use vet::{no_priority, vet};
 pub use words::{action_words, condition_words, sentence, value_words};

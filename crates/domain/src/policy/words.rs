@@ -167,7 +167,7 @@ fn duration(millis: f64) -> String {
 }
 
 /// With a comma at every third digit of the whole part.
-fn grouped(number: f64) -> String {
+pub(super) fn grouped(number: f64) -> String {
     let digits = number.to_string();
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut out = String::new();

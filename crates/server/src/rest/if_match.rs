@@ -61,11 +61,6 @@ fn opaque(tag: &str) -> Option<&str> {
     (!inner.contains('"')).then_some(inner)
 }
 
-/// The tag of a form.
-pub(super) fn etag(revision: u64) -> String {
-    format!("\"{revision}\"")
-}
-
 impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiError;
 
@@ -79,6 +74,8 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
 
 #[cfg(test)]
 mod tests {
+    use ::api::policies::etag;
+
     use super::*;
 
     fn read(values: &[&'static str]) -> Option<IfMatch> {

@@ -1,11 +1,10 @@
 //! What happens when a policy fires.
 
 use api::names::Names;
-use api::policy::{ActionKind, Field};
+use api::policy::{Action, ActionKind, Field};
 use leptos::prelude::*;
 
 use super::field::{ChoiceControl, FieldFrame, LongTextControl, TextControl};
-use super::{LONGEST_MESSAGE, LONGEST_PROMPT};
 use crate::pages::policy::editor::Editor;
 use crate::view_model::policy::form::PolicyForm;
 use crate::view_model::policy::labels;
@@ -42,14 +41,14 @@ fn needs(editor: Editor, names: Signal<Names>, action: ActionKind) -> AnyView {
         ActionKind::InjectPrompt => view! {
             <FieldFrame editor field=Field::Prompt>
                 <LongTextControl editor field=Field::Prompt value=|form| &form.prompt set=|form, text| form.prompt = text
-                    most=LONGEST_PROMPT rows="4" placeholder="Summarise what you know and answer directly." />
+                    most=Action::MOST_PROMPT rows="4" placeholder="Summarise what you know and answer directly." />
             </FieldFrame>
         }
         .into_any(),
         ActionKind::Stop => view! {
             <FieldFrame editor field=Field::Message label="Message of the exception (optional)">
                 <LongTextControl editor field=Field::Message value=|form| &form.message set=|form, text| form.message = text
-                    most=LONGEST_MESSAGE rows="2" />
+                    most=Action::MOST_MESSAGE rows="2" />
             </FieldFrame>
         }
         .into_any(),

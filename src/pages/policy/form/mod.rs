@@ -14,10 +14,6 @@ use action::Then;
 use condition::When;
 use scope::{Naming, Standing};
 
-/// Longest prompt and message that the server takes, in characters.
-pub const LONGEST_PROMPT: usize = 4000;
-pub const LONGEST_MESSAGE: usize = 500;
-
 /// The fields; what is below them belongs to the form as well, so that Enter saves.
 #[component]
 pub fn PolicyFields(

@@ -6,9 +6,6 @@ use crate::label::Label;
 use crate::policy::action::{Action, ActionKind};
 use crate::policy::draft::{Draft, Field, Problem};
 
-const MOST_PROMPT: usize = 4000;
-const MOST_MESSAGE: usize = 500;
-
 /// The action, if it is complete and nothing is left over.
 pub(super) fn action(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Action> {
     let kind = keep(problems, kind(draft))?;
@@ -44,7 +41,7 @@ fn filled(kind: ActionKind, field: Field, given: Option<&str>) -> Result<Action,
             model: text::line(field, needed()?, Label::MAX_CHARS)?.to_owned(),
         },
         ActionKind::InjectPrompt => Action::InjectPrompt {
-            prompt: text::prose(field, needed()?, MOST_PROMPT)?.to_owned(),
+            prompt: text::prose(field, needed()?, Action::MOST_PROMPT)?.to_owned(),
         },
         ActionKind::Log => Action::Log {},
     })
@@ -53,7 +50,7 @@ fn filled(kind: ActionKind, field: Field, given: Option<&str>) -> Result<Action,
 /// An empty one is none: the SDK then has its own.
 fn message(field: Field, given: Option<&str>) -> Result<Option<String>, Problem> {
     match given.filter(|text| !text.trim().is_empty()) {
-        Some(text) => text::prose(field, text, MOST_MESSAGE).map(|text| Some(text.to_owned())),
+        Some(text) => text::prose(field, text, Action::MOST_MESSAGE).map(|text| Some(text.to_owned())),
         None => Ok(None),
     }
 }

@@ -67,10 +67,12 @@ fn priority(draft: &Draft) -> Result<u32, Problem> {
     u32::try_from(given)
         .ok()
         .filter(|priority| *priority <= PolicyRule::LOWEST_PRIORITY)
-        .ok_or_else(|| {
-            Problem::new(Field::Priority, "must be a whole number from 0 to 1,000,000")
-                .hint("the lowest is looked at first")
-        })
+        .ok_or_else(no_priority)
+}
+
+/// What is said of a priority that cannot be one.
+pub fn no_priority() -> Problem {
+    Problem::new(Field::Priority, "must be a whole number from 0 to 1,000,000").hint("the lowest is looked at first")
 }
 
 #[cfg(test)]

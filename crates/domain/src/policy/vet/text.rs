@@ -1,6 +1,7 @@
 //! Texts of a policy: names on one line, and texts that a model or a person reads.
 
 use crate::policy::draft::{Field, Problem};
+use crate::policy::words::grouped;
 use crate::prose::{hidden, injection, is_line_break};
 
 /// A name: at most so many printable characters on one line, without the white space around it.
@@ -37,7 +38,7 @@ fn sized(field: Field, given: &str, most: usize) -> Result<&str, Problem> {
     if text.chars().nth(most).is_some() {
         return Err(Problem::new(
             field,
-            format!("is longer than {} characters", grouped(most)),
+            format!("is longer than {} characters", grouped(most as f64)),
         ));
     }
     Ok(text)
@@ -47,13 +48,5 @@ fn visible(field: Field, text: &str) -> Result<&str, Problem> {
     match hidden(text) {
         Some(what) => Err(Problem::new(field, format!("has {what}")).hint("type the text anew instead of pasting it")),
         None => Ok(text),
-    }
-}
-
-fn grouped(number: usize) -> String {
-    if number < 1000 {
-        number.to_string()
-    } else {
-        format!("{},{:03}", number / 1000, number % 1000)
     }
 }

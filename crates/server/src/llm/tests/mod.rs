@@ -52,7 +52,12 @@ fn question() -> Question {
     Question {
         instructions: "Say why it failed.".to_owned(),
         material: Content::new("marked-material"),
-        schema: crate::explain::schema(),
+        schema: json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["root_cause"],
+            "properties": { "root_cause": { "type": "string" } },
+        }),
     }
 }
 

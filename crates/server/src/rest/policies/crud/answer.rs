@@ -1,7 +1,7 @@
 //! What the endpoints answer with.
 
 use ::api::ErrorCode;
-use ::api::policies::PolicyView;
+use ::api::policies::{PolicyView, etag};
 use axum::Json;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,6 @@ use store::{MOST_POLICIES, PolicyRecord};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::policies::Views;
-use crate::rest::if_match::etag;
 
 /// One policy, with the tag of its form.
 pub(super) struct Tagged(PolicyView);

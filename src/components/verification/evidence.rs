@@ -1,0 +1,48 @@
+//! What the figures weigh, beside the plain verdict.
+
+use api::fixes::Verification;
+use api::verification::Weight;
+use leptos::prelude::*;
+
+use crate::components::{Icon, Sign};
+use crate::view_model::verification::words;
+
+#[component]
+pub fn Evidence(verification: Signal<Verification>) -> impl IntoView {
+    let weight = Memo::new(move |_| verification.with(|seen| seen.weight));
+    let sentences = Memo::new(move |_| verification.with(sentences));
+    let drought = Memo::new(move |_| verification.with(words::drought));
+    let baseline = Memo::new(move |_| verification.with(words::no_baseline));
+    view! {
+        <div class="evidence-weight">
+            {move || weight.get().map(|weight| view! { <WeightTag weight /> })}
+            <p>{move || sentences.get().join(" ")}{move || baseline.get()}</p>
+        </div>
+        {move || drought.get().map(|words| view! {
+            <p class="verification__drought"><Icon sign=Sign::Warning />{words}</p>
+        })}
+    }
+}
+
+fn sentences(seen: &Verification) -> Vec<String> {
+    [words::evidence(seen), words::luck(seen), words::needed(seen)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+#[component]
+fn WeightTag(weight: Weight) -> impl IntoView {
+    let (class, sign) = match weight {
+        Weight::Strong => ("tag tag--ok", Sign::Check),
+        Weight::ProbablyBetter => ("tag tag--low", Sign::Down),
+        Weight::TooEarly => ("tag", Sign::Clock),
+        Weight::NoBetter => ("tag tag--high", Sign::Minus),
+    };
+    view! {
+        <span class=class title="What the runs before and after can tell, by their number">
+            <Icon sign />
+            {words::weight_word(weight)}
+        </span>
+    }
+}

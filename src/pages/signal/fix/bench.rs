@@ -1,0 +1,115 @@
+//! What the parts of a card share: the text, what was applied, and how it stands.
+
+use std::time::Duration;
+
+use api::fixes::{ApplyFixAnswer, FixStatus};
+use api::paths;
+use api::signals::SignalView;
+use api::stream::Change;
+use leptos::prelude::*;
+
+use crate::api::{Read, hear_changes, read, record_copy, use_write};
+use crate::browser;
+use crate::components::toast::ToastList;
+use crate::components::use_ui;
+use crate::pages::signal::explain::Explaining;
+use crate::view_model::fix_text::Draft;
+use crate::view_model::notice;
+
+/// How a fix stands is read again no more often than this.
+const READ_EVERY: Duration = Duration::from_secs(2);
+
+#[derive(Clone, Copy)]
+pub struct Bench {
+    pub signal: StoredValue<SignalView>,
+    pub work: Explaining,
+    /// The text that would be applied.
+    pub draft: RwSignal<Draft>,
+    pub status: Read<FixStatus>,
+    /// What was applied here, with the text that is known only now.
+    pub applied: RwSignal<Option<ApplyFixAnswer>>,
+    pub toasts: ToastList,
+    copying: Action<String, ()>,
+}
+
+impl Bench {
+    pub fn new(signal: SignalView, work: Explaining) -> Self {
+        let status: Read<FixStatus> = read(paths::with(paths::SIGNAL_FIX_STATUS, &signal.id.to_string()));
+        follow(&signal, status);
+        let draft = RwSignal::new(Draft::of_detector(&signal.suggested_fixes));
+        Effect::new(move || {
+            work.answer.with(|answer| {
+                if let Some(answer) = answer {
+                    draft.update(|draft| draft.propose(&answer.fix_content));
+                }
+            });
+        });
+        let (write, toasts, id) = (use_write(), use_ui().toasts, signal.id);
+        let copying = Action::new_local(move |text: &String| {
+            let text = text.clone();
+            async move {
+                if !browser::copy(&text).await {
+                    toasts.warn("The browser does not allow copying here. Select the text and copy it.");
+                    return;
+                }
+                match record_copy(write, id, text).await {
+                    Ok(_) => {
+                        toasts.say("Copied. Runs from now on show whether it helped");
+                        status.refetch();
+                    }
+                    Err(error) => {
+                        let why = notice::of(&error).map_or_else(String::new, |notice| format!(": {}", notice.title));
+                        toasts.warn(format!("Copied, but not noted as a fix{why}"));
+                    }
+                }
+            }
+        });
+        Self {
+            signal: StoredValue::new(signal),
+            work,
+            draft,
+            status,
+            applied: RwSignal::new(None),
+            toasts,
+            copying,
+        }
+    }
+
+    pub fn id(self) -> u64 {
+        self.signal.with_value(|signal| signal.id)
+    }
+
+    /// Copies a text and notes that it was.
+    pub fn copy(self, text: String) {
+        self.copying.dispatch_local(text);
+    }
+
+    /// The id of the place that says how the fix stands.
+    pub fn status_id(self) -> String {
+        format!("fix-status-{}", self.id())
+    }
+
+    /// Something was applied or taken back: shows how it stands, and takes the reader there.
+    pub fn turned(self) {
+        self.status.refetch();
+        browser::focus(&self.status_id());
+        browser::reveal(&self.status_id());
+    }
+}
+
+/// Reads the state again when a fix changed and when a run of the agent did.
+fn follow(signal: &SignalView, status: Read<FixStatus>) {
+    let renew = browser::at_most(READ_EVERY, move || status.refetch());
+    let agent = signal.agent_id.clone();
+    hear_changes(move |changes| {
+        let concerns = |change: &Change| match change {
+            Change::Fixes | Change::Resync => true,
+            Change::Run { run, .. } => run.agent_id.as_str() == agent,
+            Change::Signal { signal } => signal.agent_id == agent,
+            Change::Policies | Change::RunGone { .. } | Change::SignalWithdrawn { .. } => false,
+        };
+        if changes.iter().any(concerns) {
+            renew();
+        }
+    });
+}
