@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use ::api::ErrorCode;
 use ::api::fixes::ApplyWarning;
-use stand_in::http::Fault;
+use stand_in::Fault;
+use store::FixedBy;
 
 use super::*;
 use crate::fixes::settled;
