@@ -84,6 +84,12 @@ impl Server {
         }
     }
 
+    /// Changes a part that requests share; those from now on see it.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut App)) {
+        change(&mut self.app);
+        self.router = OnceLock::new();
+    }
+
     pub(crate) async fn append(&self, run: Run) {
         let tenant = self.app.store.tenant(Auth::DEV_CUSTOMER).await.unwrap();
         self.append_as(tenant, &run).await;
