@@ -38,7 +38,7 @@ pub(crate) struct Server {
     pub(crate) app: App,
     /// Made with the first request, because describing every path takes a while.
     router: OnceLock<Router>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -80,11 +80,16 @@ impl Server {
         Self {
             app,
             router: OnceLock::new(),
-            _folder: folder,
+            folder,
         }
     }
 
-    /// Changes a part that requests share; those from now on see it.
+    /// Where the database is.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// From the next request on.
     pub(crate) fn change(&mut self, change: impl FnOnce(&mut App)) {
         change(&mut self.app);
         self.router = OnceLock::new();
