@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ::api::ErrorCode;
 use ::api::fixes::ApplyWarning;
-use stand_in::http::Fault;
+use stand_in::Fault;
 
 use super::*;
 use crate::fixes::settled;
