@@ -6,7 +6,6 @@ use ::api::{ApiErrorBody, SignalId, paths};
 use axum::Json;
 use axum::extract::State;
 
-use super::entry::view;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::fixes::{self, Subject};
@@ -52,7 +51,7 @@ pub(super) async fn signal_apply_policy(
             signal_id: subject.signal.id.0,
             created: applied.created,
             policy: Views::of(&app.config).view(&applied.policy),
-            fix: view(&app, subject.tenant, &applied.fix).await?,
+            fix: fixes::view(&app, subject.tenant, &applied.fix).await?,
         }))
     })
     .await
