@@ -52,7 +52,7 @@ fn heard(line: &str, status: u16) -> Heard {
     let ended = match serde_json::from_str(line) {
         Ok(ExplainLine::Stage { stage, .. }) => return Heard::Stage(stage),
         Ok(ExplainLine::Done { explanation }) => Ok(*explanation),
-        Ok(ExplainLine::Failed { error }) => Err(ClientError::Api(*error)),
+        Ok(ExplainLine::Failed { error }) => Err(ClientError::Api(error)),
         Err(error) => Err(ClientError::Decode {
             status,
             detail: error.to_string(),
@@ -84,7 +84,7 @@ mod tests {
         let failed = ExplainLine::Failed {
             error: Box::new(not_configured()),
         };
-        let error = ClientError::Api(not_configured());
+        let error = ClientError::Api(Box::new(not_configured()));
         assert_eq!(said(&failed), Heard::Ended(Box::new(Err(error))));
         let unclear = heard("<html>", 200);
         assert!(

@@ -69,11 +69,14 @@ fn one(line: Line) -> impl IntoView {
         Kind::Added => ("diff__line diff__line--added", "+", "added: "),
     };
     let kind = line.kind;
-    let pieces = line.pieces.into_iter().map(move |Piece { text, changed }| match (changed, kind) {
-        (true, Kind::Removed) => view! { <del>{text}</del> }.into_any(),
-        (true, Kind::Added) => view! { <ins>{text}</ins> }.into_any(),
-        _ => text.into_any(),
-    });
+    let pieces = line
+        .pieces
+        .into_iter()
+        .map(move |Piece { text, changed }| match (changed, kind) {
+            (true, Kind::Removed) => view! { <del>{text}</del> }.into_any(),
+            (true, Kind::Added) => view! { <ins>{text}</ins> }.into_any(),
+            _ => text.into_any(),
+        });
     view! {
         <li class=class>
             <span class="diff__number" aria-hidden="true">{line.number}</span>

@@ -208,11 +208,17 @@ pub fn env_lines(setup: &ExplainSetup) -> String {
         ("OPENAI_API_KEY", "sk-…"),
     ];
     let line = |(at, name): (usize, &str)| {
-        let like = LIKE.iter().find(|(known, _)| *known == name).map_or("…", |(_, like)| like);
+        let like = LIKE
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("…", |(_, like)| like);
         let comment = if at > 0 { "# or: " } else { "" };
         format!("{comment}{name}={like}")
     };
-    let lines = setup.missing.iter().flat_map(|missing| choices(missing).into_iter().enumerate().map(line));
+    let lines = setup
+        .missing
+        .iter()
+        .flat_map(|missing| choices(missing).into_iter().enumerate().map(line));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -369,10 +375,10 @@ mod tests {
     #[test]
     fn only_a_limit_with_a_time_is_waited_for() {
         let error = |retry_after_secs| {
-            ClientError::Api(ApiErrorBody {
+            ClientError::Api(Box::new(ApiErrorBody {
                 retry_after_secs,
                 ..ApiErrorBody::new(ErrorCode::UpstreamLimit, "wait".to_owned(), "r1".to_owned())
-            })
+            }))
         };
         assert_eq!(wait_secs(&error(Some(30))), Some(30));
         assert_eq!(wait_secs(&error(Some(0))), None);
