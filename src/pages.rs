@@ -22,11 +22,13 @@ mod settings;
 pub mod signal;
 mod signals;
 
-pub use agent::{AgentPage, Deploys, Facts, Failures, FirstTool, Hours, Inputs, Patterns, Versions};
+pub use agent::{
+    AgentPage, Deploys, Facts, Failures, FirstTool, FixHistory, FixSheet, Hours, Inputs, Patterns, Versions,
+};
 pub use agents::{AgentTable, AgentsPage};
 pub use compare::ComparePage;
 pub use demo::DemoCard;
-pub use fixes::FixesPage;
+pub use fixes::{FixTable, FixesGlance, FixesPage};
 pub use home::Home;
 pub use key::KeyPage;
 pub use not_found::NotFound;

@@ -1,7 +1,8 @@
-//! Keeping what a page shows of policies up to date.
+//! Keeping what a page shows of policies and fixes up to date.
 
 use std::time::Duration;
 
+use api::RunStatus;
 use api::stream::Change;
 
 use crate::api::use_changes;
@@ -34,13 +35,38 @@ pub fn of_firings(change: &Change) -> bool {
     matches!(change, Change::Run { run, .. } if !run.policies.is_empty()) || of_policies(change)
 }
 
+/// Whether the runs that fixes are judged by may have changed, or a fix itself.
+pub fn of_verdicts(change: &Change) -> bool {
+    match change {
+        Change::Fixes | Change::Resync => true,
+        Change::Run { run, .. } => run.status != RunStatus::Open,
+        Change::RunGone { .. } | Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Policies => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use api::RunSummary;
+    use api::sample::Sample;
+
     use super::*;
 
     #[test]
     fn figures_are_read_again_when_policies_change_and_not_when_a_run_leaves() {
         assert!(of_firings(&Change::Policies) && of_firings(&Change::Resync));
         assert!(!of_firings(&Change::RunGone { run_id: "r".to_owned() }));
+    }
+
+    #[test]
+    fn a_run_that_goes_on_says_nothing_about_a_fix() {
+        let run = |status| Change::Run {
+            run: RunSummary {
+                status,
+                ..RunSummary::sample()
+            },
+            new: false,
+        };
+        assert!(of_verdicts(&Change::Fixes) && of_verdicts(&run(RunStatus::Completed)));
+        assert!(!of_verdicts(&run(RunStatus::Open)));
     }
 }

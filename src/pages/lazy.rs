@@ -45,6 +45,7 @@ parts! {
     lists: pages::SettingsPage as settings;
     fixes: pages::FixesPage as fixes;
     card: pages::FixCard as fix_card;
+    fixes: pages::FixesGlance as fixes_glance;
     policies: pages::PoliciesPage as policies;
     policies: pages::PolicyPage as policy;
     run: pages::RunPage as run;

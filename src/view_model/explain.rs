@@ -375,10 +375,10 @@ mod tests {
     #[test]
     fn only_a_limit_with_a_time_is_waited_for() {
         let error = |retry_after_secs| {
-            ClientError::Api(Box::new(ApiErrorBody {
+            ClientError::from(ApiErrorBody {
                 retry_after_secs,
                 ..ApiErrorBody::new(ErrorCode::UpstreamLimit, "wait".to_owned(), "r1".to_owned())
-            }))
+            })
         };
         assert_eq!(wait_secs(&error(Some(30))), Some(30));
         assert_eq!(wait_secs(&error(Some(0))), None);

@@ -76,6 +76,16 @@ pub enum LlmProvider {
     Openai,
 }
 
+impl LlmProvider {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anthropic => "anthropic",
+            Self::Openai => "openai",
+        }
+    }
+}
+
 /// Why a signal came about. The first fields are those of the guide.
 ///
 /// Also the answer of `GET /v1/signals/{id}/explanation` as long as it is in memory.

@@ -22,6 +22,7 @@ mod payload_fields;
 pub mod policy;
 pub mod pricing;
 pub mod proportion;
+pub mod prose;
 pub mod run;
 pub mod sdk_pricing;
 pub mod severity;

@@ -25,6 +25,11 @@ const PRICES: &[(&str, f64, f64)] = &[
     ("o1-mini", 3.0, 12.0),
     ("o3-mini", 1.1, 4.4),
     ("o4-mini", 1.1, 4.4),
+    ("gpt-6-luna", 0.1, 0.5),
+    ("gpt-6-sol", 2.0, 10.0),
+    ("claude-opus-5-5", 4.0, 20.0),
+    ("claude-sonnet-5-5", 2.0, 10.0),
+    ("claude-haiku-5-5", 0.1, 0.5),
     ("claude-opus-4-7", 15.0, 75.0),
     ("claude-sonnet-4-6", 3.0, 15.0),
     ("claude-haiku-4-5", 0.8, 4.0),
@@ -44,17 +49,27 @@ const PRICES: &[(&str, f64, f64)] = &[
 /// The estimated cost of a call in US dollars. Models that are not in the table count with a middling
 /// price, so the figure is of the right order and never exact.
 pub fn estimated_cost_usd(model: &str, prompt_tokens: u64, completion_tokens: u64) -> f64 {
-    let price = price_of(model);
-    (prompt_tokens as f64 * price.input + completion_tokens as f64 * price.output) / 1e6
+    listed(model).unwrap_or(DEFAULT).of(prompt_tokens, completion_tokens)
 }
 
-fn price_of(model: &str) -> Price {
+/// The same by list prices alone; `None` for a model that is not in the table.
+pub fn listed_cost_usd(model: &str, prompt_tokens: u64, completion_tokens: u64) -> Option<f64> {
+    listed(model).map(|price| price.of(prompt_tokens, completion_tokens))
+}
+
+impl Price {
+    fn of(self, prompt_tokens: u64, completion_tokens: u64) -> f64 {
+        (prompt_tokens as f64 * self.input + completion_tokens as f64 * self.output) / 1e6
+    }
+}
+
+fn listed(model: &str) -> Option<Price> {
     let model = without_vendor(model).to_ascii_lowercase();
     PRICES
         .iter()
         .filter(|(prefix, ..)| model.starts_with(prefix))
         .max_by_key(|(prefix, ..)| prefix.len())
-        .map_or(DEFAULT, |&(_, input, output)| Price { input, output })
+        .map(|&(_, input, output)| Price { input, output })
 }
 
 /// `openai/gpt-4o` and Bedrock's `eu.anthropic.claude-3-haiku` name the vendor first.
@@ -80,6 +95,13 @@ mod tests {
             let million = estimated_cost_usd(model, 1_000_000, 0);
             assert!((million - input).abs() < 1e-9, "{model}: {million}");
         }
+    }
+
+    #[test]
+    fn only_listed_models_have_a_listed_price() {
+        assert_eq!(listed_cost_usd("somebody-elses-model", 1, 1), None);
+        let cost = listed_cost_usd("claude-sonnet-5-5-20261001", 5000, 200);
+        assert!(cost.is_some_and(|cost| (cost - 0.012).abs() < 1e-9), "{cost:?}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::backtests::Backtests;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::Background;
-use crate::explain::Memory;
+use crate::explain::Explanations;
 use crate::fixes::PromptLocks;
 use crate::langfuse::Langfuse;
 use crate::live::Live;
@@ -35,8 +35,8 @@ pub struct App {
     pub langfuse: Option<Langfuse>,
     /// The model that explains; `None` without a key.
     pub llm: Option<Llm>,
-    /// Explanations of the last while.
-    pub explanations: Memory,
+    /// Explanations of the last while, and those that are being made.
+    pub explanations: Explanations,
     /// One change of a prompt at a time.
     pub prompt_locks: PromptLocks,
     /// Tells open pages what changed.

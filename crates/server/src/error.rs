@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use store::StoreError;
 
 use crate::auth::AuthError;
+use crate::langfuse::LangfuseError;
 
 /// A refusal or failure, as the client reads it. No text of it ever comes from the request's content.
 #[derive(Clone, Debug)]
@@ -188,6 +189,28 @@ impl From<AuthError> for ApiError {
             }
             AuthError::Invalid => Self::new(ErrorCode::InvalidKey, "invalid or inactive API key"),
             AuthError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LangfuseError> for ApiError {
+    fn from(error: LangfuseError) -> Self {
+        let detail = error.to_string();
+        match error {
+            LangfuseError::Keys { .. } => Self::new(ErrorCode::UpstreamKeys, detail)
+                .hint("check LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY and LANGFUSE_HOST: keys belong to one project"),
+            LangfuseError::Limit { retry_after } => Self {
+                retry_after,
+                ..Self::new(ErrorCode::UpstreamLimit, detail)
+            },
+            LangfuseError::Race => Self::new(ErrorCode::Conflict, detail).hint("nothing was changed; try it again"),
+            LangfuseError::Unknown => {
+                Self::new(ErrorCode::UpstreamFailed, detail).hint("what was asked for may have happened: look again")
+            }
+            LangfuseError::Unreachable(_)
+            | LangfuseError::Refused { .. }
+            | LangfuseError::Failed { .. }
+            | LangfuseError::Unusable(_) => Self::new(ErrorCode::UpstreamFailed, detail),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{self, ApiError};
-use crate::explain::Memory;
+use crate::explain::Explanations;
 use crate::fixes::PromptLocks;
 use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
@@ -112,7 +112,7 @@ async fn assemble(config: Config, store: Arc<dyn Store>, thresholds: DetectorCon
     Ok(App {
         langfuse: Langfuse::new(&outbound, &config),
         llm: Llm::new(&outbound, &config),
-        explanations: Memory::default(),
+        explanations: Explanations::default(),
         prompt_locks: PromptLocks::default(),
         config: Arc::new(config),
         store,

@@ -2,6 +2,7 @@
 
 mod deploys;
 mod failures;
+mod fixes;
 mod header;
 mod inputs;
 mod patterns;
@@ -24,6 +25,7 @@ use crate::components::{Empty, Load};
 use crate::view_model::agent;
 pub use deploys::Deploys;
 pub use failures::Failures;
+pub use fixes::{FixHistory, FixSheet};
 pub use header::Facts;
 pub use inputs::Inputs;
 pub use patterns::Patterns;
@@ -117,6 +119,7 @@ fn Cards(id: Memo<String>, insights: Signal<Insights>) -> impl IntoView {
     view! {
         <div class="agent__cards">
             <div>
+                <FixHistory id />
                 <Deploys id insights />
                 <Patterns id insights />
                 <Hours id insights />

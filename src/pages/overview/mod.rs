@@ -3,6 +3,7 @@
 mod activity;
 mod agents;
 mod feed;
+mod fixes;
 mod groups;
 mod verdict;
 
@@ -22,6 +23,8 @@ use crate::view_model::health;
 pub use activity::ActivityCharts;
 pub use agents::AgentRatesCard;
 pub use feed::{Feed, NewsList};
+pub use fixes::unsettled;
+use fixes::{AnyFix, Fixes, any_fix};
 pub use groups::OpenGroups;
 pub use verdict::Verdict;
 
@@ -35,6 +38,7 @@ struct Reads {
     activity: Read<Activity>,
     groups: Read<SignalGroupList>,
     rates: Read<Rates>,
+    fixes: Read<AnyFix>,
 }
 
 impl Reads {
@@ -46,6 +50,7 @@ impl Reads {
             activity: read(activity),
             groups: read(paths::SIGNAL_GROUPS.to_owned()),
             rates: read(url(paths::RATES, [("days", health::ASKED_DAYS.to_string())])),
+            fixes: any_fix(),
         }
     }
 
@@ -54,6 +59,7 @@ impl Reads {
         self.activity.refetch();
         self.groups.refetch();
         self.rates.refetch();
+        self.fixes.refetch();
     }
 }
 
@@ -80,6 +86,7 @@ pub fn Overview() -> impl IntoView {
             <ActivityCharts address reach read=reads.activity />
             <OpenGroups read=reads.groups />
             <AgentRatesCard read=reads.rates failing />
+            <Fixes read=reads.fixes />
             <Feed />
         </div>
     }

@@ -108,7 +108,7 @@ fn Place(
             .href("/signals");
         view! {
             <dt>"Group"</dt>
-            <dd><a class="link" href=all>{format::plural(group.count, "signal of this kind", "signals of this kind")}</a></dd>
+            <dd><a class="link" href=all>{format::plural(group.count, "signal of this kind", "signals of this kind")}" in seven days"</a></dd>
         }
     });
     let steps = signal

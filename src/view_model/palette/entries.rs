@@ -25,6 +25,7 @@ pub fn pages() -> Vec<Entry> {
         ("Runs", "/runs", "list traces"),
         ("Signals", "/signals", "groups failures alerts"),
         ("Every signal", "/signals?view=all", "all signals list"),
+        ("Fixes", "/fixes", "verify verification verdict applied rollback"),
         ("Policies", "/policies", "rules guardrails stop limits"),
         ("Agents", "/agents", "versions deploys health"),
         ("Integrations", "/settings/integrations", "settings connect sdk install"),

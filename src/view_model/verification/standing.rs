@@ -37,10 +37,10 @@ impl Standing {
 
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Sent => "not confirmed yet",
-            Self::Failed => "not applied",
-            Self::Staged => "staged",
-            Self::RolledBack => "rolled back",
+            Self::Sent => state_word(FixState::Sent),
+            Self::Failed => state_word(FixState::Failed),
+            Self::Staged => state_word(FixState::Staged),
+            Self::RolledBack => state_word(FixState::RolledBack),
             Self::Judged { verdict, .. } => verdict_word(verdict),
         }
     }
@@ -67,6 +67,17 @@ impl Standing {
     /// Whether the runs since the fix are still being watched.
     pub const fn is_judged(self) -> bool {
         matches!(self, Self::Judged { .. })
+    }
+}
+
+/// A state as people say it.
+pub const fn state_word(state: FixState) -> &'static str {
+    match state {
+        FixState::Sent => "not confirmed yet",
+        FixState::Failed => "not applied",
+        FixState::Staged => "staged",
+        FixState::Live => "in force",
+        FixState::RolledBack => "rolled back",
     }
 }
 

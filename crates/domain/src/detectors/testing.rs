@@ -68,6 +68,14 @@ impl Expect {
 
 /// The run that the words describe.
 pub(crate) fn run(spec: &str) -> RunState {
+    let (header, mut events, stalled) = told(spec);
+    let mut state = replay(header, &mut events);
+    state.stalled = stalled;
+    state
+}
+
+/// What the run that the words describe tells, and whether it stalled.
+pub(crate) fn told(spec: &str) -> (RunHeader, Vec<Event>, bool) {
     let mut writer = Writer {
         now: Micros(1_700_000_000_000_000),
         step: 0,
@@ -86,9 +94,7 @@ pub(crate) fn run(spec: &str) -> RunState {
         trace_id: None,
         conversation_id: None,
     };
-    let mut state = replay(header, &mut writer.events);
-    state.stalled = writer.stalled;
-    state
+    (header, writer.events, writer.stalled)
 }
 
 struct Writer {

@@ -54,9 +54,9 @@ mod tests {
     use super::*;
     use crate::baseline::Baselines;
     use crate::config::Thresholds;
-    use crate::detectors::testing::run;
+    use crate::detectors::testing::{run, told};
     use crate::judge::judge;
-    use crate::policy::{Draft, shows_in_agents, vet};
+    use crate::policy::{Draft, Evaluation, SdkPrices, evaluate, shows_in_agents, vet};
 
     fn guard(spec: &str, baselines: &Baselines, failure: FailureType) -> Option<PolicyRule> {
         let signals = judge(&run(spec), &Thresholds::default(), baselines);
@@ -109,6 +109,59 @@ mod tests {
                 "{failure:?}"
             );
         }
+    }
+
+    /// Each ends the run that it was made for, at the latest where the evidence ends, and at the same place
+    /// when the run goes on for longer than that.
+    #[test]
+    fn a_guard_fires_in_the_run_it_was_made_for_at_the_threshold() {
+        use FailureType::{
+            CascadingToolFailure, ReasoningStall, RetryStorm, StepCountInflation, ToolLoop, ToolThrashing,
+        };
+        let usual = Baselines {
+            steps: Some(4.0),
+            ..Baselines::default()
+        };
+        for (failure, begins, goes_on, baselines) in [
+            (ToolLoop, "", "llm tool:a=x ", &Baselines::default()),
+            (ToolThrashing, "llm ", "tool:a tool:b ", &Baselines::default()),
+            (RetryStorm, "llm ", "tool:a! ", &Baselines::default()),
+            // Agents see it when the model has answered: a call that goes on hides the failures before it.
+            (
+                CascadingToolFailure,
+                "",
+                "llm tool:a! llm tool:b! ",
+                &Baselines::default(),
+            ),
+            (StepCountInflation, "", "llm tool:a tool:b tool:c ", &usual),
+            (ReasoningStall, "tool:a ", "llm ", &Baselines::default()),
+        ] {
+            let long = |times| format!("{begins}{}end:completed", goes_on.repeat(times));
+            let (at, evidence_ends) = fires(&long(12), baselines, failure);
+            assert!(at <= evidence_ends, "{failure:?}: {at} of {evidence_ends}");
+            let (later, _) = fires(&long(40), baselines, failure);
+            assert_eq!(at, later, "{failure:?}: the damage does not move it");
+        }
+    }
+
+    /// The step in which the guard ends the run, and the last step of the evidence.
+    fn fires(spec: &str, baselines: &Baselines, failure: FailureType) -> (u32, u32) {
+        let signals = judge(&run(spec), &Thresholds::default(), baselines);
+        let signal = signals.iter().find(|signal| signal.failure_type() == failure);
+        let signal = signal.unwrap_or_else(|| panic!("{failure:?} is not in `{spec}`"));
+        let rule = guarding(&signal.evidence, &Label::name("agent")).unwrap();
+        assert_eq!(vet(&Draft::of(&rule)), Ok(rule.clone()));
+        let (header, events, _) = told(spec);
+        let evaluation = Evaluation {
+            thresholds: &Thresholds::default(),
+            baselines,
+            prices: SdkPrices::Since054,
+        };
+        let fired = evaluate(&header, &events, &[&rule], &evaluation);
+        let firing = fired
+            .first()
+            .unwrap_or_else(|| panic!("{failure:?} does not end `{spec}`"));
+        (firing.step, signal.evidence.steps().into_iter().max().unwrap())
     }
 
     #[test]

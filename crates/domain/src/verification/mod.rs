@@ -6,7 +6,9 @@
 
 mod distribution;
 mod odds;
+mod outcome;
 mod verdict;
 
 pub use odds::{Odds, Weight};
+pub use outcome::Outcome;
 pub use verdict::Verdict;

@@ -79,15 +79,16 @@ impl Kind for PathBuf {
     }
 }
 
+/// A name such as that of a model. It goes into headers and requests.
 impl Kind for String {
-    const NAME: &'static str = "URL";
+    const NAME: &'static str = "NAME";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let web = text.starts_with("https://") || text.starts_with("http://");
-        if web {
-            Ok(text.trim_end_matches('/').to_owned())
+        let text = text.trim();
+        if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(text.to_owned())
         } else {
-            Err("expected an http or https URL".to_owned())
+            Err("expected a name without spaces".to_owned())
         }
     }
 }

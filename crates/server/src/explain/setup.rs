@@ -1,8 +1,12 @@
 //! What explaining needs, and what of it is missing.
 
+use ::api::ErrorCode;
 use ::api::explain::ExplainSetup;
 
 use crate::app::App;
+use crate::error::ApiError;
+use crate::langfuse::Langfuse;
+use crate::llm::Llm;
 
 /// As the page shows it.
 pub fn setup(app: &App) -> ExplainSetup {
@@ -18,7 +22,7 @@ pub fn setup(app: &App) -> ExplainSetup {
             .filter(|(absent, _)| *absent)
             .map(|(_, name)| name.to_owned()),
     );
-    let model = app.llm.as_ref().map(crate::llm::Llm::setup);
+    let model = app.llm.as_ref().map(Llm::setup);
     if model.is_none() {
         missing.push("ANTHROPIC_API_KEY or OPENAI_API_KEY".to_owned());
     }
@@ -28,4 +32,19 @@ pub fn setup(app: &App) -> ExplainSetup {
         model,
         missing,
     }
+}
+
+/// What an explanation is made with.
+///
+/// # Errors
+/// [`ErrorCode::NotConfigured`], which names every setting that is missing.
+pub fn tools(app: &App) -> Result<(Langfuse, Llm), ApiError> {
+    app.langfuse.clone().zip(app.llm.clone()).ok_or_else(|| {
+        let missing = setup(app).missing.join(", ");
+        ApiError::new(
+            ErrorCode::NotConfigured,
+            format!("explaining is not configured, these settings are missing: {missing}"),
+        )
+        .hint("set them in the server's environment and start it again; `GET /v1/config` tells what is missing")
+    })
 }

@@ -12,11 +12,11 @@ pub enum LangfuseError {
     Keys { status: u16 },
     #[error("Langfuse asks to wait")]
     Limit { retry_after: Option<Duration> },
-    /// Not reached, or the connection died before anything was sent.
+    /// It cannot be asked, and nothing has changed there.
     #[error("Langfuse cannot be reached: {0}")]
     Unreachable(&'static str),
-    /// The connection died after the request was sent: what it was to change may have changed.
-    #[error("the connection to Langfuse died before it answered")]
+    /// A change was sent and its answer does not say what became of it: what was to change may have changed.
+    #[error("Langfuse did not say whether it was done")]
     Unknown,
     /// Two versions were published at the same moment.
     #[error("somebody publishes a version of this prompt at the same moment")]

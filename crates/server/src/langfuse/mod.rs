@@ -3,14 +3,20 @@
 //! What is fetched is content. It is looked at and dropped: none of these types can be serialised, and
 //! their `Debug` does not show what they hold.
 
+mod asking;
 mod content;
 mod error;
+mod project;
 mod prompt;
+mod refusal;
+mod routes;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 pub use content::Content;
 pub use error::LangfuseError;
-pub use prompt::{NewVersion, Prompt, Which};
+pub use prompt::{NewVersion, Prompt, Versions, Which};
 pub use trace::{Observation, Trace, TraceId};
 
 use crate::config::{BaseUrl, Config, Secret};
@@ -23,6 +29,8 @@ pub struct Langfuse {
     host: BaseUrl,
     public_key: Secret,
     secret_key: Secret,
+    project: project::Project,
+    routes: routes::Routes,
 }
 
 impl Langfuse {
@@ -33,6 +41,8 @@ impl Langfuse {
             host: config.langfuse_host.clone(),
             public_key: config.langfuse_public_key.clone()?,
             secret_key: config.langfuse_secret_key.clone()?,
+            project: project::Project::default(),
+            routes: routes::Routes::default(),
         })
     }
 
@@ -45,16 +55,33 @@ impl Langfuse {
     }
 
     /// A prompt as it is written, its references to other prompts not resolved; `None` when there is none.
+    ///
+    /// # Errors
+    /// The server cannot be asked, or answers what cannot be used.
     pub async fn prompt(&self, name: &str, which: Which<'_>) -> Result<Option<Prompt>, LangfuseError> {
         prompt::fetch(self, name, which).await
     }
 
+    /// Which versions and labels a prompt has; `None` when there is no such prompt.
+    ///
+    /// # Errors
+    /// The server cannot be asked, or answers what cannot be used.
+    pub async fn versions(&self, name: &str) -> Result<Option<Versions>, LangfuseError> {
+        prompt::versions(self, name).await
+    }
+
     /// Publishes a version. The answer is the version as the server has it.
+    ///
+    /// # Errors
+    /// With [`LangfuseError::Unknown`] it may have been published; with any other error it was not.
     pub async fn publish(&self, version: &NewVersion<'_>) -> Result<Prompt, LangfuseError> {
         prompt::publish(self, version).await
     }
 
     /// Gives labels to a version, which takes them from the others.
+    ///
+    /// # Errors
+    /// With [`LangfuseError::Unknown`] they may have moved; with any other error they did not.
     pub async fn label(&self, name: &str, version: u32, labels: &[&str]) -> Result<Prompt, LangfuseError> {
         prompt::label(self, name, version, labels).await
     }

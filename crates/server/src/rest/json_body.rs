@@ -1,9 +1,10 @@
 //! Bodies of requests that change something.
 
 use ::api::ErrorCode;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -21,16 +22,23 @@ impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let (head, body) = request.into_parts();
-        check_type(&head.headers)?;
-        let announced = body::announced(&head.headers);
-        let refused = |error| too_large(error, LIMIT);
-        let encoding = Encoding::of(&head.headers)?;
-        let mut bytes = body::read(body, announced, LIMIT).await.map_err(refused)?;
-        if encoding == Encoding::Gzip {
-            bytes = body::gunzip(&bytes, LIMIT).map_err(refused)?;
+        check_type(request.headers())?;
+        read(&unpacked(request, LIMIT).await?).map(Self)
+    }
+}
+
+/// `None` for a request without a body.
+impl<S: Send + Sync, const LIMIT: usize> OptionalFromRequest<S> for JsonBody<LIMIT> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Option<Self>, ApiError> {
+        let kind = check_type(request.headers());
+        let bytes = unpacked(request, LIMIT).await?;
+        if bytes.trim_ascii().is_empty() {
+            return Ok(None);
         }
-        read(&bytes).map(Self)
+        kind?;
+        read(&bytes).map(|value| Some(Self(value)))
     }
 }
 
@@ -40,6 +48,19 @@ impl<const LIMIT: usize> JsonBody<LIMIT> {
         serde_json::from_value(self.0)
             .map_err(|_| ApiError::body("the body is not what is expected here").hint(expected))
     }
+}
+
+/// The body as it was before it was compressed.
+async fn unpacked(request: Request, limit: usize) -> Result<Bytes, ApiError> {
+    let (head, body) = request.into_parts();
+    let announced = body::announced(&head.headers);
+    let refused = |error| too_large(error, limit);
+    let encoding = Encoding::of(&head.headers)?;
+    let bytes = body::read(body, announced, limit).await.map_err(refused)?;
+    if encoding == Encoding::Gzip {
+        return body::gunzip(&bytes, limit).map(Bytes::from).map_err(refused);
+    }
+    Ok(bytes)
 }
 
 /// A body of another type is refused; one that does not say what it is, is taken for JSON.
@@ -102,7 +123,29 @@ mod tests {
             request = request.header("content-type", kind);
         }
         let request = request.body(body.into()).unwrap();
-        JsonBody::<FORM>::from_request(request, &()).await.map(|body| body.0)
+        <JsonBody as FromRequest<()>>::from_request(request, &())
+            .await
+            .map(|body| body.0)
+    }
+
+    async fn ask_if_any(kind: &str, body: &'static str) -> Result<Option<Value>, ApiError> {
+        let request = Request::builder()
+            .header("content-type", kind)
+            .body(body.into())
+            .unwrap();
+        let body = <JsonBody as OptionalFromRequest<()>>::from_request(request, &()).await;
+        body.map(|body| body.map(|body| body.0))
+    }
+
+    #[tokio::test]
+    async fn a_body_may_be_left_out_where_that_is_allowed() {
+        let form = "application/x-www-form-urlencoded";
+        assert!(matches!(ask_if_any(form, " ").await, Ok(None)));
+        assert!(matches!(ask_if_any("application/json", "").await, Ok(None)));
+        assert!(matches!(ask_if_any("application/json", "{}").await, Ok(Some(_))));
+        for (kind, body) in [(form, "a=1"), ("application/json", "null"), ("application/json", "{")] {
+            assert!(ask_if_any(kind, body).await.is_err(), "{kind} {body}");
+        }
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use store::TenantId;
 use crate::app::App;
 use crate::auth::{AuthMode, bearer};
 use crate::error::ApiError;
+use crate::fixes::Editing;
 
 /// The tenant whose data the request may see. Being an argument of a handler is what protects it.
 pub(super) struct Reader(pub(super) TenantId);
@@ -21,6 +22,15 @@ pub(super) struct Editor {
 }
 
 impl Editor {
+    /// Who changes a fix, now.
+    pub(super) fn editing(&self, app: &App) -> Editing {
+        Editing {
+            tenant: self.tenant,
+            actor: self.actor.clone(),
+            at: app.clock.now(),
+        }
+    }
+
     /// Where nobody needs a key.
     const WITHOUT_KEY: &'static str = "dev";
 }

@@ -113,6 +113,8 @@ mod tests {
             .replace("{agent_id}", "agent%20one");
         if path == paths::OCCURRENCES {
             format!("{path}?hash={}", domain::ContentHash::of("question"))
+        } else if path.ends_with("/prompt") {
+            format!("{path}?name=research")
         } else {
             path
         }

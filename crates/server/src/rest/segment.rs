@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use domain::policy::PolicyId;
-use domain::{Label, RunId, SignalId};
+use domain::{FixId, Label, RunId, SignalId};
 
 use crate::error::ApiError;
 
@@ -43,6 +43,13 @@ impl FromSegment for RunId {
 impl FromSegment for SignalId {
     fn read(text: &str) -> Result<Self, ApiError> {
         let wrong = |_| ApiError::parameter("signal_id", "`signal_id` is not a number");
+        text.parse().map(Self).map_err(wrong)
+    }
+}
+
+impl FromSegment for FixId {
+    fn read(text: &str) -> Result<Self, ApiError> {
+        let wrong = |_| ApiError::parameter("fix_id", "`fix_id` is not a number");
         text.parse().map(Self).map_err(wrong)
     }
 }

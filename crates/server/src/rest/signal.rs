@@ -12,6 +12,7 @@ use store::StoredRun;
 use super::params::{Params, accepts};
 use super::reader::Reader;
 use super::segment::Segment;
+use super::signal_groups::lately;
 use super::view;
 use crate::app::App;
 use crate::error::ApiError;
@@ -39,12 +40,14 @@ pub(super) async fn signal(
         .await?
         .ok_or_else(|| ApiError::not_found("signal"))?;
     let failure_type = record.signal.failure_type();
+    let now = app.clock.now();
     let of_its_kind = SignalFilter {
         agent: Some(record.agent_id.as_str().to_owned()),
         failure_type: vec![failure_type],
         ..SignalFilter::default()
     };
-    let groups = app.store.signal_groups(tenant, &of_its_kind, app.clock.now()).await?;
+    let of_its_kind = lately(of_its_kind, now);
+    let groups = app.store.signal_groups(tenant, &of_its_kind, now).await?;
     let group = groups
         .into_iter()
         .find(|group| group.failure_type == failure_type && group.agent_id == record.agent_id);

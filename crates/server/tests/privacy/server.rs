@@ -15,7 +15,7 @@ use server::app::App;
 use server::auth::{Auth, AuthMode};
 use server::clock::Clock;
 use server::config::Config;
-use server::explain::Memory;
+use server::explain::Explanations;
 use server::fixes::PromptLocks;
 use server::http::{Limits, serve};
 use server::live::Live;
@@ -44,7 +44,7 @@ impl Server {
         let app = App {
             langfuse: None,
             llm: None,
-            explanations: Memory::default(),
+            explanations: Explanations::default(),
             prompt_locks: PromptLocks::default(),
             config: Arc::new(Config::default()),
             auth: Arc::new(Auth::new(AuthMode::Dev, store.clone()).await?),

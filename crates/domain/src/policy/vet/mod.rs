@@ -2,8 +2,6 @@
 
 mod action;
 mod condition;
-mod hidden;
-mod injection;
 mod text;
 mod value;
 

@@ -1,9 +1,8 @@
 //! Texts of a policy: names on one line, and texts that a model or a person reads.
 
-use super::hidden::{hidden, is_line_break};
-use super::injection::injection;
 use crate::policy::draft::{Field, Problem};
 use crate::policy::words::grouped;
+use crate::prose::{hidden, injection, is_line_break};
 
 /// A name: at most so many printable characters on one line, without the white space around it.
 pub(super) fn line(field: Field, given: &str, most: usize) -> Result<&str, Problem> {

@@ -74,6 +74,15 @@ pub(in crate::rest) const POLICY_CHANGES: &[Param] = &[
     param("limit", Kind::Whole, "Changes of the page, 1 to 500; 50 unless given."),
 ];
 
+pub(in crate::rest) const PROMPT: &[Param] = &[
+    param("name", Kind::Text, "The prompt's name in Langfuse."),
+    param(
+        "label",
+        Kind::Text,
+        "Of the version that is meant; `production` unless given.",
+    ),
+];
+
 pub(in crate::rest) const RUN_FILTER: &[Param] = &[
     param("status", Kind::Some(statuses), "Any of these, separated by commas."),
     param(

@@ -12,8 +12,8 @@ use domain::Label;
 use store::PageRequest;
 
 pub(super) use self::groups::{
-    AGENT, CHART, DAYS, EXPLAIN, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES, Param, RUN_FILTER, SHADOW,
-    SIGNAL_FILTER, SORT,
+    AGENT, CHART, DAYS, EXPLAIN, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES, PROMPT, Param, RUN_FILTER,
+    SHADOW, SIGNAL_FILTER, SORT,
 };
 use crate::error::ApiError;
 

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::auth::{Auth, AuthMode};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::explain::Memory;
+use crate::explain::Explanations;
 use crate::faulty_store::{Faults, FaultyStore};
 use crate::fixes::PromptLocks;
 use crate::live::Live;
@@ -50,7 +50,7 @@ impl Bench {
         let app = App {
             langfuse: None,
             llm: None,
-            explanations: Memory::default(),
+            explanations: Explanations::default(),
             prompt_locks: PromptLocks::default(),
             config: Arc::new(Config::default()),
             store,

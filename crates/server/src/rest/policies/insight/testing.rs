@@ -1,6 +1,6 @@
 //! Policies that are stored, for the tests of what they do.
 
-use domain::policy::{Action, ActionKind, AgentScope, Condition, Operator, PolicyId, PolicyRule, Threshold, Trigger};
+use domain::policy::{ActionKind, PolicyId, PolicyRule, Threshold};
 use domain::{Label, Micros};
 use store::{
     FiredPolicy, PolicyChangeKind, PolicyEdit, PolicyFetch, PolicyOutcome, PolicyRecord, PolicyWrite, Revision,
@@ -8,23 +8,14 @@ use store::{
 };
 
 use crate::auth::Auth;
+use crate::policies::testing::rule;
 use crate::rest::testing::{Run, Server};
 
 /// Stops runs of all agents after so many tool calls.
 pub(super) fn cap(name: &str, calls: i64) -> PolicyRule {
-    PolicyRule {
-        name: Label::name(name),
-        agent_id: AgentScope::All,
-        condition: Condition {
-            trigger: Trigger::ToolCallCount,
-            operator: Operator::Gt,
-            value: Threshold::Int(calls),
-        },
-        action: Action::Stop { message: None },
-        enabled: true,
-        priority: PolicyRule::USUAL_PRIORITY,
-        shadow: false,
-    }
+    let mut rule = rule(name);
+    rule.condition.value = Threshold::Int(calls);
+    rule
 }
 
 /// Such a policy as it is stored.

@@ -1,0 +1,287 @@
+//! Adding a paragraph to a managed prompt.
+
+use ::api::ErrorCode;
+use ::api::fixes::{ApplyFixRequest, ApplyWarning};
+use domain::{FixState, FixText, FixType, Label};
+use store::{FixContent, FixRecord, FixUpdate, FixedBy, PromptChange};
+
+use super::carried::carried_by;
+use super::kept::{add, prompt_of, update};
+use super::prompt_label::PromptLabel;
+use super::prompt_locks::Held;
+use super::publish::{Addition, Published, message, publish};
+use super::reconcile::settle;
+use super::seen::{Seen, instructions, url};
+use super::subject::{Subject, content_of};
+use crate::app::App;
+use crate::error::ApiError;
+use crate::langfuse::{Langfuse, Prompt};
+
+/// A paragraph for a prompt, as it was asked for and looked at.
+pub struct PromptFix {
+    name: String,
+    label: PromptLabel,
+    publish: bool,
+    base_version: Option<u32>,
+    text: FixText,
+}
+
+/// A fix of a prompt, with the texts for the one answer that shows them.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    pub fix: FixRecord,
+    pub version: u32,
+    pub url: Option<String>,
+    pub old_text: String,
+    pub new_text: String,
+    pub warnings: Vec<ApplyWarning>,
+}
+
+impl PromptFix {
+    /// # Errors
+    /// The field that is wrong.
+    pub fn read(request: ApplyFixRequest) -> Result<Self, ApiError> {
+        let text = FixText::vet(&request.fix_content);
+        let text = text.map_err(|problem| {
+            ApiError::body(format!("the text cannot be added to a prompt: {problem}")).field("fix_content")
+        })?;
+        if !is_prompt_name(&request.langfuse_prompt_name) {
+            return Err(
+                ApiError::body("a prompt's name has 1 to 500 characters on one line").field("langfuse_prompt_name")
+            );
+        }
+        let label = PromptLabel::parse(&request.label);
+        Ok(Self {
+            name: request.langfuse_prompt_name,
+            label: label.ok_or_else(|| ApiError::body(PromptLabel::RULE).field("label"))?,
+            publish: request.publish,
+            base_version: request.base_version,
+            text,
+        })
+    }
+}
+
+/// Whether there can be a prompt of this name.
+pub fn is_prompt_name(name: &str) -> bool {
+    const MOST_CHARS: usize = 500;
+    (1..=MOST_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control)
+}
+
+/// # Errors
+/// Fixes of this failure are not made by a click.
+pub fn may_be_applied(subject: &Subject) -> Result<(), ApiError> {
+    let (reason, hint) = match subject.failure().fix_type() {
+        FixType::PromptAddition => return Ok(()),
+        FixType::CodeChange => (
+            "this failure needs a change of code, which a prompt cannot make",
+            "copy the text, or use a policy where there is one",
+        ),
+        FixType::NoAutoApply => (
+            "this is a security finding: a person has to look at it before anything is changed",
+            "copy the text, and change the prompt by hand if that is right",
+        ),
+    };
+    Err(ApiError::new(ErrorCode::FixBlocked, reason).hint(hint))
+}
+
+/// Publishes the fix, unless it is there already.
+///
+/// # Errors
+/// 409 when the prompt is not what the request takes it to be; Langfuse cannot be asked; or, where it is not
+/// known whether the version was made, 502. The same request is safe after each of them.
+pub async fn apply(app: &App, langfuse: &Langfuse, subject: &Subject, fix: &PromptFix) -> Result<Applied, ApiError> {
+    let held = app.prompt_locks.prompt(&fix.name).await;
+    let earlier = earlier(app, langfuse, subject, fix, &held).await?;
+    let seen = Seen::read(langfuse, &fix.name, &fix.label).await?;
+    let is_there = seen.base.text.has(fix.text.as_str());
+    match earlier {
+        Some(record) if is_there || record.state == FixState::Staged => {
+            return shown_again(langfuse, record, &seen).await;
+        }
+        // Somebody took it out again in Langfuse.
+        Some(record) => {
+            let at = app.clock.now();
+            update(app, subject.tenant, record.id, FixUpdate::RolledBack { at }).await?;
+        }
+        None => {}
+    }
+    if is_there {
+        return found_there(app, subject, fix, &seen, langfuse).await;
+    }
+    check(langfuse, fix, &seen)?;
+    published(app, langfuse, subject, fix, seen).await
+}
+
+/// The same fix of this signal from before, if it is in the prompt or on its way there.
+async fn earlier(
+    app: &App,
+    langfuse: &Langfuse,
+    subject: &Subject,
+    fix: &PromptFix,
+    held: &Held,
+) -> Result<Option<FixRecord>, ApiError> {
+    let there = [FixState::Sent, FixState::Staged, FixState::Live];
+    let content = content_of(fix.text.as_str());
+    let same = |record: &FixRecord| {
+        let same_place = |change: &PromptChange| change.name == fix.name && change.label.as_str() == fix.label.as_str();
+        record.content == Some(content) && prompt_of(record).is_some_and(same_place)
+    };
+    for record in subject.fixes(app, &there).await? {
+        if !same(&record) {
+            continue;
+        }
+        let record = settle(app, langfuse, subject.tenant, record, held).await?;
+        if there.contains(&record.state) {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
+}
+
+/// The prompt must be what the request takes it to be.
+fn check(langfuse: &Langfuse, fix: &PromptFix, seen: &Seen) -> Result<(), ApiError> {
+    let version = seen.base.version;
+    if let Some(base) = fix.base_version.filter(|&base| base != version) {
+        let detail = format!(
+            "the prompt was changed: `{}` is on version {version}, not {base}",
+            fix.label.as_str()
+        );
+        return Err(seen.conflict(langfuse, detail));
+    }
+    match seen.blocked() {
+        Some(reason) => Err(seen.conflict(langfuse, reason.to_owned())),
+        None => Ok(()),
+    }
+}
+
+async fn published(
+    app: &App,
+    langfuse: &Langfuse,
+    subject: &Subject,
+    fix: &PromptFix,
+    seen: Seen,
+) -> Result<Applied, ApiError> {
+    let change = PromptChange {
+        version: None,
+        carried_by: carrier(app, subject, fix, &seen).await?,
+        ..change_of(fix, &seen)
+    };
+    let carried_by = change.carried_by.clone();
+    let sent = new_fix(app, subject, fix, FixState::Sent, change);
+    let record = add(app, subject.tenant, sent).await?;
+    let addition = Addition {
+        text: &fix.text,
+        label: &fix.label,
+        publish: fix.publish,
+        message: message(&record, fix.publish),
+    };
+    let failed = || update(app, subject.tenant, record.id, FixUpdate::Failed);
+    match publish(langfuse, &addition, seen).await {
+        Published::Version(version, seen) => {
+            let arrived = FixUpdate::Arrived {
+                version: Some(version.version),
+                state: if fix.publish { FixState::Live } else { FixState::Staged },
+                carried_by,
+            };
+            let record = update(app, subject.tenant, record.id, arrived).await?;
+            Ok(applied(langfuse, record, &version, &seen))
+        }
+        Published::Moved(seen) => {
+            failed().await?;
+            let detail = format!(
+                "somebody published version {} of the prompt at the same moment",
+                seen.base.version
+            );
+            Err(seen.conflict(langfuse, detail))
+        }
+        // It stays as sent; who looks next finds out.
+        Published::Unknown(error) => Err(error),
+        Published::Failed(error) => {
+            failed().await?;
+            Err(error)
+        }
+    }
+}
+
+fn applied(langfuse: &Langfuse, fix: FixRecord, version: &Prompt, before: &Seen) -> Applied {
+    let mut warnings = Vec::new();
+    if before.head.version != before.base.version {
+        warnings.push(ApplyWarning::DraftLeftBehind);
+    }
+    if version.version != before.head.version.saturating_add(1) {
+        warnings.push(ApplyWarning::PublishedMeanwhile);
+    }
+    Applied {
+        fix,
+        version: version.version,
+        url: url(langfuse, version),
+        old_text: before.base.text.instructions().to_owned(),
+        new_text: version.text.instructions().to_owned(),
+        warnings,
+    }
+}
+
+/// The answer to the same request from before.
+async fn shown_again(langfuse: &Langfuse, record: FixRecord, seen: &Seen) -> Result<Applied, ApiError> {
+    let now = seen.base.text.instructions();
+    let (mut version, mut old, mut new) = (seen.base.version, now.to_owned(), now.to_owned());
+    if let Some(change) = prompt_of(&record) {
+        version = change.version.unwrap_or(version);
+        old = instructions(langfuse, change, change.base_version)
+            .await?
+            .unwrap_or(old);
+        new = instructions(langfuse, change, version).await?.unwrap_or(new);
+    }
+    let shown = Prompt {
+        version,
+        ..seen.base.clone()
+    };
+    Ok(Applied {
+        url: url(langfuse, &shown),
+        fix: record,
+        version,
+        old_text: old,
+        new_text: new,
+        warnings: vec![ApplyWarning::AlreadyApplied],
+    })
+}
+
+/// The text is in the prompt, but not by a fix of this signal. It is noted, so that it can be verified; there
+/// is nothing of ours to take back.
+async fn found_there(
+    app: &App,
+    subject: &Subject,
+    fix: &PromptFix,
+    seen: &Seen,
+    langfuse: &Langfuse,
+) -> Result<Applied, ApiError> {
+    let change = change_of(fix, seen);
+    let found = new_fix(app, subject, fix, FixState::Live, change);
+    let record = add(app, subject.tenant, found).await?;
+    shown_again(langfuse, record, seen).await
+}
+
+/// As if nothing were added.
+fn change_of(fix: &PromptFix, seen: &Seen) -> PromptChange {
+    PromptChange {
+        name: fix.name.clone(),
+        label: fix.label.to_label(),
+        base_version: seen.base.version,
+        version: Some(seen.base.version),
+        project: seen.base.project.as_deref().map(Label::name),
+        carried_by: None,
+    }
+}
+
+fn new_fix(app: &App, subject: &Subject, fix: &PromptFix, state: FixState, change: PromptChange) -> store::NewFix {
+    let content: FixContent = content_of(fix.text.as_str());
+    subject.fix(app.clock.now(), state, FixedBy::Prompt(change), Some(content))
+}
+
+/// By which version of the agent runs show that they have the fix.
+async fn carrier(app: &App, subject: &Subject, fix: &PromptFix, seen: &Seen) -> Result<Option<Label>, ApiError> {
+    let run = app.store.run(subject.tenant, &subject.signal.run_id).await?;
+    let old = &seen.base.text;
+    let new = old.with(fix.text.as_str());
+    Ok(run.and_then(|run| carried_by(&run, old.instructions(), new.instructions())))
+}

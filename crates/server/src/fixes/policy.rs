@@ -1,0 +1,202 @@
+//! The policy that ends a failure where it begins.
+
+use ::api::ErrorCode;
+use domain::FixState;
+use domain::policy::{Draft, PolicyId, PolicyRule, guarding, vet};
+use store::{
+    FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PolicyRecord, PolicySet, PolicyWrite, Revision, StoreError,
+};
+
+use super::kept::{add, update};
+use super::policy_edit::{ATTEMPTS, try_once};
+use super::promote::promote;
+use super::subject::Subject;
+use crate::app::App;
+use crate::error::ApiError;
+
+/// A policy that is a fix.
+#[derive(Clone, Debug)]
+pub struct AppliedPolicy {
+    pub fix: FixRecord,
+    pub policy: PolicyRecord,
+    /// Whether the fix is new.
+    pub created: bool,
+}
+
+/// Puts the policy for this signal in force, and notes it as a fix.
+///
+/// # Errors
+/// No policy can end this failure, or there are too many.
+pub async fn apply_policy(app: &App, subject: &Subject, shadow: bool) -> Result<AppliedPolicy, ApiError> {
+    let rule = PolicyRule {
+        shadow,
+        ..rule(subject)?
+    };
+    let _held = app.prompt_locks.signal(subject.tenant, subject.signal.id).await;
+    if let Some(earlier) = earlier(app, subject, shadow).await? {
+        return Ok(earlier);
+    }
+    let policy = in_force(app, subject, &rule).await?;
+    let state = if policy.rule.shadow {
+        FixState::Staged
+    } else {
+        FixState::Live
+    };
+    let fix = subject.fix(app.clock.now(), state, FixedBy::Policy(policy.id), None);
+    Ok(AppliedPolicy {
+        fix: add(app, subject.tenant, fix).await?,
+        policy,
+        created: true,
+    })
+}
+
+/// The rule that the evidence asks for.
+fn rule(subject: &Subject) -> Result<PolicyRule, ApiError> {
+    let evidence = &subject.signal.signal.evidence;
+    let rule = guarding(evidence, &subject.signal.agent_id).ok_or_else(|| {
+        ApiError::new(ErrorCode::FixBlocked, "no policy can end this failure where it begins")
+            .hint("a running agent cannot tell that it begins, or stopping would not help")
+    })?;
+    vet(&Draft::of(&rule)).map_err(|problems| ApiError::internal(anyhow::anyhow!("a guard is no policy: {problems:?}")))
+}
+
+/// The same fix from before, if its policy still is in force. One that was in shadow acts from now on, where
+/// that is asked for.
+async fn earlier(app: &App, subject: &Subject, shadow: bool) -> Result<Option<AppliedPolicy>, ApiError> {
+    for fix in subject.fixes(app, &[FixState::Live, FixState::Staged]).await? {
+        let FixedBy::Policy(id) = fix.what else { continue };
+        let policy = app.store.policies().policy(subject.tenant, id).await?;
+        let Some(policy) = policy.filter(|policy| policy.rule.enabled) else {
+            // Somebody turned it off or deleted it.
+            let at = app.clock.now();
+            update(app, subject.tenant, fix.id, FixUpdate::RolledBack { at }).await?;
+            continue;
+        };
+        let (fix, policy) = if fix.state == FixState::Staged && !shadow {
+            acting(app, subject, fix, policy).await?
+        } else {
+            (fix, policy)
+        };
+        let created = false;
+        return Ok(Some(AppliedPolicy { fix, policy, created }));
+    }
+    Ok(None)
+}
+
+async fn acting(
+    app: &App,
+    subject: &Subject,
+    fix: FixRecord,
+    policy: PolicyRecord,
+) -> Result<(FixRecord, PolicyRecord), ApiError> {
+    let fix = promote(app, &subject.editing(app), fix, None).await?;
+    let now = app.store.policies().policy(subject.tenant, policy.id).await?;
+    Ok((fix, now.unwrap_or(policy)))
+}
+
+/// How the rule comes into force.
+enum Way {
+    /// It is: the same rule was made for another signal of the agent.
+    As(PolicyRecord),
+    /// It was turned off, or is to act in place of one in shadow.
+    Again(PolicyId, Revision),
+    New,
+}
+
+async fn in_force(app: &App, subject: &Subject, rule: &PolicyRule) -> Result<PolicyRecord, ApiError> {
+    let editing = subject.editing(app);
+    for _ in 0..ATTEMPTS {
+        let set = app.store.policies().policy_set(subject.tenant).await?;
+        let (kind, write) = match way(&set, rule) {
+            Way::As(policy) => return Ok(policy),
+            Way::Again(id, expected) => {
+                let rule = rule.clone();
+                let expected = Some(expected);
+                (PolicyChangeKind::Update, PolicyWrite::Replace { id, rule, expected })
+            }
+            Way::New => (PolicyChangeKind::Create, PolicyWrite::Create(rule.clone())),
+        };
+        // Depends on the whole set, so that two signals do not make the same policy twice.
+        if let Some(policy) = try_once(app, &editing, kind, write, Some(set.revision)).await? {
+            return Ok(policy);
+        }
+    }
+    Err(StoreError::Busy.into())
+}
+
+fn way(set: &PolicySet, rule: &PolicyRule) -> Way {
+    let same = |record: &&PolicyRecord| {
+        let other = &record.rule;
+        (&other.agent_id, &other.condition, &other.action) == (&rule.agent_id, &rule.condition, &rule.action)
+    };
+    let same: Vec<&PolicyRecord> = set.policies.iter().filter(same).collect();
+    let serves = |record: &&&PolicyRecord| record.rule.enabled && (!record.rule.shadow || rule.shadow);
+    if let Some(policy) = same.iter().find(serves) {
+        return Way::As(PolicyRecord::clone(policy));
+    }
+    match same.first() {
+        Some(policy) => Way::Again(policy.id, policy.revision),
+        None => Way::New,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Micros;
+
+    use super::*;
+    use crate::policies::testing::rule;
+
+    fn record(id: u32, rule: PolicyRule) -> PolicyRecord {
+        PolicyRecord {
+            id: PolicyId(id),
+            rule,
+            revision: Revision(u64::from(id)),
+            created_at: Micros(0),
+            updated_at: Micros(0),
+        }
+    }
+
+    fn found(wanted: &PolicyRule, there: &[PolicyRule]) -> String {
+        let policies = there.iter().zip(1..).map(|(rule, id)| record(id, rule.clone()));
+        let set = PolicySet {
+            revision: Revision(9),
+            policies: policies.collect(),
+        };
+        match way(&set, wanted) {
+            Way::As(policy) => format!("as {}", policy.id),
+            Way::Again(id, _) => format!("again {id}"),
+            Way::New => "new".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_there_is_not_made_again() {
+        let acts = rule("mine");
+        let shadow = PolicyRule {
+            shadow: true,
+            ..rule("shadow")
+        };
+        let off = PolicyRule {
+            enabled: false,
+            ..rule("off")
+        };
+        let other = PolicyRule {
+            agent_id: domain::policy::AgentScope::from(domain::Label::name("x")),
+            ..rule("mine")
+        };
+        for (wanted, there, way) in [
+            (&acts, vec![], "new"),
+            (&acts, vec![&other], "new"),
+            (&acts, vec![&rule("named otherwise")], "as 1"),
+            (&acts, vec![&off, &shadow, &acts], "as 3"),
+            (&acts, vec![&shadow], "again 1"),
+            (&acts, vec![&off], "again 1"),
+            (&shadow, vec![&off, &shadow], "as 2"),
+            (&shadow, vec![&acts], "as 1"),
+        ] {
+            let there: Vec<PolicyRule> = there.into_iter().cloned().collect();
+            assert_eq!(found(wanted, &there), way, "{wanted:?} among {there:?}");
+        }
+    }
+}

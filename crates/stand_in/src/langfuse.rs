@@ -1,1 +1,0 @@
-//! A Langfuse that keeps prompts and traces in memory.

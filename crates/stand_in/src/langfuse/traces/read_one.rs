@@ -1,0 +1,61 @@
+//! `GET /api/public/traces/{id}`: the older way, one object with everything in it.
+
+use serde_json::{Value, json};
+
+use super::super::PROJECT;
+use super::super::error::{bare, not_found};
+use super::super::mode::Mode;
+use super::super::state::State;
+use super::observation::{nested, nested_metadata, parsed, time};
+use super::store::{Kept, Route};
+use crate::http::{Answer, Request};
+
+pub(in super::super) fn read_one(state: &mut State, id: &str, request: &Request) -> Answer {
+    if state.mode == Mode::EventsOnly {
+        return bare(
+            404,
+            "This endpoint is not available on deployments running in Langfuse v4 events_only mode. Learn more \
+             about Langfuse v4 at: https://langfuse.com/docs/v4",
+        );
+    }
+    if request.query("fields").is_some() {
+        return bare(501, "the stand-in does not know `fields` here");
+    }
+    state.traces.invent(id);
+    let seen = state.traces.seen(Some(id), Route::V1);
+    match seen.first() {
+        Some(first) => Answer::json(200, &whole(id, first, &seen)),
+        None => not_found(&format!("Trace {id} not found within authorized project")),
+    }
+}
+
+/// The trace takes its name, input and output from its root, once that is there.
+fn whole(id: &str, first: &Kept, seen: &[&Kept]) -> Value {
+    let root = seen.iter().find(|kept| kept.is_root());
+    let of_root = |take: fn(&Kept) -> Value| root.map_or(Value::Null, |root| take(root));
+    json!({
+        "id": id,
+        "projectId": PROJECT,
+        "name": of_root(|root| json!(root.observation.name)),
+        "timestamp": time(first.started_at),
+        "environment": "default",
+        "tags": [],
+        "bookmarked": false,
+        "release": null,
+        "version": null,
+        "userId": null,
+        "sessionId": null,
+        "public": false,
+        "input": of_root(|root| parsed(&root.observation.input)),
+        "output": of_root(|root| parsed(&root.observation.output)),
+        "metadata": root.map_or_else(|| json!({}), |root| nested_metadata(root)),
+        "createdAt": time(first.started_at),
+        "updatedAt": time(first.added_at),
+        "externalId": null,
+        "scores": [],
+        "latency": of_root(|root| json!(root.latency())),
+        "observations": seen.iter().map(|kept| nested(kept)).collect::<Vec<_>>(),
+        "htmlPath": format!("/project/{PROJECT}/traces/{id}"),
+        "totalCost": 0,
+    })
+}

@@ -1,1 +1,0 @@
-//! A model's server, in the dialects of both providers.
