@@ -84,7 +84,7 @@ mod tests {
         let failed = ExplainLine::Failed {
             error: Box::new(not_configured()),
         };
-        let error = ClientError::Api(not_configured());
+        let error = ClientError::from(not_configured());
         assert_eq!(said(&failed), Heard::Ended(Box::new(Err(error))));
         let unclear = heard("<html>", 200);
         assert!(

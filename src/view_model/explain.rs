@@ -375,7 +375,7 @@ mod tests {
     #[test]
     fn only_a_limit_with_a_time_is_waited_for() {
         let error = |retry_after_secs| {
-            ClientError::Api(ApiErrorBody {
+            ClientError::from(ApiErrorBody {
                 retry_after_secs,
                 ..ApiErrorBody::new(ErrorCode::UpstreamLimit, "wait".to_owned(), "r1".to_owned())
             })

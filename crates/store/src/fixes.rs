@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::policy::PolicyId;
+use domain::verification::Outcome;
 use domain::{ContentHash, FailureType, FixId, FixMeans, FixState, Label, Micros, RunId, SignalId, Verdict};
 
 use crate::model::{StoreError, TenantId};
@@ -74,7 +75,8 @@ pub struct FixRecord {
     pub failure: FailureType,
     /// When it was made.
     pub created_at: Micros,
-    /// From when on agents may have it: when it was made, or promoted. Runs count from here.
+    /// From when on agents may have it: when it was made, or promoted. Runs count from here. Of a fix that
+    /// was taken back before any agent had it, when it was taken back.
     pub applied_at: Micros,
     pub rolled_back_at: Option<Micros>,
     pub actor: Label,
@@ -85,17 +87,19 @@ pub struct FixRecord {
     pub verdict: Verdict,
 }
 
-/// What became of a fix.
+/// What became of a fix. What was done before changes nothing, so each can be tried again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FixUpdate {
-    /// It arrived, as this version.
+    /// It arrived, as this version. Only of a fix that was sent, or taken for failed.
     Arrived {
         version: Option<u32>,
         state: FixState,
         carried_by: Option<Label>,
     },
+    /// Only of a fix that was sent.
     Failed,
-    /// Agents use it from now on, by this label.
+    /// Agents use it from now on, by this label. Its verification begins anew. Also of one that was taken
+    /// back; nothing for one that is live by the same label.
     Promoted {
         at: Micros,
         label: Option<Label>,
@@ -151,20 +155,6 @@ pub struct ExplainRecord {
     pub error: Option<Label>,
 }
 
-/// A finished or unfinished run, as far as a fix is concerned.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FixOutcome {
-    pub run_id: RunId,
-    pub started_at: Micros,
-    pub agent_version: Label,
-    /// It is over: completed or errored.
-    pub finished: bool,
-    /// It has a signal of the failure type.
-    pub failed: bool,
-    /// A policy of this name ended it.
-    pub stopped_by: Option<Label>,
-}
-
 /// Runs of one agent, and whether they have one kind of failure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeQuery {
@@ -174,6 +164,8 @@ pub struct OutcomeQuery {
     pub from: Micros,
     /// Exclusive upper bound of the start.
     pub to: Micros,
+    /// Only those with the failure.
+    pub only_failed: bool,
     /// The newest so many.
     pub limit: usize,
 }
@@ -195,16 +187,17 @@ pub trait FixStore: Send + Sync {
     /// How the verdict of a fix turned, newest first.
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
 
-    /// Every fix of any tenant that is in force and whose verdict may turn, of these agents of theirs, or of
-    /// all agents when `agents` is `None`.
+    /// Every live fix of any tenant, of these agents of theirs, or of all agents when `agents` is `None`.
+    /// Of several of one signal, the one that was applied last.
     async fn fixes_in_force(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,
     ) -> Result<Vec<(TenantId, FixRecord)>, StoreError>;
 
-    /// Newest start first.
-    async fn fix_outcomes(&self, tenant: TenantId, query: &OutcomeQuery) -> Result<Vec<FixOutcome>, StoreError>;
+    /// Newest start first. Costs no more for an agent with a million runs than for one with `limit`.
+    async fn fix_outcomes(&self, tenant: TenantId, query: &OutcomeQuery) -> Result<Vec<Outcome>, StoreError>;
 
+    /// Does nothing when the signal is gone.
     async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;
 
     /// The newest explanations of a signal.

@@ -126,7 +126,13 @@ mod tests {
             (ToolLoop, "", "llm tool:a=x ", &Baselines::default()),
             (ToolThrashing, "llm ", "tool:a tool:b ", &Baselines::default()),
             (RetryStorm, "llm ", "tool:a! ", &Baselines::default()),
-            (CascadingToolFailure, "llm ", "tool:a! tool:b! ", &Baselines::default()),
+            // Agents see it when the model has answered: a call that goes on hides the failures before it.
+            (
+                CascadingToolFailure,
+                "",
+                "llm tool:a! llm tool:b! ",
+                &Baselines::default(),
+            ),
             (StepCountInflation, "", "llm tool:a tool:b tool:c ", &usual),
             (ReasoningStall, "tool:a ", "llm ", &Baselines::default()),
         ] {

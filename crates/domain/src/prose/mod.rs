@@ -4,6 +4,6 @@ mod hidden;
 mod injection;
 
 pub use hidden::{hidden, visible};
-pub use injection::{Pattern, injection};
+pub use injection::{Pattern, attack_phrase, injection};
 
 pub(crate) use hidden::is_line_break;

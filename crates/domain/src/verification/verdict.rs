@@ -18,6 +18,13 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const ALL: [Self; 4] = [
+        Self::Verified,
+        Self::LikelyFixed,
+        Self::StillOccurring,
+        Self::InsufficientData,
+    ];
+
     pub const VERIFIED_RUNS: u64 = 10;
     pub const LIKELY_RUNS: u64 = 5;
 
@@ -46,6 +53,10 @@ impl Verdict {
             Self::InsufficientData => "insufficient_data",
         }
     }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.as_str() == name)
+    }
 }
 
 #[cfg(test)]
@@ -69,13 +80,9 @@ mod tests {
 
     #[test]
     fn it_is_written_as_it_is_named() {
-        for verdict in [
-            Verdict::Verified,
-            Verdict::LikelyFixed,
-            Verdict::StillOccurring,
-            Verdict::InsufficientData,
-        ] {
+        for verdict in Verdict::ALL {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+            assert_eq!(Verdict::parse(verdict.as_str()), Some(verdict));
         }
     }
 }

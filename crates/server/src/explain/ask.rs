@@ -1,49 +1,36 @@
-//! The question to the model and the checks of its answer, off the threads that serve requests.
+//! The question to the model and the check of its answer, off the threads that serve requests.
 
 use std::sync::Arc;
 
-use ::api::ErrorCode;
-use ::api::explain::ExplainWarning;
 use store::SignalRecord;
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
 
+use super::answer::Answer;
+use super::inquiry::Inquiry;
 use crate::error::ApiError;
 use crate::langfuse::{Content, Trace};
-use crate::llm::{LlmError, Question, Reply};
+use crate::llm::{LlmError, Reply};
 
-/// What the model is asked.
-pub struct Asked {
-    pub question: Question,
-    /// Observations that it is shown.
-    pub shown: u32,
-    /// Something of them was left out.
-    pub cut: bool,
+/// What the model is asked. A large trace takes a moment.
+pub async fn prepare(signal: &Arc<SignalRecord>, trace: Option<&Arc<Trace>>) -> Result<Arc<Inquiry>, ApiError> {
+    let (signal, trace) = (Arc::clone(signal), trace.cloned());
+    let prepared = spawn_blocking(move || Arc::new(Inquiry::new(&signal.signal, trace.as_deref(), &nonce())));
+    prepared.await.map_err(ApiError::internal)
 }
 
-/// An answer that passed the checks.
-pub struct Checked {
-    pub root_cause: String,
-    /// Empty when the proposal did not pass.
-    pub fix_content: String,
-    pub warnings: Vec<ExplainWarning>,
+/// The answer, if it can be used. It may repeat what stands in `prompt`.
+pub async fn check(
+    inquiry: &Arc<Inquiry>,
+    reply: &Reply,
+    prompt: Option<Content>,
+) -> Result<Result<Answer, LlmError>, ApiError> {
+    let (inquiry, text) = (Arc::clone(inquiry), reply.text.clone());
+    let checked = spawn_blocking(move || inquiry.check(&text, prompt.as_ref()));
+    checked.await.map_err(ApiError::internal)
 }
 
-pub async fn prepare(_signal: &Arc<SignalRecord>, _trace: Option<&Arc<Trace>>) -> Result<Asked, ApiError> {
-    let question = Question {
-        instructions: String::new(),
-        material: Content::default(),
-        schema: serde_json::Value::Null,
-    };
-    Ok(Asked {
-        question,
-        shown: 0,
-        cut: false,
-    })
-}
-
-pub async fn check(_reply: &Reply, _trace: Option<&Arc<Trace>>) -> Result<Checked, ApiError> {
-    Err(refusal(&LlmError::Unusable("answers are not checked yet")))
-}
-
-pub fn refusal(error: &LlmError) -> ApiError {
-    ApiError::new(ErrorCode::UpstreamFailed, error.to_string())
+#[expect(clippy::disallowed_methods, reason = "whoever writes into a trace must not guess it")]
+fn nonce() -> String {
+    Uuid::new_v4().simple().to_string()
 }

@@ -7,18 +7,21 @@ use ::api::explain::{ExplainStage, ExplanationView, WithoutTrace};
 use domain::RunStatus;
 use store::{SignalRecord, TenantId};
 
-use super::ask::{self, Asked, Checked};
+use super::answer::Answer;
+use super::ask;
 use super::fetch::{Expected, fetch};
+use super::inquiry::Inquiry;
 use super::memory::Memory;
 use super::places::Place;
 use super::progress::Progress;
+use super::prompt_link::{self, PromptLink};
 use super::record::Ledger;
 use super::trace_id::{self, ChosenId};
 use super::view::Parts;
 use super::without_trace;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::langfuse::{Langfuse, Trace, TraceId};
+use crate::langfuse::{Content, Langfuse, Trace, TraceId, Which};
 use crate::llm::{Llm, Reply};
 
 /// Everything that an explanation needs. Dropping it ends it, and with it the request that it waits for.
@@ -38,6 +41,7 @@ pub struct Job {
 struct Looked {
     trace: Option<Arc<Trace>>,
     growing: bool,
+    prompt: Option<PromptLink>,
     without: Option<WithoutTrace>,
 }
 
@@ -77,9 +81,8 @@ impl Job {
             let count = trace.observations.len() as u32;
             progress.stage(ExplainStage::ReadingObservations { count });
         }
-        let asked = ask::prepare(&self.signal, looked.trace.as_ref()).await?;
-        let (reply, checked) = self.ask(&asked, looked.trace.as_ref(), &progress).await?;
-        let now = self.app.clock.now();
+        let inquiry = ask::prepare(&self.signal, looked.trace.as_ref()).await?;
+        let (reply, answer) = self.ask(&inquiry, &looked, &progress).await?;
         let view = Parts {
             signal: &self.signal,
             langfuse: &self.langfuse,
@@ -88,10 +91,11 @@ impl Job {
             trace: looked.trace.as_deref(),
             growing: looked.growing,
             without: looked.without,
-            asked: &asked,
-            now,
+            document: &inquiry.document,
+            prompt: looked.prompt,
+            now: self.app.clock.now(),
         }
-        .view(reply, checked);
+        .view(reply, answer);
         self.keep(view.clone());
         Ok(view)
     }
@@ -103,6 +107,7 @@ impl Job {
         let waits = &self.app.explanations.waits;
         match fetch(|| self.langfuse.trace(id), self.expected, waits, progress).await {
             Ok(Some(fetched)) => Looked {
+                prompt: prompt_link::find(&fetched.trace),
                 trace: Some(Arc::new(fetched.trace)),
                 growing: fetched.growing,
                 without: None,
@@ -118,31 +123,35 @@ impl Job {
     /// Asks the model and checks what it says. What it took is written down in any case.
     async fn ask(
         &self,
-        asked: &Asked,
-        trace: Option<&Arc<Trace>>,
+        inquiry: &Arc<Inquiry>,
+        looked: &Looked,
         progress: &Progress,
-    ) -> Result<(Reply, Checked), ApiError> {
+    ) -> Result<(Reply, Answer), ApiError> {
         let setup = self.llm.setup();
         let at = (self.signal.id, self.app.clock.now());
-        let mut ledger = Ledger::open(Arc::clone(&self.app.store), self.tenant, at, &setup, trace.is_some());
+        let with_trace = looked.trace.is_some();
+        let mut ledger = Ledger::open(Arc::clone(&self.app.store), self.tenant, at, &setup, with_trace);
         let asking = |retry: Option<Duration>| ExplainStage::AskingModel {
             provider: setup.provider,
             model: setup.model.clone(),
             retry_in_ms: retry.map(|wait| wait.as_millis() as u64),
         };
         progress.stage(asking(None));
-        let outcome = match self
-            .llm
-            .ask(&asked.question, |wait| progress.stage(asking(Some(wait))))
-            .await
-        {
+        let waiting = |wait| progress.stage(asking(Some(wait)));
+        let (reply, prompt) = tokio::join!(
+            self.llm.ask(&inquiry.question, waiting),
+            prompt_text(&self.langfuse, looked.prompt.as_ref())
+        );
+        let outcome = match reply {
             Ok(reply) => {
                 ledger.took(&reply);
                 progress.stage(ExplainStage::CheckingAnswer);
-                ask::check(&reply, trace).await.map(|checked| (reply, checked))
+                let answer = ask::check(inquiry, &reply, prompt).await;
+                answer.map(|answer| answer.map(|answer| (reply, answer)))
             }
-            Err(error) => Err(ask::refusal(&error)),
+            Err(error) => Ok(Err(error)),
         };
+        let outcome = outcome.and_then(|outcome| outcome.map_err(|error| self.llm.api_error(&error)));
         ledger.close(outcome.as_ref().err()).await;
         outcome
     }
@@ -163,7 +172,16 @@ impl From<WithoutTrace> for Looked {
         Self {
             trace: None,
             growing: false,
+            prompt: None,
             without: Some(without),
         }
     }
+}
+
+/// What the agent was told to do, which the answer may repeat. Without it, it just repeats less.
+async fn prompt_text(langfuse: &Langfuse, link: Option<&PromptLink>) -> Option<Content> {
+    let link = link?;
+    let version = Which::Version(link.version?);
+    let prompt = langfuse.prompt(&link.name, version).await.ok()??;
+    Some(Content::new(prompt.text.instructions()))
 }

@@ -1,15 +1,23 @@
 //! From a signal to its cause: the trace is fetched, a model looks at it, its answer is checked.
 
+mod answer;
 mod ask;
+mod document;
 mod fetch;
+mod inquiry;
+mod instructions;
 mod job;
 mod memory;
 mod places;
+mod planted;
 mod progress;
 mod prompt_link;
+mod quotes;
 mod record;
+mod schema;
 mod setup;
 mod trace_id;
+mod unescape;
 mod view;
 mod waits;
 mod without_trace;

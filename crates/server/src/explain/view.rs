@@ -4,9 +4,10 @@ use ::api::explain::{ExplainSource, ExplainWarning, ExplanationView, LlmProvider
 use domain::Micros;
 use store::SignalRecord;
 
-use super::ask::{Asked, Checked};
+use super::answer::Answer;
+use super::document::Document;
 use super::memory::Memory;
-use super::prompt_link;
+use super::prompt_link::PromptLink;
 use super::trace_id::ChosenId;
 use crate::langfuse::{Langfuse, Trace};
 use crate::llm::Reply;
@@ -21,15 +22,14 @@ pub struct Parts<'a> {
     /// More of the trace may come.
     pub growing: bool,
     pub without: Option<WithoutTrace>,
-    pub asked: &'a Asked,
+    pub document: &'a Document,
+    pub prompt: Option<PromptLink>,
     pub now: Micros,
 }
 
 impl Parts<'_> {
-    pub fn view(self, reply: Reply, checked: Checked) -> ExplanationView {
+    pub fn view(self, reply: Reply, answer: Answer) -> ExplanationView {
         let fix_type = self.signal.signal.failure_type().fix_type();
-        let prompt = self.trace.and_then(prompt_link::find);
-        let (prompt_name, prompt_version) = prompt.map_or((None, None), |link| (Some(link.name), link.version));
         let duration_ms = reply.duration.as_millis() as u64;
         ExplanationView {
             signal_id: self.signal.id.0,
@@ -39,14 +39,14 @@ impl Parts<'_> {
             },
             fix_type,
             apply_blocked: fix_type.apply_blocked(),
-            langfuse_prompt_name: prompt_name,
-            langfuse_prompt_version: prompt_version,
+            langfuse_prompt_version: self.prompt.as_ref().and_then(|link| link.version),
             trace: self.trace_view(),
-            warnings: self.warnings(checked.warnings),
+            warnings: self.warnings(answer.warnings),
             made_at: self.now.secs(),
             expires_at: Memory::expiry(self.now).secs(),
-            root_cause: checked.root_cause,
-            fix_content: checked.fix_content,
+            root_cause: answer.root_cause,
+            fix_content: answer.fix_content,
+            langfuse_prompt_name: self.prompt.map(|link| link.name),
             without_trace: self.without,
             model: ModelUse {
                 provider: self.provider,
@@ -67,15 +67,20 @@ impl Parts<'_> {
             id_from: chosen.from,
             url: trace.project.as_ref().map(url),
             observations: trace.observations.len() as u32,
-            shown: self.asked.shown,
-            cut: self.asked.cut,
+            shown: self.document.shown,
+            cut: self.cut(),
         })
+    }
+
+    /// The model was not shown all of the trace.
+    fn cut(&self) -> bool {
+        self.document.cut || self.trace.is_some_and(|trace| trace.cut)
     }
 
     fn warnings(&self, of_answer: Vec<ExplainWarning>) -> Vec<ExplainWarning> {
         let of_trace = [
             (self.growing, ExplainWarning::TracePartial),
-            (self.asked.cut, ExplainWarning::TraceCut),
+            (self.cut(), ExplainWarning::TraceCut),
         ];
         let of_trace = of_trace.into_iter().filter_map(|(is, warning)| is.then_some(warning));
         of_answer.into_iter().chain(of_trace).collect()

@@ -16,6 +16,7 @@ mod rollback;
 mod seen;
 mod subject;
 mod text;
+mod view;
 
 pub use apply::{Applied, PromptFix, apply, is_prompt_name, may_be_applied};
 pub use carry_on::carry_on;
@@ -30,3 +31,4 @@ pub use rollback::roll_back;
 pub use seen::Seen;
 pub use subject::Subject;
 pub use text::diff;
+pub use view::view;

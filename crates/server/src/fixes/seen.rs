@@ -36,6 +36,23 @@ impl Seen {
         })
     }
 
+    /// For a page in which a label is chosen.
+    ///
+    /// # Errors
+    /// As [`Seen::read`].
+    pub async fn with_all_labels(
+        langfuse: &Langfuse,
+        name: &str,
+        label: &PromptLabel,
+    ) -> Result<PromptPreview, ApiError> {
+        let seen = Self::read(langfuse, name, label).await?;
+        let versions = langfuse.versions(name).await?.unwrap_or_default();
+        Ok(PromptPreview {
+            known_labels: given(versions.labels.iter()),
+            ..seen.preview(langfuse)
+        })
+    }
+
     pub fn preview(&self, langfuse: &Langfuse) -> PromptPreview {
         let Prompt {
             name,
@@ -51,7 +68,7 @@ impl Seen {
             head: self.head.version,
             next: self.head.version.saturating_add(1),
             labels: labels.clone(),
-            known_labels: self.known_labels(),
+            known_labels: given(labels.iter().chain(&self.head.labels)),
             text: text.clone(),
             url: url(langfuse, &self.base),
             blocked: self.blocked().map(str::to_owned),
@@ -77,14 +94,14 @@ impl Seen {
         error.prompt = Some(Box::new(self.preview(langfuse)));
         error
     }
+}
 
-    fn known_labels(&self) -> Vec<String> {
-        let all = self.base.labels.iter().chain(&self.head.labels);
-        let mut known: Vec<String> = all.filter(|label| *label != "latest").cloned().collect();
-        known.sort();
-        known.dedup();
-        known
-    }
+/// Labels that somebody gave, each once.
+fn given<'a>(labels: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut given: Vec<String> = labels.filter(|label| *label != "latest").cloned().collect();
+    given.sort();
+    given.dedup();
+    given
 }
 
 /// Messages that are no text cannot have a paragraph added.

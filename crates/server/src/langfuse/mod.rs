@@ -10,6 +10,8 @@ mod project;
 mod prompt;
 mod refusal;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 pub use content::Content;

@@ -9,6 +9,9 @@ use thiserror::Error;
 pub enum LlmError {
     #[error("the provider refused the key ({status})")]
     Keys { status: u16 },
+    /// It cannot be sent as a header, so it is none.
+    #[error("the key has characters that no key has")]
+    BadKey,
     #[error("the provider asks to wait")]
     Limit { retry_after: Option<Duration> },
     /// No money left: asking again does not help.
@@ -16,6 +19,8 @@ pub enum LlmError {
     Spent,
     #[error("the provider is overloaded")]
     Overloaded,
+    #[error("the provider failed ({status})")]
+    Failed { status: u16 },
     #[error("the provider cannot be reached: {0}")]
     Unreachable(&'static str),
     #[error("the model took longer than {0:?}")]

@@ -1,17 +1,30 @@
 //! The model that explains: one question, one answer that fits a schema.
 
+mod answer_error;
+mod anthropic;
+mod attempt;
 mod error;
+mod failure;
+mod openai;
+mod pace;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use api::explain::{LlmProvider, ModelSetup};
 use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout};
 
 pub use error::LlmError;
 
-use crate::config::{BaseUrl, Config, Secret};
+use crate::config::{BaseUrl, Config, Kind as _, SETTINGS, Secret};
 use crate::langfuse::Content;
 use crate::outbound::Outbound;
+use pace::Pace;
+
+/// The most tokens of an answer, with what a model thinks before it.
+const MAX_TOKENS: u32 = 8192;
 
 /// A model of a provider. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,10 +33,13 @@ pub struct Llm {
     provider: LlmProvider,
     base: BaseUrl,
     model: String,
+    /// A server of one's own needs none.
     key: Option<Secret>,
     /// Of the `anthropic` API.
     version: String,
+    /// Of all attempts together.
     timeout: Duration,
+    pace: Pace,
 }
 
 /// What the model is asked.
@@ -54,15 +70,28 @@ pub struct Reply {
 impl Llm {
     /// `anthropic` before `openai`; `None` when neither is set up.
     pub fn new(outbound: &Outbound, config: &Config) -> Option<Self> {
-        let key = config.anthropic_api_key.clone()?;
+        let own_server = config.openai_base_url != usual_openai();
+        let (provider, base, key) = if config.anthropic_api_key.is_some() {
+            let base = &config.anthropic_base_url;
+            (LlmProvider::Anthropic, base, &config.anthropic_api_key)
+        } else if config.openai_api_key.is_some() || own_server {
+            (LlmProvider::Openai, &config.openai_base_url, &config.openai_api_key)
+        } else {
+            return None;
+        };
+        let model = match config.llm_model.as_str() {
+            "" => usual_model(provider),
+            model => model,
+        };
         Some(Self {
             outbound: outbound.clone(),
-            provider: LlmProvider::Anthropic,
-            base: config.anthropic_base_url.clone(),
-            model: config.llm_model.clone(),
-            key: Some(key),
+            provider,
+            base: base.clone(),
+            model: model.to_owned(),
+            key: key.clone(),
             version: config.anthropic_version.clone(),
             timeout: config.llm_timeout,
+            pace: Pace::USUAL,
         })
     }
 
@@ -78,7 +107,48 @@ impl Llm {
     ///
     /// # Errors
     /// See [`LlmError`].
-    pub async fn ask(&self, _question: &Question, _waiting: impl FnMut(Duration) + Send) -> Result<Reply, LlmError> {
-        Err(LlmError::Unreachable("not built yet"))
+    pub async fn ask(&self, question: &Question, waiting: impl FnMut(Duration) + Send) -> Result<Reply, LlmError> {
+        let answer = timeout(self.timeout, self.attempts(question, waiting)).await;
+        answer.unwrap_or(Err(LlmError::TimedOut(self.timeout)))
+    }
+
+    async fn attempts(&self, question: &Question, mut waiting: impl FnMut(Duration) + Send) -> Result<Reply, LlmError> {
+        let begin = Instant::now();
+        let mut retries = 0;
+        loop {
+            let failure = match self.attempt(question).await {
+                Ok(said) => return Ok(said.into_reply(begin.elapsed())),
+                Err(failure) => failure,
+            };
+            let pause = self.pace.pause(&failure, retries);
+            let left = self.timeout.saturating_sub(begin.elapsed());
+            let Some(pause) = pause.filter(|pause| *pause < left) else {
+                return Err(failure.error);
+            };
+            tracing::debug!(error = %failure.error, ?pause, "asking the model again");
+            waiting(pause);
+            sleep(pause).await;
+            retries += 1;
+        }
+    }
+}
+
+/// Without a key, only another server than this may be asked.
+fn usual_openai() -> BaseUrl {
+    let setting = SETTINGS.iter().find(|setting| setting.name == "OPENAI_BASE_URL");
+    #[expect(
+        clippy::expect_used,
+        reason = "the setting is declared, and a test reads every default"
+    )]
+    let usual = setting
+        .and_then(|setting| BaseUrl::parse(setting.default).ok())
+        .expect("a declared default");
+    usual
+}
+
+const fn usual_model(provider: LlmProvider) -> &'static str {
+    match provider {
+        LlmProvider::Anthropic => "claude-sonnet-5-5",
+        LlmProvider::Openai => "gpt-6-sol",
     }
 }

@@ -38,7 +38,7 @@ pub(crate) struct Server {
     pub(crate) app: App,
     /// Made with the first request, because describing every path takes a while.
     router: OnceLock<Router>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -80,8 +80,19 @@ impl Server {
         Self {
             app,
             router: OnceLock::new(),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where the database is.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// From the next request on.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut App)) {
+        change(&mut self.app);
+        self.router = OnceLock::new();
     }
 
     pub(crate) async fn append(&self, run: Run) {

@@ -6,11 +6,14 @@
 mod access;
 mod error;
 mod mode;
+mod otlp;
 mod prompts;
 mod route;
 mod samples;
 mod state;
 mod traces;
+
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -77,6 +80,11 @@ impl Langfuse {
     /// Answers with this trace whatever id is asked for.
     pub fn find_any_trace(&self, trace: NewTrace) {
         self.0.with(|state| state.traces.find_any(trace));
+    }
+
+    /// How long traces that are sent by an SDK cannot be seen. They can be seen at once unless this is said.
+    pub fn ingest_after(&self, lag: Duration) {
+        self.0.with(|state| state.ingestion_lag = lag);
     }
 
     /// The next request goes wrong. Several wait in line.

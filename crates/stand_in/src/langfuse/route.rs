@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::access::{Words, refused};
 use super::error::{named, no_page};
 use super::state::State;
-use super::{PROJECT, prompts, traces};
+use super::{PROJECT, otlp, prompts, traces};
 use crate::http::{Answer, Request};
 
 /// Bodies that are longer are refused before anybody looks at them.
@@ -22,6 +22,10 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Answer {
         ["projects"] => guarded(request, Words::Others, || get(request, projects)),
         ["traces", id] => guarded(request, Words::Others, || {
             get(request, || traces::read_one(state, id, request))
+        }),
+        ["otel", "v1", "traces"] => guarded(request, Words::Others, || match request.method.as_str() {
+            "POST" => otlp::take_in(state, request),
+            _ => wrong_method(),
         }),
         ["v2", "observations"] => guarded(request, Words::Others, || {
             get(request, || traces::list_observations(state, request))

@@ -1,5 +1,7 @@
 //! All that it keeps.
 
+use std::time::Duration;
+
 use super::mode::Mode;
 use super::prompts::Prompts;
 use super::route;
@@ -10,6 +12,8 @@ pub(super) struct State {
     pub(super) mode: Mode,
     pub(super) prompts: Prompts,
     pub(super) traces: Traces,
+    /// How long it takes until what an SDK sent can be seen.
+    pub(super) ingestion_lag: Duration,
 }
 
 impl State {
@@ -18,6 +22,7 @@ impl State {
             mode,
             prompts: Prompts::default(),
             traces: Traces::default(),
+            ingestion_lag: Duration::ZERO,
         }
     }
 }

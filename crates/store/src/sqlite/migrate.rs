@@ -13,7 +13,7 @@ struct Migration {
 }
 
 /// In order; a migration that was released is never changed.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration {
         sql: include_str!("../../migrations/sqlite/0001_spine.sql"),
         then: |_| Ok(()),
@@ -32,6 +32,10 @@ const MIGRATIONS: [Migration; 5] = [
     },
     Migration {
         sql: include_str!("../../migrations/sqlite/0005_recent.sql"),
+        then: |_| Ok(()),
+    },
+    Migration {
+        sql: include_str!("../../migrations/sqlite/0006_fixes.sql"),
         then: |_| Ok(()),
     },
 ];

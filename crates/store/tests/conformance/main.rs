@@ -5,6 +5,8 @@ mod conditions;
 mod counters;
 mod events;
 mod firings;
+mod fix_outcomes;
+mod fixes;
 mod hours;
 mod keys;
 mod lists;
@@ -131,6 +133,22 @@ macro_rules! backend {
                 judging_again_replaces_firings,
                 tenants_have_firings_of_their_own,
                 a_removed_agent_takes_its_firings_along,
+            }
+            fixes {
+                a_fix_is_read_as_it_was_kept,
+                fixes_are_listed_newest_first,
+                a_sent_fix_arrives_or_fails,
+                a_fix_is_promoted_and_taken_back,
+                a_note_is_kept_when_a_verdict_turns,
+                many_who_see_a_verdict_turn_make_one_note,
+                the_fix_in_force_is_the_one_applied_last,
+                tenants_have_fixes_of_their_own,
+            }
+            fix_outcomes {
+                outcomes_agree_with_the_rows,
+                the_newest_outcomes_come_first,
+                what_explanations_took_is_remembered,
+                a_removed_agent_takes_its_fixes_along,
             }
             counters {
                 judging_again_counts_nothing_twice,

@@ -10,6 +10,7 @@ use store::{
     PolicyFetch, PolicyStore, PolicyWrite, Revision, RunFiring, RunStore,
 };
 
+use crate::fixes;
 use crate::policies::{rule, write};
 use crate::support::{NOW, TENANT, batch};
 
@@ -21,6 +22,8 @@ const FIRST: Micros = Micros(NOW.0 + 1_000_000);
 
 /// The first version with policies.
 const POLICIES: i64 = 3;
+/// The first version with fixes.
+const FIXES: i64 = 6;
 
 fn firing() -> RunFiring {
     RunFiring {
@@ -87,6 +90,7 @@ async fn fill(store: &SqliteStore) {
         at: FIRST,
     };
     store.record_policy_fetches(TENANT, vec![fetch]).await.unwrap();
+    fixes::fill(store).await;
 }
 
 #[tokio::test]
@@ -110,6 +114,9 @@ async fn every_released_version_is_read() {
         check(&store).await;
         if version >= POLICIES {
             check_policies(&store).await;
+        }
+        if version >= FIXES {
+            fixes::check(&store).await;
         }
     }
 }

@@ -48,6 +48,11 @@ pub fn injection(text: &str) -> Option<Pattern> {
     if has_speaker(text) {
         return Some(Pattern::Speaker);
     }
+    attack_phrase(text)
+}
+
+/// The same without marks between speakers, which a recorded conversation may have.
+pub fn attack_phrase(text: &str) -> Option<Pattern> {
     let words = Words::of(text);
     let found = phrases::ALL.iter().find(|(_, phrase)| words.have(phrase));
     found.map(|(pattern, _)| *pattern)

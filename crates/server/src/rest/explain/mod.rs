@@ -2,6 +2,8 @@
 
 mod explain;
 mod explanation;
+#[cfg(test)]
+mod tests;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

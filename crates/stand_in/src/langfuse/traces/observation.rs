@@ -59,7 +59,7 @@ fn group(kept: &Kept, name: &str) -> Value {
             "public": false,
             "userId": "",
             "sessionId": "",
-            "isRootObservation": kept.parent.is_none(),
+            "isRootObservation": kept.is_root(),
         }),
         "time" => json!({
             "completionStartTime": null,
@@ -86,7 +86,7 @@ fn group(kept: &Kept, name: &str) -> Value {
         }),
         "metrics" => json!({ "latency": kept.latency(), "timeToFirstToken": null }),
         _ => json!({
-            "traceName": kept.parent.is_none().then_some(&observation.name),
+            "traceName": kept.is_root().then_some(&observation.name),
             "release": "",
             "tags": [],
         }),

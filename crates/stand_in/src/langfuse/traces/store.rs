@@ -106,6 +106,11 @@ impl Kept {
         (self.started_at, &self.observation.id)
     }
 
+    /// The whole run. One that was given its trace's id has a parent that nobody knows.
+    pub(super) fn is_root(&self) -> bool {
+        self.observation.root || self.parent.is_none()
+    }
+
     /// Between its beginning and end, in seconds.
     pub(super) fn latency(&self) -> Option<f64> {
         let time = self.ended_at? - self.started_at;

@@ -1,56 +1,95 @@
 //! Fixes in SQLite.
 
+mod add;
+mod explanations;
+mod find;
+mod notes;
+mod outcomes;
+mod remove;
+mod row;
+mod update;
+
 use async_trait::async_trait;
+use domain::verification::Outcome;
 use domain::{FixId, Label, SignalId};
 
-use super::SqliteStore;
-use crate::fixes::{
-    ExplainRecord, FixFilter, FixOutcome, FixRecord, FixStore, FixUpdate, NewFix, OutcomeQuery, VerdictNote,
-};
-use crate::model::{StoreError, TenantId};
+pub(super) use remove::remove;
 
-fn unbuilt<T>() -> Result<T, StoreError> {
-    Err(StoreError::Database("fixes are not kept yet".to_owned()))
-}
+use super::SqliteStore;
+use crate::fixes::{ExplainRecord, FixFilter, FixRecord, FixStore, FixUpdate, NewFix, OutcomeQuery, VerdictNote};
+use crate::model::{StoreError, TenantId};
 
 #[async_trait]
 impl FixStore for SqliteStore {
-    async fn add_fix(&self, _: TenantId, _: NewFix) -> Result<FixRecord, StoreError> {
-        unbuilt()
+    async fn add_fix(&self, tenant: TenantId, fix: NewFix) -> Result<FixRecord, StoreError> {
+        self.writer
+            .write(move |connection| add::add(connection, tenant.0, &fix))
+            .await
     }
 
-    async fn update_fix(&self, _: TenantId, _: FixId, _: FixUpdate) -> Result<Option<FixRecord>, StoreError> {
-        unbuilt()
+    async fn update_fix(
+        &self,
+        tenant: TenantId,
+        id: FixId,
+        update: FixUpdate,
+    ) -> Result<Option<FixRecord>, StoreError> {
+        self.writer
+            .write(move |connection| update::update(connection, tenant.0, id, &update))
+            .await
     }
 
-    async fn fix(&self, _: TenantId, _: FixId) -> Result<Option<FixRecord>, StoreError> {
-        unbuilt()
+    async fn fix(&self, tenant: TenantId, id: FixId) -> Result<Option<FixRecord>, StoreError> {
+        self.readers
+            .read(move |connection| find::one(connection, tenant.0, id))
+            .await
     }
 
-    async fn fixes(&self, _: TenantId, _: &FixFilter, _: usize) -> Result<Vec<FixRecord>, StoreError> {
-        Ok(Vec::new())
+    async fn fixes(&self, tenant: TenantId, filter: &FixFilter, limit: usize) -> Result<Vec<FixRecord>, StoreError> {
+        let filter = filter.clone();
+        self.readers
+            .read(move |connection| find::newest(connection, tenant.0, &filter, limit))
+            .await
     }
 
-    async fn verdict_notes(&self, _: TenantId, _: FixId) -> Result<Vec<VerdictNote>, StoreError> {
-        Ok(Vec::new())
+    async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError> {
+        self.readers
+            .read(move |connection| notes::newest(connection, tenant.0, id))
+            .await
     }
 
     async fn fixes_in_force(
         &self,
-        _: Option<Vec<(TenantId, Label)>>,
+        agents: Option<Vec<(TenantId, Label)>>,
     ) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
-        Ok(Vec::new())
+        self.readers
+            .read(move |connection| match agents {
+                Some(agents) => find::live_of(connection, &agents),
+                None => find::live(connection),
+            })
+            .await
     }
 
-    async fn fix_outcomes(&self, _: TenantId, _: &OutcomeQuery) -> Result<Vec<FixOutcome>, StoreError> {
-        Ok(Vec::new())
+    async fn fix_outcomes(&self, tenant: TenantId, query: &OutcomeQuery) -> Result<Vec<Outcome>, StoreError> {
+        let query = query.clone();
+        self.readers
+            .read(move |connection| outcomes::newest(connection, tenant, &query))
+            .await
     }
 
-    async fn record_explanation(&self, _: TenantId, _: ExplainRecord) -> Result<(), StoreError> {
-        unbuilt()
+    async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError> {
+        self.writer
+            .write(move |connection| explanations::record(connection, tenant.0, &record))
+            .await
     }
 
-    async fn explanations(&self, _: TenantId, _: SignalId, _: usize) -> Result<Vec<ExplainRecord>, StoreError> {
-        Ok(Vec::new())
+    async fn explanations(
+        &self,
+        tenant: TenantId,
+        signal: SignalId,
+        limit: usize,
+    ) -> Result<Vec<ExplainRecord>, StoreError> {
+        self.readers
+            .read(move |connection| explanations::newest(connection, tenant.0, signal, limit))
+            .await
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::Agents;
 use crate::model::StoreError;
-use crate::sqlite::firings;
+use crate::sqlite::{firings, fixes};
 
 /// Counters that are not back at zero belong to runs that arrived meanwhile.
 const COUNTERS: [&str; 4] = [
@@ -38,6 +38,7 @@ pub(super) fn remove(connection: &Connection, tenant: u32, agents: &Agents) -> R
             connection.execute(sql, (tenant, agent_id.as_str()))?;
         }
         firings::remove_unused(connection, tenant, agent_id)?;
+        fixes::remove(connection, tenant, agent_id)?;
     }
     connection.execute(
         "DELETE FROM tenant_hours WHERE tenant = ?1 AND MAX(runs, critical, high, medium, low) <= 0",

@@ -44,6 +44,5 @@ pub(super) async fn signal_prompt(
     };
     Subject::find(&app, editor.tenant, editor.actor, signal).await?;
     let langfuse = fixes::langfuse(&app)?;
-    let seen = Seen::read(langfuse, name, &label).await?;
-    Ok(Json(seen.preview(langfuse)))
+    Seen::with_all_labels(langfuse, name, &label).await.map(Json)
 }

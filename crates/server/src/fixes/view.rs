@@ -1,0 +1,70 @@
+//! From what the store keeps of a fix to what is served.
+
+use ::api::fixes::{FixNote, FixView, PromptFixView};
+use domain::Micros;
+use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote};
+
+use crate::app::App;
+use crate::langfuse::Langfuse;
+
+/// The fix with how its verdict turned.
+///
+/// # Errors
+/// The store is unavailable.
+pub async fn view(app: &App, tenant: TenantId, record: &FixRecord) -> Result<FixView, StoreError> {
+    let notes = app.store.fixes().verdict_notes(tenant, record.id).await?;
+    Ok(FixView {
+        notes: notes.iter().map(note).collect(),
+        ..bare(record, app.langfuse.as_ref())
+    })
+}
+
+fn bare(record: &FixRecord, langfuse: Option<&Langfuse>) -> FixView {
+    let (prompt, policy) = match &record.what {
+        FixedBy::Prompt(change) => (Some(prompt(change, langfuse)), None),
+        FixedBy::Policy(id) => (None, Some(*id)),
+        FixedBy::Clipboard => (None, None),
+    };
+    FixView {
+        id: record.id,
+        signal_id: record.signal.0,
+        run_id: record.run_id.as_str().to_owned(),
+        agent_id: record.agent_id.to_string(),
+        failure_type: record.failure,
+        means: record.what.means(),
+        state: record.state,
+        applied_at: record.applied_at.secs(),
+        applied_by: record.actor.to_string(),
+        rolled_back_at: record.rolled_back_at.map(Micros::secs),
+        content_hash: record.content.map(|content| content.hash.to_string()),
+        content_length: record.content.map(|content| content.length),
+        prompt,
+        policy,
+        notes: Vec::new(),
+    }
+}
+
+/// Links lead to the Langfuse that is set up now.
+fn prompt(change: &PromptChange, langfuse: Option<&Langfuse>) -> PromptFixView {
+    let url = || {
+        let project = change.project.as_ref()?;
+        Some(langfuse?.prompt_url(project.as_str(), &change.name, change.version?))
+    };
+    PromptFixView {
+        name: change.name.clone(),
+        label: change.label.to_string(),
+        base_version: change.base_version,
+        version: change.version,
+        url: url(),
+    }
+}
+
+fn note(note: &VerdictNote) -> FixNote {
+    FixNote {
+        at: note.at.secs(),
+        from: note.from,
+        to: note.to,
+        runs: note.runs,
+        recurrences: note.recurrences,
+    }
+}

@@ -1,0 +1,8 @@
+//! Explanations of a signal, with stand-ins for the servers that are asked.
+
+mod cancel;
+mod errors;
+mod model;
+mod planted;
+mod traces;
+mod world;

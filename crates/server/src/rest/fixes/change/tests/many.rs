@@ -1,0 +1,72 @@
+//! Many at the same time.
+
+use futures_util::future::join_all;
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_fix_asked_for_by_many_is_published_once() {
+    let bench = Bench::new().await;
+    let answers = join_all((0..16).map(|_| bench.apply(json!({ "base_version": 1 })))).await;
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.new_version == 2 && answer.fix_id == answers[0].fix_id)
+    );
+    assert_eq!((bench.versions().len(), bench.fixes().await.len()), (2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fixes_of_many_are_all_in_the_last_version() {
+    let bench = Bench::new().await;
+    let fix = |number| json!({ "fix_content": format!("Rule {number}.") });
+    let answers = join_all((0..16).map(|number| bench.apply(fix(number)))).await;
+    let mut numbers: Vec<u32> = answers.iter().map(|answer| answer.new_version).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (2..18).collect::<Vec<_>>());
+    let last = bench.versions().last().unwrap().prompt.as_str().unwrap().to_owned();
+    assert!(
+        (0..16).all(|number| last.contains(&format!("Rule {number}."))),
+        "{last}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_saw_the_same_version_one_publishes() {
+    let bench = Bench::new().await;
+    let url = bench.of_signal(paths::SIGNAL_APPLY_FIX);
+    let fix = |number| request(json!({ "fix_content": format!("Rule {number}."), "base_version": 1 }));
+    let answers = join_all((0..8).map(|number| {
+        let (bench, url, fix) = (&bench, &url, fix(number));
+        async move { bench.post(url, &fix).await.status().as_u16() }
+    }))
+    .await;
+    assert_eq!(
+        answers.iter().filter(|status| **status == 200).count(),
+        1,
+        "{answers:?}"
+    );
+    assert_eq!(
+        answers.iter().filter(|status| **status == 409).count(),
+        7,
+        "{answers:?}"
+    );
+    assert_eq!(bench.versions().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_policy_asked_for_by_many_is_made_once() {
+    let bench = Bench::new().await;
+    let other = bench.loops_again("second").await.to_string();
+    let urls = [
+        bench.of_signal(paths::SIGNAL_APPLY_POLICY),
+        paths::with(paths::SIGNAL_APPLY_POLICY, &other),
+    ];
+    let none = json!({});
+    let asked = (0..16).map(|number| bench.post(&urls[number % 2], &none));
+    for response in join_all(asked.collect::<Vec<_>>()).await {
+        assert_eq!(response.status(), 200);
+    }
+    let set = bench.server.app.store.policies().policy_set(TenantId(1)).await.unwrap();
+    assert_eq!((set.policies.len(), bench.fixes().await.len()), (1, 2));
+}

@@ -1,0 +1,112 @@
+//! What becomes of a fix.
+
+use domain::{FixId, FixState, Label, Verdict};
+use rusqlite::{Connection, named_params};
+
+use super::{find, notes};
+use crate::fixes::{FixRecord, FixUpdate, FixedBy, VerdictNote};
+use crate::model::StoreError;
+
+/// The fix as it is then; `None` when there is none.
+pub(super) fn update(
+    connection: &Connection,
+    tenant: u32,
+    id: FixId,
+    update: &FixUpdate,
+) -> Result<Option<FixRecord>, StoreError> {
+    let Some(known) = find::one(connection, tenant, id)? else {
+        return Ok(None);
+    };
+    if let FixUpdate::Turned {
+        at,
+        to,
+        runs,
+        recurrences,
+    } = *update
+        && to != known.verdict
+    {
+        let note = VerdictNote {
+            at,
+            from: known.verdict,
+            to,
+            runs,
+            recurrences,
+        };
+        notes::add(connection, tenant, id, &note)?;
+    }
+    let updated = after(known.clone(), update);
+    if updated != known {
+        put(connection, tenant, &updated)?;
+    }
+    Ok(Some(updated))
+}
+
+fn after(mut fix: FixRecord, update: &FixUpdate) -> FixRecord {
+    match update {
+        FixUpdate::Arrived {
+            version,
+            state,
+            carried_by,
+        } if matches!(fix.state, FixState::Sent | FixState::Failed) => {
+            fix.state = *state;
+            if let FixedBy::Prompt(prompt) = &mut fix.what {
+                prompt.version = *version;
+                prompt.carried_by.clone_from(carried_by);
+            }
+        }
+        FixUpdate::Failed if fix.state == FixState::Sent => fix.state = FixState::Failed,
+        FixUpdate::Promoted { at, label } if fix.state != FixState::Live || moves(&fix, label.as_ref()) => {
+            fix.state = FixState::Live;
+            fix.applied_at = *at;
+            fix.rolled_back_at = None;
+            fix.verdict = Verdict::InsufficientData;
+            if let (FixedBy::Prompt(prompt), Some(label)) = (&mut fix.what, label) {
+                prompt.label.clone_from(label);
+            }
+        }
+        FixUpdate::RolledBack { at } if fix.state != FixState::RolledBack => {
+            if fix.state != FixState::Live {
+                fix.applied_at = *at;
+            }
+            fix.state = FixState::RolledBack;
+            fix.rolled_back_at = Some(*at);
+        }
+        FixUpdate::Turned { to, .. } => fix.verdict = *to,
+        FixUpdate::Arrived { .. } | FixUpdate::Failed | FixUpdate::Promoted { .. } | FixUpdate::RolledBack { .. } => {}
+    }
+    fix
+}
+
+/// Whether agents that read this label did not have the fix before.
+fn moves(fix: &FixRecord, label: Option<&Label>) -> bool {
+    match (&fix.what, label) {
+        (FixedBy::Prompt(prompt), Some(label)) => prompt.label != *label,
+        _ => false,
+    }
+}
+
+/// Only what can change.
+fn put(connection: &Connection, tenant: u32, fix: &FixRecord) -> Result<(), StoreError> {
+    let prompt = match &fix.what {
+        FixedBy::Prompt(prompt) => Some(prompt),
+        FixedBy::Policy(_) | FixedBy::Clipboard => None,
+    };
+    connection
+        .prepare_cached(
+            "UPDATE fixes SET state = :state, applied_at = :applied_at, rolled_back_at = :rolled_back_at, \
+             verdict = :verdict, label = :label, version = :version, carried_by = :carried_by \
+             WHERE tenant = :tenant AND id = :id",
+        )?
+        .execute(named_params! {
+            ":tenant": tenant,
+            ":id": fix.id.0 as i64,
+            ":state": fix.state.as_str(),
+            ":applied_at": fix.applied_at.0,
+            ":rolled_back_at": fix.rolled_back_at.map(|at| at.0),
+            ":verdict": fix.verdict.as_str(),
+            ":label": prompt.map(|prompt| prompt.label.as_str()),
+            ":version": prompt.and_then(|prompt| prompt.version),
+            ":carried_by": prompt.and_then(|prompt| prompt.carried_by.as_ref()).map(Label::as_str),
+        })?;
+    Ok(())
+}

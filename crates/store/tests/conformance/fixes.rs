@@ -1,0 +1,378 @@
+//! Fixes and what becomes of them.
+
+use domain::policy::PolicyId;
+use domain::{ContentHash, FailureType, FixId, FixState, Label, Micros, RunId, SignalId, Verdict};
+use store::{FixContent, FixFilter, FixRecord, FixStore, FixUpdate, FixedBy, NewFix, PromptChange, Store, TenantId};
+
+use crate::support::{NOW, SECOND};
+
+pub const TENANT: TenantId = TenantId(1);
+const OTHER: TenantId = TenantId(2);
+
+fn at(seconds: i64) -> Micros {
+    Micros(NOW.0 + seconds * SECOND)
+}
+
+pub fn prompt() -> PromptChange {
+    PromptChange {
+        name: "folder/ein Prompt – mit „Zeichen“".to_owned(),
+        label: Label::name("production"),
+        base_version: 3,
+        version: None,
+        project: Some(Label::name("proj-1")),
+        carried_by: None,
+    }
+}
+
+pub fn new_fix(signal: u64, agent: &str, what: FixedBy) -> NewFix {
+    NewFix {
+        signal: SignalId(signal),
+        run_id: RunId::new(&format!("Lauf {signal} ü")),
+        agent_id: Label::name(agent),
+        failure: FailureType::ToolLoop,
+        at: NOW,
+        actor: Label::name("dt_live_0123"),
+        state: FixState::Live,
+        what,
+        content: None,
+    }
+}
+
+async fn add(store: &dyn FixStore, signal: u64, agent: &str) -> FixRecord {
+    store
+        .add_fix(TENANT, new_fix(signal, agent, FixedBy::Clipboard))
+        .await
+        .unwrap()
+}
+
+async fn update(store: &dyn FixStore, id: FixId, update: FixUpdate) -> FixRecord {
+    let updated = store.update_fix(TENANT, id, update).await.unwrap().unwrap();
+    assert_eq!(store.fix(TENANT, id).await.unwrap().as_ref(), Some(&updated));
+    updated
+}
+
+async fn ids(store: &dyn FixStore, filter: &FixFilter, limit: usize) -> Vec<u64> {
+    let fixes = store.fixes(TENANT, filter, limit).await.unwrap();
+    fixes.iter().map(|fix| fix.id.0).collect()
+}
+
+async fn in_force(store: &dyn FixStore, agents: Option<&[(TenantId, &str)]>) -> Vec<(u32, u64)> {
+    let agents = agents.map(|agents| {
+        agents
+            .iter()
+            .map(|&(tenant, agent)| (tenant, Label::name(agent)))
+            .collect()
+    });
+    let fixes = store.fixes_in_force(agents).await.unwrap();
+    fixes.iter().map(|(tenant, fix)| (tenant.0, fix.id.0)).collect()
+}
+
+fn turned(to: Verdict, runs: u64) -> FixUpdate {
+    FixUpdate::Turned {
+        at: at(runs as i64),
+        to,
+        runs,
+        recurrences: u64::from(to == Verdict::StillOccurring),
+    }
+}
+
+pub async fn a_fix_is_read_as_it_was_kept(store: &dyn Store) {
+    let store = store.fixes();
+    let content = Some(FixContent {
+        hash: ContentHash::of("Do not repeat a search."),
+        length: 23,
+    });
+    let whole = PromptChange {
+        version: Some(u32::MAX),
+        carried_by: Some(Label::name("9b5bc7f2")),
+        ..prompt()
+    };
+    let bare = PromptChange {
+        project: None,
+        ..prompt()
+    };
+    let kinds = [
+        FixedBy::Prompt(whole),
+        FixedBy::Prompt(bare),
+        FixedBy::Policy(PolicyId(7)),
+        FixedBy::Clipboard,
+    ];
+    for (index, what) in kinds.into_iter().enumerate() {
+        let fix = NewFix {
+            content: content.filter(|_| index % 2 == 0),
+            state: FixState::ALL[index],
+            // The largest that a signal may have, and a type of its own for each.
+            signal: SignalId((1 << 53) - 1),
+            failure: FailureType::ALL[index],
+            ..new_fix(1, "δ-agent", what)
+        };
+        let kept = store.add_fix(TENANT, fix.clone()).await.unwrap();
+        assert_eq!(kept.id, FixId(index as u64 + 1), "numbers are counted from 1");
+        let expected = FixRecord {
+            id: kept.id,
+            signal: fix.signal,
+            run_id: fix.run_id,
+            agent_id: fix.agent_id,
+            failure: fix.failure,
+            created_at: NOW,
+            applied_at: NOW,
+            rolled_back_at: None,
+            actor: fix.actor,
+            state: fix.state,
+            what: fix.what,
+            content: fix.content,
+            verdict: Verdict::InsufficientData,
+        };
+        assert_eq!(kept, expected);
+        assert_eq!(store.fix(TENANT, kept.id).await.unwrap(), Some(kept));
+    }
+    assert_eq!(store.fix(TENANT, FixId(99)).await.unwrap(), None);
+    assert_eq!(store.fix(TENANT, FixId(u64::MAX)).await.unwrap(), None);
+}
+
+pub async fn fixes_are_listed_newest_first(store: &dyn Store) {
+    let store = store.fixes();
+    for number in 1..=9 {
+        add(store, number % 2, ["alpha", "beta", "gamma"][number as usize % 3]).await;
+    }
+    update(store, FixId(4), FixUpdate::RolledBack { at: at(1) }).await;
+    let all = FixFilter::default();
+    assert_eq!(ids(store, &all, 99).await, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(ids(store, &all, 0).await, [0; 0]);
+    let mut pages = Vec::new();
+    let mut next = all.clone();
+    loop {
+        let page = ids(store, &next, 4).await;
+        let Some(&last) = page.last() else { break };
+        pages.push(page);
+        next.before = Some(FixId(last));
+    }
+    assert_eq!(pages, [vec![9, 8, 7, 6], vec![5, 4, 3, 2], vec![1]]);
+    let beta = FixFilter {
+        agent: Some(Label::name("beta")),
+        ..all.clone()
+    };
+    assert_eq!(ids(store, &beta, 99).await, [7, 4, 1]);
+    let signal = FixFilter {
+        signal: Some(SignalId(0)),
+        ..all.clone()
+    };
+    assert_eq!(ids(store, &signal, 99).await, [8, 6, 4, 2]);
+    let both = FixFilter {
+        signal: Some(SignalId(0)),
+        states: vec![FixState::Live, FixState::Staged],
+        before: Some(FixId(8)),
+        ..beta
+    };
+    assert_eq!(ids(store, &both, 99).await, [0; 0]);
+    let back = FixFilter {
+        states: vec![FixState::RolledBack],
+        ..all.clone()
+    };
+    assert_eq!(ids(store, &back, 99).await, [4]);
+    let failure = |failure| FixFilter {
+        failure: Some(failure),
+        ..all.clone()
+    };
+    assert_eq!(ids(store, &failure(FailureType::ToolLoop), 2).await, [9, 8]);
+    assert_eq!(ids(store, &failure(FailureType::SlowStep), 2).await, [0; 0]);
+}
+
+pub async fn a_sent_fix_arrives_or_fails(store: &dyn Store) {
+    let store = store.fixes();
+    let sent = async || {
+        let fix = NewFix {
+            state: FixState::Sent,
+            ..new_fix(1, "alpha", FixedBy::Prompt(prompt()))
+        };
+        store.add_fix(TENANT, fix).await.unwrap()
+    };
+    let arrived = |version, state| FixUpdate::Arrived {
+        version: Some(version),
+        state,
+        carried_by: Some(Label::name("v2")),
+    };
+    let fix = sent().await;
+    assert_eq!(in_force(store, None).await, []);
+    let there = update(store, fix.id, arrived(4, FixState::Live)).await;
+    let FixedBy::Prompt(change) = &there.what else {
+        panic!("{there:?}")
+    };
+    assert_eq!(
+        (change.version, change.carried_by.as_ref()),
+        (Some(4), Some(&Label::name("v2")))
+    );
+    assert_eq!((there.state, there.applied_at), (FixState::Live, NOW));
+    assert_eq!(in_force(store, None).await, [(1, 1)]);
+    // Who is late changes nothing.
+    assert_eq!(update(store, fix.id, FixUpdate::Failed).await, there);
+    assert_eq!(update(store, fix.id, arrived(9, FixState::Staged)).await, there);
+
+    let failed = update(store, sent().await.id, FixUpdate::Failed).await;
+    assert_eq!(failed.state, FixState::Failed);
+    let found = update(store, failed.id, arrived(5, FixState::Staged)).await;
+    assert_eq!(found.state, FixState::Staged, "it was there after all");
+    assert_eq!(
+        store.update_fix(TENANT, FixId(9), FixUpdate::Failed).await.unwrap(),
+        None
+    );
+}
+
+pub async fn a_fix_is_promoted_and_taken_back(store: &dyn Store) {
+    let store = store.fixes();
+    let staged = NewFix {
+        state: FixState::Staged,
+        ..new_fix(1, "alpha", FixedBy::Prompt(prompt()))
+    };
+    let id = store.add_fix(TENANT, staged.clone()).await.unwrap().id;
+    let promote = |seconds, label: Option<&str>| FixUpdate::Promoted {
+        at: at(seconds),
+        label: label.map(Label::name),
+    };
+    let live = update(store, id, promote(60, None)).await;
+    assert_eq!(
+        (live.state, live.created_at, live.applied_at),
+        (FixState::Live, NOW, at(60))
+    );
+    // Once more is nothing, by another label it is something.
+    assert_eq!(update(store, id, promote(70, Some("production"))).await, live);
+    update(store, id, turned(Verdict::LikelyFixed, 5)).await;
+    let moved = update(store, id, promote(80, Some("berlin"))).await;
+    let FixedBy::Prompt(change) = &moved.what else {
+        panic!("{moved:?}")
+    };
+    assert_eq!((change.label.as_str(), moved.applied_at), ("berlin", at(80)));
+    assert_eq!(moved.verdict, Verdict::InsufficientData, "it begins anew");
+
+    let back = update(store, id, FixUpdate::RolledBack { at: at(90) }).await;
+    assert_eq!(
+        (back.state, back.applied_at, back.rolled_back_at),
+        (FixState::RolledBack, at(80), Some(at(90)))
+    );
+    assert_eq!(update(store, id, FixUpdate::RolledBack { at: at(95) }).await, back);
+    assert_eq!(in_force(store, None).await, []);
+    let again = update(store, id, promote(100, None)).await;
+    assert_eq!(
+        (again.state, again.applied_at, again.rolled_back_at),
+        (FixState::Live, at(100), None)
+    );
+
+    let never = store.add_fix(TENANT, staged).await.unwrap();
+    let never = update(store, never.id, FixUpdate::RolledBack { at: at(50) }).await;
+    assert_eq!(never.applied_at, at(50), "no agent ever had it");
+}
+
+pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = add(store, 1, "alpha").await;
+    let bystander = add(store, 2, "alpha").await;
+    update(store, fix.id, turned(Verdict::InsufficientData, 3)).await;
+    assert_eq!(store.verdict_notes(TENANT, fix.id).await.unwrap(), []);
+    for (to, runs) in [
+        (Verdict::LikelyFixed, 5),
+        (Verdict::LikelyFixed, 6),
+        (Verdict::Verified, 10),
+        (Verdict::StillOccurring, 11),
+        (Verdict::StillOccurring, 12),
+    ] {
+        assert_eq!(update(store, fix.id, turned(to, runs)).await.verdict, to);
+    }
+    let notes = store.verdict_notes(TENANT, fix.id).await.unwrap();
+    let told: Vec<_> = notes
+        .iter()
+        .map(|note| (note.from, note.to, note.runs, note.recurrences, note.at))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Verdict::Verified, Verdict::StillOccurring, 11, 1, at(11)),
+            (Verdict::LikelyFixed, Verdict::Verified, 10, 0, at(10)),
+            (Verdict::InsufficientData, Verdict::LikelyFixed, 5, 0, at(5)),
+        ]
+    );
+    assert_eq!(store.verdict_notes(TENANT, bystander.id).await.unwrap(), []);
+    assert_eq!(store.verdict_notes(OTHER, fix.id).await.unwrap(), []);
+    assert_eq!(store.verdict_notes(TENANT, FixId(u64::MAX)).await.unwrap(), []);
+}
+
+pub async fn many_who_see_a_verdict_turn_make_one_note(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = add(store, 1, "alpha").await;
+    let see = async |first: u64| {
+        for runs in first..first + 10 {
+            store
+                .update_fix(TENANT, fix.id, turned(Verdict::LikelyFixed, runs))
+                .await
+                .unwrap();
+        }
+    };
+    let make = async || {
+        for _ in 0..10 {
+            add(store, 7, "beta").await;
+        }
+    };
+    tokio::join!(see(10), see(20), see(30), see(40), make(), make());
+    assert_eq!(store.verdict_notes(TENANT, fix.id).await.unwrap().len(), 1);
+    assert_eq!(
+        ids(store, &FixFilter::default(), 99).await,
+        (1..=21).rev().collect::<Vec<_>>()
+    );
+}
+
+pub async fn the_fix_in_force_is_the_one_applied_last(store: &dyn Store) {
+    let store = store.fixes();
+    let first = add(store, 1, "alpha").await;
+    let staged = NewFix {
+        state: FixState::Staged,
+        at: at(-5),
+        ..new_fix(1, "alpha", FixedBy::Policy(PolicyId(1)))
+    };
+    let staged = store.add_fix(TENANT, staged).await.unwrap();
+    let other_signal = add(store, 2, "alpha").await;
+    let other_agent = add(store, 3, "beta").await;
+    let theirs = store
+        .add_fix(OTHER, new_fix(1, "alpha", FixedBy::Clipboard))
+        .await
+        .unwrap();
+    let (ours, stranger) = (TENANT.0, OTHER.0);
+    let rest = [
+        (ours, other_signal.id.0),
+        (ours, other_agent.id.0),
+        (stranger, theirs.id.0),
+    ];
+    let and_rest = |first: FixId| {
+        let mut all = vec![(ours, first.0)];
+        all.extend(rest);
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(in_force(store, None).await, and_rest(first.id));
+    update(store, staged.id, FixUpdate::Promoted { at: at(9), label: None }).await;
+    assert_eq!(in_force(store, None).await, and_rest(staged.id));
+    update(store, staged.id, FixUpdate::RolledBack { at: at(10) }).await;
+    assert_eq!(in_force(store, None).await, and_rest(first.id));
+    let of_agents = [(TENANT, "beta"), (OTHER, "alpha"), (OTHER, "beta"), (TENANT, "nobody")];
+    assert_eq!(
+        in_force(store, Some(&of_agents)).await,
+        [(ours, other_agent.id.0), (stranger, theirs.id.0)]
+    );
+    assert_eq!(in_force(store, Some(&[])).await, []);
+}
+
+pub async fn tenants_have_fixes_of_their_own(store: &dyn Store) {
+    let store = store.fixes();
+    let ours = add(store, 1, "alpha").await;
+    add(store, 1, "alpha").await;
+    let theirs = store
+        .add_fix(OTHER, new_fix(1, "alpha", FixedBy::Policy(PolicyId(3))))
+        .await
+        .unwrap();
+    assert_eq!(ours.id, theirs.id, "numbers are a tenant's own");
+    assert_eq!(store.fix(OTHER, ours.id).await.unwrap(), Some(theirs.clone()));
+    assert_eq!(store.fixes(OTHER, &FixFilter::default(), 9).await.unwrap(), [theirs]);
+    assert_eq!(store.fix(OTHER, FixId(2)).await.unwrap(), None);
+    let back = FixUpdate::RolledBack { at: NOW };
+    assert_eq!(store.update_fix(OTHER, FixId(2), back.clone()).await.unwrap(), None);
+    store.update_fix(OTHER, FixId(1), back).await.unwrap();
+    assert_eq!(store.fix(TENANT, ours.id).await.unwrap(), Some(ours));
+}
