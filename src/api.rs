@@ -29,7 +29,7 @@ pub use backtest::{Looked, Tried, backtest};
 pub use explain::explain;
 pub use export::{ExportError, Exported, Progress, export};
 pub use fixes::{apply_fix, apply_policy, promote, prompt_url, record_copy, roll_back};
-pub use live::{Live, LiveState, use_changes};
+pub use live::{Live, LiveState, hear_changes, use_changes};
 pub use pages::{Kept, ListPage, Pages};
 pub use text::text;
 pub use write::{Write, use_write};

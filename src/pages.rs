@@ -19,7 +19,7 @@ mod row_keys;
 pub mod run;
 mod runs;
 mod settings;
-mod signal;
+pub mod signal;
 mod signals;
 
 pub use agent::{
@@ -38,5 +38,5 @@ pub use policy::PolicyPage;
 pub use run::RunPage;
 pub use runs::RunsPage;
 pub use settings::{Seen, SettingsPage, WayCard};
-pub use signal::SignalPage;
+pub use signal::{FixCard, SignalPage};
 pub use signals::SignalsPage;

@@ -273,6 +273,12 @@ pub fn use_changes(query: impl Into<Signal<String>>, on_changes: impl Fn(&[Chang
     let query = query.into();
     let Some(live) = use_context::<Live>() else { return };
     Effect::new(move || query.with(|query| live.watch(query)));
+    hear_changes(on_changes);
+}
+
+/// As [`use_changes`], for a part of a page, which hears what the page asked for.
+pub fn hear_changes(on_changes: impl Fn(&[Change]) + 'static) {
+    let Some(live) = use_context::<Live>() else { return };
     let subscription = live.subscribe(Rc::new(on_changes));
     on_cleanup(move || {
         if let Some(id) = subscription {

@@ -44,6 +44,7 @@ parts! {
     lists: pages::AgentPage as agent;
     lists: pages::SettingsPage as settings;
     fixes: pages::FixesPage as fixes;
+    card: pages::FixCard as fix_card;
     fixes: pages::FixesGlance as fixes_glance;
     policies: pages::PoliciesPage as policies;
     policies: pages::PolicyPage as policy;

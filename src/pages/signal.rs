@@ -1,6 +1,10 @@
 //! `/signals/:id`: one signal, from what happened to what to change.
 
 mod body;
+pub mod card;
+pub mod explain;
+pub mod fix;
+mod part;
 
 use api::paths;
 use api::signals::SignalDetail;
@@ -14,6 +18,7 @@ use crate::api::{Read, read, use_changes};
 use crate::browser::{self, Key};
 use crate::components::Load;
 pub use body::SignalBody;
+pub use card::{FixCard, SignalCard};
 
 #[component]
 pub fn SignalPage() -> impl IntoView {

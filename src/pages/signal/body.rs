@@ -1,17 +1,17 @@
-//! A signal told: what, why it matters, the evidence, what to change, and where it happened.
+//! A signal told: what, why it matters, the evidence, and where it happened; then its card.
 
-use api::policy::{PolicyRule, sentence};
 use api::signals::{SignalDetail, SignalGroupView, SignalView};
-use api::{Aftermath, FixType, Micros, RunSummary, SuggestedFix};
+use api::{Aftermath, Micros, RunSummary};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::card::SignalCard;
+use super::part::Part;
 use crate::browser::{self, Key};
-use crate::components::{CodeBlock, EvidenceList, Prose, SeverityTag, StatusTag, Time};
+use crate::components::{EvidenceList, Prose, SeverityTag, StatusTag, Time};
 use crate::view_model::evidence::spent_after;
 use crate::view_model::format;
-use crate::view_model::policy::links::new_href;
 use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
 
 /// Also shown beside the list of signals.
@@ -23,42 +23,34 @@ pub fn SignalBody(
     page: bool,
 ) -> impl IntoView {
     let class = if page { "signal signal--page" } else { "signal" };
-    move || {
+    let told = move || {
         let SignalDetail {
             signal,
             run,
             aftermath,
             group,
-            guard,
+            ..
         } = detail.get();
         let (what, why) = (signal.what.clone(), signal.why_it_matters.clone());
         let (summary, evidence) = (signal.evidence_summary.clone(), signal.evidence.clone());
         view! {
-            <div class=class>
-                <Head signal=signal.clone() page />
-                <Part name="What happened" page><Prose text=what /></Part>
-                <Part name="Why it matters" page><Prose text=why /></Part>
-                <Part name="Evidence" page>
-                    <Prose text=summary />
-                    <EvidenceList evidence />
-                </Part>
-                <Fixes fixes=signal.suggested_fixes.clone() kind=signal.fix_type page />
-                {guard.map(|rule| view! { <Guard rule page /> })}
-                <Place group signal run aftermath page />
-            </div>
+            <Head signal=signal.clone() page />
+            <Part name="What happened" page><Prose text=what /></Part>
+            <Part name="Why it matters" page><Prose text=why /></Part>
+            <Part name="Evidence" page>
+                <Prose text=summary />
+                <EvidenceList evidence />
+            </Part>
+            <Place group signal run aftermath page />
         }
-    }
-}
-
-/// A headed part, one level below the signal's title.
-#[component]
-fn Part(name: &'static str, page: bool, #[prop(optional)] class: &'static str, children: Children) -> impl IntoView {
-    let heading = if page {
-        view! { <h2 class="signal__part">{name}</h2> }.into_any()
-    } else {
-        view! { <h3 class="signal__part">{name}</h3> }.into_any()
     };
-    view! { <section class=class>{heading}{children()}</section> }
+    view! {
+        <div class=class>
+            {told}
+            // What was typed and explained there stays when the signal is read again.
+            <SignalCard detail page />
+        </div>
+    }
 }
 
 #[component]
@@ -89,41 +81,6 @@ fn Head(signal: SignalView, page: bool) -> impl IntoView {
         <a class="btn btn--primary" href=href aria-keyshortcuts="e">
             "Show on the run" <kbd aria-hidden="true">"e"</kbd>
         </a>
-    }
-}
-
-#[component]
-fn Fixes(fixes: Vec<SuggestedFix>, kind: FixType, page: bool) -> impl IntoView {
-    let way = match kind {
-        FixType::PromptAddition => "One sentence in the system prompt usually mends this.",
-        FixType::CodeChange => "Code or infrastructure must change; a sentence in the prompt will not do.",
-        FixType::NoAutoApply => "This is a security finding: a person decides.",
-    };
-    let fixes = fixes.into_iter().enumerate().map(|(index, fix)| {
-        view! {
-            <li>
-                <Prose text=fix.description />
-                <CodeBlock label=format!("suggestion {} in {}", index + 1, fix.language) code=fix.code />
-            </li>
-        }
-    });
-    view! {
-        <Part name="What to change" page>
-            <p class="muted">{way}</p>
-            <ol class="signal__fixes">{fixes.collect_view()}</ol>
-        </Part>
-    }
-}
-
-/// The policy that would end the next such run, ready to be looked at and saved.
-#[component]
-fn Guard(rule: PolicyRule, page: bool) -> impl IntoView {
-    let href = new_href(&rule);
-    view! {
-        <Part name="Stop it next time" page>
-            <p>{sentence(&rule)}</p>
-            <a class="btn" href=href>"Make this a policy"</a>
-        </Part>
     }
 }
 

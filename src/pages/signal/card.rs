@@ -14,7 +14,8 @@ use super::explain::{ExplainPart, Explaining};
 use super::fix::{Bench, PolicyPart, StatusPart, TextPart};
 use crate::api::{ClientError, Read, latest, read};
 use crate::components::ErrorNotice;
-use crate::pages::lazy;
+// Where parts are files of their own, this is what loads the one with the card.
+use crate::pages::lazy::FixCard as CardFile;
 
 /// The signal that a card is about.
 #[derive(Clone, Copy)]
@@ -34,7 +35,7 @@ pub fn SignalCard(
 ) -> impl IntoView {
     view! {
         <div class="fix-card">
-            <Provider value=FixSubject { detail, page }><lazy::FixCard /></Provider>
+            <Provider value=FixSubject { detail, page }><CardFile /></Provider>
         </div>
     }
 }
@@ -60,9 +61,8 @@ fn CardOf(subject: FixSubject, id: u64) -> impl IntoView {
     let work = Explaining::new(id);
     let kept = recall(work);
     let bench = Bench::new(detail.get_untracked().signal, work);
-    let trace = Signal::derive(move || {
-        detail.with(|detail| Some(detail.run.as_ref()?.trace_id.as_ref()?.as_str().to_owned()))
-    });
+    let trace =
+        Signal::derive(move || detail.with(|detail| Some(detail.run.as_ref()?.trace_id.as_ref()?.as_str().to_owned())));
     let guard = Memo::new(move |_| detail.with(|detail| detail.guard.clone()));
     let retry = Callback::new(move |()| config.refetch());
     let problem = move || match config.get() {

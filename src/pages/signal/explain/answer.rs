@@ -20,8 +20,9 @@ pub fn Answer(answer: ExplanationView) -> impl IntoView {
     let warnings = answer.warnings.iter().map(|warning| {
         view! { <li class="explain__warning"><Icon sign=Sign::Warning /><span>{warning_words(*warning)}</span></li> }
     });
-    let warnings = (!answer.warnings.is_empty())
-        .then(|| view! { <ul class="explain__warnings" aria-label="To be careful about">{warnings.collect_view()}</ul> });
+    let warnings = (!answer.warnings.is_empty()).then(
+        || view! { <ul class="explain__warnings" aria-label="To be careful about">{warnings.collect_view()}</ul> },
+    );
     let from_trace = answer.source == ExplainSource::Langfuse;
     let class = if from_trace { "tag tag--ok" } else { "tag tag--medium" };
     let sign = if from_trace { Sign::Check } else { Sign::Warning };

@@ -70,7 +70,7 @@ pub fn Ask(
 #[component]
 pub fn Missing(setup: ExplainSetup) -> impl IntoView {
     let names = setup.missing.iter().map(|name| {
-        let names = choices(name).into_iter().map(|name| view! { <code class="inline">{name.to_owned()}</code> });
+        let names: Vec<String> = choices(name).into_iter().map(str::to_owned).collect();
         view! { <li>{joined(names)}</li> }
     });
     let names = names.collect_view();
@@ -94,9 +94,9 @@ pub fn Missing(setup: ExplainSetup) -> impl IntoView {
 }
 
 /// Names with *or* between them.
-fn joined<V: IntoView + 'static>(names: impl Iterator<Item = V>) -> impl IntoView {
+fn joined(names: Vec<String>) -> impl IntoView {
+    let names = names.into_iter().enumerate();
     names
-        .enumerate()
-        .map(|(at, name)| view! { {(at > 0).then_some(" or ")}{name} })
+        .map(|(at, name)| view! { {(at > 0).then_some(" or ")}<code class="inline">{name}</code> })
         .collect_view()
 }

@@ -17,7 +17,10 @@ pub enum Phase {
     Running(Progress),
     Cancelled,
     /// There is no new explanation; `at` is when that was known, in milliseconds since 1970.
-    Failed { error: ClientError, at: f64 },
+    Failed {
+        error: ClientError,
+        at: f64,
+    },
 }
 
 /// One signal's explanation and the work on it.

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use api::fixes::{ApplyFixAnswer, ApplyFixRequest, PromptPreview};
-use api::ApiErrorBody;
 use leptos::prelude::*;
 
 use super::bench::Bench;
@@ -38,7 +37,12 @@ impl Applying {
     pub fn new(bench: Bench) -> Self {
         let (shown, changed, problem) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(None));
         let (write, id) = (use_write(), bench.id());
-        let ended = Ended { bench, shown, changed, problem };
+        let ended = Ended {
+            bench,
+            shown,
+            changed,
+            problem,
+        };
         let sending = Action::new_local(move |request: &ApplyFixRequest| {
             let answer = apply_fix(write, id, request);
             async move { ended.with(answer.await) }
@@ -60,7 +64,11 @@ impl Applying {
     pub fn open(self) {
         if self.name.with_untracked(String::is_empty) {
             let answer = self.bench.work.answer.get_untracked();
-            self.name.set(answer.and_then(|answer| answer.langfuse_prompt_name).unwrap_or_default());
+            self.name.set(
+                answer
+                    .and_then(|answer| answer.langfuse_prompt_name)
+                    .unwrap_or_default(),
+            );
         }
         self.forget();
         self.shown.set(true);
@@ -113,7 +121,7 @@ impl Ended {
                 self.bench.applied.set(Some(answer));
                 self.bench.turned();
             }
-            Err(ClientError::Api(ApiErrorBody { prompt: Some(prompt), .. })) => self.changed.set(Some(*prompt)),
+            Err(ClientError::Api(body)) if body.prompt.is_some() => self.changed.set(body.prompt.map(|prompt| *prompt)),
             Err(error) => {
                 self.problem.set(Some(error));
                 // It may have been applied all the same.

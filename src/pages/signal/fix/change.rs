@@ -41,7 +41,10 @@ pub fn Change(
 
 /// The version that is changed, and where to look at it.
 fn base(prompt: &PromptPreview) -> impl IntoView + use<> {
-    let words = format!("Made from version {}, which has the label {}. ", prompt.version, prompt.label);
+    let words = format!(
+        "Made from version {}, which has the label {}. ",
+        prompt.version, prompt.label
+    );
     let link = prompt.url.clone().map(|url| {
         view! {
             <a class="link" href=url target="_blank" rel="noopener noreferrer">

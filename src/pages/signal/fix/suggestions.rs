@@ -14,8 +14,13 @@ pub fn Suggestions(bench: Bench, kind: FixType) -> impl IntoView {
     let items = move || {
         let in_field = bench.draft.with(|draft| draft.text.clone());
         // What is in the field need not be said twice.
-        let others = fixes.iter().filter(|fix| kind != FixType::PromptAddition || fix.code != in_field);
-        others.cloned().map(|fix| view! { <Suggestion fix bench kind /> }).collect_view()
+        let others = fixes
+            .iter()
+            .filter(|fix| kind != FixType::PromptAddition || fix.code != in_field);
+        others
+            .cloned()
+            .map(|fix| view! { <Suggestion fix bench kind /> })
+            .collect_view()
     };
     view! { <ol class="signal__fixes" aria-label="The detector's suggestions">{items}</ol> }
 }
@@ -23,7 +28,11 @@ pub fn Suggestions(bench: Bench, kind: FixType) -> impl IntoView {
 #[component]
 fn Suggestion(fix: SuggestedFix, bench: Bench, kind: FixType) -> impl IntoView {
     let usable = kind == FixType::PromptAddition && is_sentence(&fix);
-    let SuggestedFix { description, language, code } = fix;
+    let SuggestedFix {
+        description,
+        language,
+        code,
+    } = fix;
     let label = format!("suggestion in {language}");
     let (used, copied) = (code.clone(), code.clone());
     let field = format!("fix-text-{}", bench.id());
@@ -34,7 +43,8 @@ fn Suggestion(fix: SuggestedFix, bench: Bench, kind: FixType) -> impl IntoView {
         });
         browser::focus(&field);
     };
-    let take = usable.then(|| view! { <button type="button" class="btn btn--small" on:click=take>"Use this text"</button> });
+    let take =
+        usable.then(|| view! { <button type="button" class="btn btn--small" on:click=take>"Use this text"</button> });
     view! {
         <li>
             <Prose text=description />

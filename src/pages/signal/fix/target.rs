@@ -13,14 +13,12 @@ pub fn Target(applying: Applying) -> impl IntoView {
         format!("apply-label-{id}"),
         format!("apply-labels-{id}"),
     );
-    let known = Memo::new(move |_| {
-        applying
-            .known
-            .with(|known| labels(known))
-            .into_iter()
+    let known = move || {
+        let labels = applying.known.with(|known| labels(known)).into_iter();
+        labels
             .map(|label| view! { <option value=label></option> })
             .collect_view()
-    });
+    };
     view! {
         <div class="apply__target">
             <div class="apply__field">

@@ -26,7 +26,8 @@ pub fn TextPart(
         FixType::CodeChange => ("tag tag--low", Sign::Settings),
         FixType::NoAutoApply => ("tag tag--critical", Sign::Warning),
     };
-    let has_text = Memo::new(move |_| kind == FixType::PromptAddition || bench.draft.with(|draft| draft.author != Author::Nobody));
+    let has_text =
+        Memo::new(move |_| kind == FixType::PromptAddition || bench.draft.with(|draft| draft.author != Author::Nobody));
     view! {
         <Part name="What to change" page class="fix">
             <p><span class=class><Icon sign />{kind_words(kind)}</span></p>
@@ -49,8 +50,18 @@ fn Text(bench: Bench, kind: FixType) -> impl IntoView {
     let draft = bench.draft;
     // Only what may enter a prompt by a click is held to its rules.
     let vetted = kind == FixType::PromptAddition;
-    let wrong = Memo::new(move |_| draft.with(|draft| (vetted && draft.author != Author::Nobody).then(|| problem(&draft.text)).flatten()));
-    let label = if vetted { "Text to add to the prompt" } else { "Proposed change" };
+    let wrong = Memo::new(move |_| {
+        draft.with(|draft| {
+            (vetted && draft.author != Author::Nobody)
+                .then(|| problem(&draft.text))
+                .flatten()
+        })
+    });
+    let label = if vetted {
+        "Text to add to the prompt"
+    } else {
+        "Proposed change"
+    };
     let on_input = move |event| {
         draft.set(Draft {
             text: event_target_value(&event),
@@ -126,7 +137,9 @@ fn NoLangfuse(setup: Signal<Option<ExplainSetup>>) -> impl IntoView {
         let missing = setup.with(|setup| setup.as_ref().map(|setup| setup.missing.clone()).unwrap_or_default());
         let langfuse = missing.into_iter().filter(|name| name.starts_with("LANGFUSE"));
         let code = |name: String| {
-            let names = choices(&name).into_iter().map(|name| view! { " "<code class="inline">{name.to_owned()}</code> });
+            let names = choices(&name)
+                .into_iter()
+                .map(|name| view! { " "<code class="inline">{name.to_owned()}</code> });
             names.collect_view()
         };
         langfuse.map(code).collect_view()

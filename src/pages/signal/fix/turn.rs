@@ -1,0 +1,146 @@
+//! Taking a fix back and promoting it, after saying exactly what that does.
+
+use api::FixId;
+use api::fixes::{FixEntry, FixView};
+use leptos::prelude::*;
+
+use super::bench::Bench;
+use crate::api::{Answer, ClientError, promote, roll_back, use_write};
+use crate::components::{ErrorNotice, Icon, Sign};
+use crate::dialogs::Modal;
+use crate::view_model::fix_state::{headline, promote_effect, rollback_effect, rollback_name};
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Back,
+    Up,
+}
+
+/// What the dialog asks.
+#[derive(Clone, Debug, PartialEq)]
+struct Question {
+    turn: Turn,
+    fix: FixId,
+    title: String,
+    effect: String,
+    /// What the button that does it is called.
+    name: &'static str,
+}
+
+#[derive(Clone, Copy)]
+pub struct Turning {
+    pub bench: Bench,
+    shown: RwSignal<bool>,
+    question: RwSignal<Option<Question>>,
+    problem: RwSignal<Option<ClientError>>,
+    sending: Action<(Turn, FixId), ()>,
+}
+
+impl Turning {
+    pub fn new(bench: Bench) -> Self {
+        let (shown, problem) = (RwSignal::new(false), RwSignal::new(None));
+        let write = use_write();
+        let sending = Action::new_local(move |(turn, fix): &(Turn, FixId)| {
+            let (turn, fix) = (*turn, *fix);
+            async move {
+                let answer: Answer<FixEntry> = match turn {
+                    Turn::Back => roll_back(write, fix).await,
+                    Turn::Up => promote(write, fix).await,
+                };
+                // The reader may have left meanwhile, and the card with its values is gone.
+                if shown.is_disposed() {
+                    return;
+                }
+                match answer {
+                    Ok(entry) => {
+                        shown.set(false);
+                        bench.toasts.say(headline(&entry.fix));
+                        bench.turned();
+                    }
+                    Err(error) => {
+                        problem.set(Some(error));
+                        bench.status.refetch();
+                    }
+                }
+            }
+        });
+        Self {
+            bench,
+            shown,
+            question: RwSignal::new(None),
+            problem,
+            sending,
+        }
+    }
+
+    /// Asks whether to do it, if there is anything to do.
+    pub fn ask(self, turn: Turn, fix: &FixView) {
+        let (effect, title, name) = match turn {
+            Turn::Back => (rollback_effect(fix), "Take the fix back?", rollback_name(fix.means)),
+            Turn::Up => (promote_effect(fix), "Promote the fix?", "Promote"),
+        };
+        let Some(effect) = effect else { return };
+        self.problem.set(None);
+        self.question.set(Some(Question {
+            turn,
+            fix: fix.id,
+            title: title.to_owned(),
+            effect,
+            name,
+        }));
+        self.shown.set(true);
+    }
+
+    fn act(self, turn: Turn, fix: FixId) {
+        if !self.sending.pending().get_untracked() {
+            self.problem.set(None);
+            self.sending.dispatch_local((turn, fix));
+        }
+    }
+}
+
+#[component]
+pub fn TurnDialog(turning: Turning) -> impl IntoView {
+    let asked = move || {
+        turning
+            .question
+            .get()
+            .map(|question| view! { <Asked turning question /> })
+    };
+    view! {
+        <Modal open=turning.shown label="Change what was applied" class="turn">{asked}</Modal>
+    }
+}
+
+#[component]
+fn Asked(turning: Turning, question: Question) -> impl IntoView {
+    let Question {
+        turn,
+        fix,
+        title,
+        effect,
+        name,
+    } = question;
+    let pending = turning.sending.pending();
+    let name = move || if pending.get() { "Working…" } else { name };
+    let problem = move || turning.problem.get().map(|error| view! { <ErrorNotice error /> });
+    view! {
+        <div class="turn__body">
+            <h2>{title}</h2>
+            <p>{effect}</p>
+            {problem}
+            <div class="apply__end">
+                <button type="button" class="btn" on:click=move |_| turning.shown.set(false)>"Leave it"</button>
+                <button
+                    type="button"
+                    class="btn btn--primary"
+                    aria-disabled=move || pending.get().to_string()
+                    on:click=move |_| turning.act(turn, fix)
+                >
+                    {(turn == Turn::Back).then(|| view! { <Icon sign=Sign::Undo /> })}{name}
+                </button>
+            </div>
+        </div>
+    }
+}
