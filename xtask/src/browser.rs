@@ -9,9 +9,10 @@ use crate::{fingerprint, process, python, report, workspace};
 
 /// Debian packages that tests need, each with a command that succeeds when it is there.
 /// PostgreSQL's server gets its line here when tests use it.
-const DEBIAN_PACKAGES: [(&str, &[&str]); 3] = [
+const DEBIAN_PACKAGES: [(&str, &[&str]); 4] = [
     ("chromium", &["chromium", "--version"]),
     ("chromium-driver", &["chromedriver", "--version"]),
+    ("npm", &["npm", "--version"]),
     ("python3-venv", &["python3", "-c", "import ensurepip, venv"]),
 ];
 

@@ -6,6 +6,7 @@ mod cli;
 mod compress;
 mod dashboard;
 mod fingerprint;
+mod npm;
 mod process;
 mod python;
 mod report;

@@ -6,6 +6,7 @@ use std::path::Path;
 use api::agents::AgentList;
 use api::config::{ConfigView, Health};
 use api::error::ApiErrorBody;
+use api::fixes::{ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, PromptPreview, RecordCopyAnswer};
 use api::insights::Insights;
 use api::integrations::Integrations;
 use api::names::Names;
@@ -59,6 +60,16 @@ fn answers_look_as_committed() -> Checked {
     check::<PlanProblem>("policies_problem")?;
     check::<Names>("names")?;
     check::<ApiErrorBody>("error")
+}
+
+#[test]
+fn what_is_said_when_a_fix_is_made_looks_as_committed() -> Checked {
+    check::<PromptPreview>("signal_prompt")?;
+    check::<ApplyFixRequest>("signal_apply_fix_request")?;
+    check::<ApplyFixAnswer>("signal_apply_fix")?;
+    check::<ApplyPolicyAnswer>("signal_apply_policy")?;
+    check::<RecordCopyAnswer>("signal_record_copy")?;
+    check::<FixDiff>("fix_text")
 }
 
 fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) -> Checked {

@@ -27,7 +27,7 @@ pub struct Server {
 }
 
 /// Name and value of an environment variable.
-type Setting = (&'static str, String);
+pub type Setting = (&'static str, String);
 
 /// The addresses that the server says it listens on.
 #[derive(Deserialize)]
@@ -70,7 +70,11 @@ impl Server {
         Self::start_with(vec![("POLICY_SIGNING_SECRET", secret.to_owned())])
     }
 
-    fn start_with(settings: Vec<Setting>) -> Result<Self> {
+    /// Starts a server with these variables besides the usual.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_with(settings: Vec<Setting>) -> Result<Self> {
         let dir = tempfile::tempdir()?;
         let mut command = command(dir.path(), &settings)?;
         let mut child = command.spawn().context("start the server binary")?;

@@ -15,6 +15,8 @@ use crate::test::tally::Tally;
 pub(crate) struct Options {
     /// The steps in order; none means all.
     pub(crate) steps: Vec<Step>,
+    /// The Langfuse of the environment takes the place of the stand-in, in the tests that can do with either.
+    pub(crate) langfuse: bool,
     /// Arguments for every `cargo test`: names of tests, `--nocapture`.
     pub(crate) test_args: Vec<String>,
 }
@@ -30,10 +32,10 @@ struct Outcome {
 
 /// Runs the steps, all of them even after a failure; true if nothing failed.
 pub(crate) fn run(options: &Options) -> bool {
-    let steps = if options.steps.is_empty() {
-        Step::ALL.to_vec()
-    } else {
-        options.steps.clone()
+    let steps = match options.steps.as_slice() {
+        [] if options.langfuse => vec![Step::EndToEnd],
+        [] => Step::ALL.to_vec(),
+        steps => steps.to_vec(),
     };
     report::step("checking tools");
     let outcomes = setup::beside(&steps, |setup| {
@@ -54,9 +56,7 @@ fn outcome(step: Step, options: &Options, setup: &mut setup::Setup) -> Outcome {
     let begin = Instant::now();
     report::step(format!("test step {}: {}", step.name(), step.about()));
     let mut tally = Tally::default();
-    let result = setup
-        .ready_for(step)
-        .and_then(|()| step.run(&options.test_args, &mut tally));
+    let result = setup.ready_for(step).and_then(|()| step.run(options, &mut tally));
     let filtered = !options.test_args.is_empty();
     let broken = match result {
         Err(error) => Some(format!("{error:#}")),

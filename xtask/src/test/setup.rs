@@ -5,7 +5,7 @@ use std::thread::{self, ScopedJoinHandle};
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::test::steps::Step;
-use crate::{browser, python, tools};
+use crate::{browser, npm, python, tools};
 
 /// A thing that has to be on the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,7 @@ enum Need {
     WasmTools,
     Environments,
     Axe,
+    Contracts,
 }
 
 /// The installation that runs beside the first steps, then what became of it.
@@ -62,8 +63,14 @@ impl Setup<'_> {
 }
 
 impl Need {
-    /// In the order of installation: Python comes with the system packages.
-    const IN_BACKGROUND: [Self; 4] = [Self::SystemPackages, Self::WasmTools, Self::Environments, Self::Axe];
+    /// In the order of installation: Python and npm come with the system packages.
+    const IN_BACKGROUND: [Self; 5] = [
+        Self::SystemPackages,
+        Self::WasmTools,
+        Self::Environments,
+        Self::Axe,
+        Self::Contracts,
+    ];
 
     fn install(self) -> Option<Failure> {
         let result = match self {
@@ -72,6 +79,7 @@ impl Need {
             Self::WasmTools => tools::ensure().context("WebAssembly tools"),
             Self::Environments => python::ensure_environments().context("Python environments"),
             Self::Axe => browser::ensure_axe().context("axe"),
+            Self::Contracts => npm::ensure_langfuse_contracts().context("descriptions of Langfuse's API"),
         };
         result.err().map(|error| Failure {
             need: self,
@@ -91,6 +99,7 @@ fn needs_of(step: Step) -> &'static [Need] {
             Need::WasmTools,
             Need::Environments,
             Need::Axe,
+            Need::Contracts,
         ],
     }
 }

@@ -1,11 +1,12 @@
 //! The steps of `cargo xtask test`.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::process::{Program, cargo};
+use crate::test::Options;
 use crate::test::tally::Tally;
 use crate::tools::WASM_TARGET;
-use crate::{browser, dashboard, python, report, run, workspace};
+use crate::{browser, dashboard, npm, python, report, run, workspace};
 
 const DASHBOARD: &str = "dunetrace-dashboard";
 const COMPONENT_TESTS: &str = "tests/components/main.rs";
@@ -64,7 +65,8 @@ impl Step {
     }
 
     /// Runs the step; false when its command failed.
-    pub(super) fn run(self, test_args: &[String], tally: &mut Tally) -> Result<bool> {
+    pub(super) fn run(self, options: &Options, tally: &mut Tally) -> Result<bool> {
+        let test_args = &options.test_args;
         match self {
             Self::Format => check(cargo(&["fmt", "--all", "--check"]), tally),
             Self::Clippy => check(clippy(&["--workspace", "--all-targets"]), tally),
@@ -84,7 +86,7 @@ impl Step {
                 program.run_watched(|line| tally.see(line))
             }
             Self::Components => components(test_args, tally),
-            Self::EndToEnd => end_to_end(test_args, tally),
+            Self::EndToEnd => end_to_end(options, tally),
         }
     }
 }
@@ -127,14 +129,30 @@ fn components(test_args: &[String], tally: &mut Tally) -> Result<bool> {
     .run_watched(|line| tally.see(line))
 }
 
-fn end_to_end(test_args: &[String], tally: &mut Tally) -> Result<bool> {
+/// What a real Langfuse is found by.
+const LANGFUSE: [&str; 3] = ["LANGFUSE_HOST", "LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"];
+
+fn end_to_end(options: &Options, tally: &mut Tally) -> Result<bool> {
+    let mut what = vec!["--package", "e2e"];
+    if options.langfuse {
+        if let Some(missing) = LANGFUSE.iter().find(|name| std::env::var_os(name).is_none()) {
+            bail!("`--langfuse` needs {missing} in the environment");
+        }
+        what.extend(["--test", "langfuse_*"]);
+    }
     dashboard::build()?;
     report::step("server: compiling");
     let server = run::build_server(&[], "debug")?;
-    tests(&["--package", "e2e"], test_args)
+    let program = tests(&what, &options.test_args)
         .env("DUNETRACE_BIN", server)
         .env("DUNETRACE_VENVS", python::environments_dir())
         .env("DUNETRACE_AXE", browser::axe_script())
-        .env("CHROMEDRIVER", browser::chromedriver()?)
-        .run_watched(|line| tally.see(line))
+        .env("DUNETRACE_LANGFUSE_CONTRACTS", npm::langfuse_contracts())
+        .env("CHROMEDRIVER", browser::chromedriver()?);
+    let program = if options.langfuse {
+        program.env("DUNETRACE_E2E_LANGFUSE", "1")
+    } else {
+        program
+    };
+    program.run_watched(|line| tally.see(line))
 }

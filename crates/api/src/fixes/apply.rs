@@ -45,6 +45,7 @@ pub struct ApplyFixAnswer {
     pub fix_id: u64,
     pub signal_id: u64,
     pub new_version: u32,
+    /// In the Langfuse page; empty where the project is not known.
     pub prompt_url: String,
     /// The instructions before; for a chat, those of its system message.
     pub old_text: String,
@@ -80,7 +81,8 @@ pub struct ApplyPolicyRequest {
 pub struct ApplyPolicyAnswer {
     pub fix_id: u64,
     pub signal_id: u64,
-    /// False when the same fix was applied before.
+    /// False when the same fix of this signal was applied before. A new fix may share its policy with those of
+    /// other signals.
     pub created: bool,
     pub policy: PolicyView,
     pub fix: FixView,

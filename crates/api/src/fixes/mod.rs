@@ -10,7 +10,8 @@ pub use apply::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, ApplyPolicyRequest, ApplyWarning, PromoteRequest,
     RecordCopyAnswer, RecordCopyRequest,
 };
+pub use domain::verification::{Traffic, VerificationDay};
 pub use list::{FixDiff, FixEntry, FixList};
 pub use prompt::{PromptPreview, PromptText};
-pub use status::{FixStatus, RateView, Traffic, Verification, VerificationDay};
+pub use status::{FixStatus, RateView, Verification};
 pub use view::{FixNote, FixView, PromptFixView};

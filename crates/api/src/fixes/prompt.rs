@@ -31,9 +31,14 @@ impl PromptText {
         }
     }
 
-    /// Whether the instructions have this paragraph already.
+    /// Whether the instructions have this paragraph already, not only as a part of other words.
     pub fn has(&self, fix: &str) -> bool {
-        self.instructions().contains(fix.trim())
+        let (text, fix) = (self.instructions(), fix.trim());
+        let apart = |beside: Option<char>| !beside.is_some_and(char::is_alphanumeric);
+        text.match_indices(fix).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + fix.len()..]);
+            apart(before.chars().next_back()) && apart(after.chars().next())
+        })
     }
 
     /// The prompt with this paragraph at the end of its instructions. A chat without a system message gets
@@ -115,6 +120,7 @@ mod tests {
         assert_eq!(text.with(" Stop. ").instructions(), "You are {{who}}.\n\nStop.");
         assert!(text.with("Stop.").has("Stop."));
         assert!(!text.has("Stop."));
+        assert!(text.has("who") && !text.has("You a"), "words are whole");
         assert_eq!(PromptText::Text(String::new()).with("Stop.").instructions(), "Stop.");
     }
 

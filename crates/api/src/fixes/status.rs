@@ -1,7 +1,7 @@
 //! Whether a fix worked.
 
-use domain::verification::{Odds, Weight};
-use domain::{FixMeans, Verdict};
+use domain::verification::{Odds, Traffic, VerificationDay, Weight};
+use domain::{FixMeans, Proportion, Verdict};
 use serde::{Deserialize, Serialize};
 
 use super::view::FixView;
@@ -73,27 +73,15 @@ pub struct RateView {
     pub high: f64,
 }
 
-/// Whether there are enough runs to wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Traffic {
-    /// Runs by day in the week before the fix.
-    pub per_day_before: f64,
-    /// Runs by day since.
-    pub per_day_after: f64,
-    /// Far fewer than before, so that waiting will not tell.
-    pub dried_up: bool,
-    /// When the newest run of the agent started, Unix seconds.
-    pub last_run_at: Option<f64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct VerificationDay {
-    /// Days since 1970, UTC.
-    pub day: i64,
-    /// Runs that count, before or after the fix.
-    pub runs: u64,
-    pub hits: u64,
-    pub contained: u64,
+impl From<Proportion> for RateView {
+    fn from(of: Proportion) -> Self {
+        let (low, high) = of.interval();
+        Self {
+            hits: of.hits,
+            runs: of.total,
+            rate: of.rate(),
+            low,
+            high,
+        }
+    }
 }

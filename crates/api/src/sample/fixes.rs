@@ -12,7 +12,7 @@ use crate::explain::{
 };
 use crate::fixes::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RateView, RecordCopyAnswer, Traffic, Verification, VerificationDay,
+    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, Verification, VerificationDay,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -219,16 +219,6 @@ fn by_hand() -> FixView {
     }
 }
 
-fn rate(hits: u64, runs: u64, low: f64, high: f64) -> RateView {
-    RateView {
-        hits,
-        runs,
-        rate: if runs == 0 { 0.0 } else { hits as f64 / runs as f64 },
-        low,
-        high,
-    }
-}
-
 impl Sample for Verification {
     fn sample() -> Self {
         let (before, after) = (Proportion { hits: 20, total: 100 }, Proportion { hits: 0, total: 12 });
@@ -236,8 +226,8 @@ impl Sample for Verification {
         let first = START.secs() as i64 / 86_400;
         Self {
             verdict: Verdict::of(after),
-            before: rate(20, 100, 0.1334, 0.2888),
-            after: rate(0, 12, 0.0, 0.2425),
+            before: before.into(),
+            after: after.into(),
             odds,
             weight: odds.map(|odds| odds.weight()),
             contained: 0,

@@ -1,14 +1,24 @@
 //! Did the fix work?
 //!
 //! [`Verdict`] is the plain rule that people know: so many runs without a recurrence. It says little where
-//! the failure was rare, so [`Odds`] says beside it what the numbers can tell. The formulas, their
-//! prior and their limits are in `docs/verification.md`.
+//! the failure was rare, so [`Odds`] says beside it what the numbers can tell. Both are about the runs that a
+//! [`Tally`] counts. What is counted, the formulas, their prior and their limits are in
+//! `docs/verification.md`.
 
+mod carrier;
+mod day;
 mod distribution;
 mod odds;
 mod outcome;
+mod tally;
+mod traffic;
+mod trial;
 mod verdict;
 
+pub use day::VerificationDay;
 pub use odds::{Odds, Weight};
 pub use outcome::Outcome;
+pub use tally::Tally;
+pub use traffic::Traffic;
+pub use trial::{Reach, Trial};
 pub use verdict::Verdict;

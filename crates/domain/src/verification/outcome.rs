@@ -11,6 +11,8 @@ pub struct Outcome {
     pub run_id: RunId,
     /// By the agent's clock.
     pub started_at: Micros,
+    /// Its last event.
+    pub last_event_at: Micros,
     pub agent_version: Label,
     pub status: RunStatus,
     /// It has a signal of the failure type.
@@ -20,6 +22,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Whether it goes on.
+    pub fn is_open(&self) -> bool {
+        self.status == RunStatus::Open
+    }
+
     /// Whether it can be said how it went. A run that fell silent may have been ended before the failure
     /// could show, so it counts only when it did show.
     pub fn is_known(&self) -> bool {

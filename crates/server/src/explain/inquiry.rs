@@ -41,3 +41,6 @@ impl Inquiry {
         Answer::check(reply, &self.document, prompt)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,8 +22,6 @@ mod view;
 mod waits;
 mod without_trace;
 
-pub use answer::Answer;
-pub use inquiry::Inquiry;
 pub use job::Job;
 pub use progress::{Progress, lines};
 pub use setup::{setup, tools};

@@ -9,7 +9,7 @@ use store::{
 
 use super::kept::{add, update};
 use super::policy_edit::{ATTEMPTS, try_once};
-use super::promote::promote;
+use super::promote::{promote, promote_sharing};
 use super::subject::Subject;
 use crate::app::App;
 use crate::error::ApiError;
@@ -19,7 +19,7 @@ use crate::error::ApiError;
 pub struct AppliedPolicy {
     pub fix: FixRecord,
     pub policy: PolicyRecord,
-    /// Whether the fix is new.
+    /// Whether the fix is new; the policy may have been there.
     pub created: bool,
 }
 
@@ -43,11 +43,12 @@ pub async fn apply_policy(app: &App, subject: &Subject, shadow: bool) -> Result<
         FixState::Live
     };
     let fix = subject.fix(app.clock.now(), state, FixedBy::Policy(policy.id), None);
-    Ok(AppliedPolicy {
-        fix: add(app, subject.tenant, fix).await?,
-        policy,
-        created: true,
-    })
+    let fix = add(app, subject.tenant, fix).await?;
+    if state == FixState::Live {
+        promote_sharing(app, &subject.editing(app), &fix).await?;
+    }
+    let created = true;
+    Ok(AppliedPolicy { fix, policy, created })
 }
 
 /// The rule that the evidence asks for.

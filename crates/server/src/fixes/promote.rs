@@ -111,10 +111,16 @@ async fn of_policy(app: &App, editing: &Editing, record: FixRecord, id: PolicyId
     };
     let changed = policy_edit::change(app, editing, id, PolicyChangeKind::Update, act).await?;
     changed.ok_or_else(|| does_not_wait("its policy was deleted"))?;
-    for other in sharing(app, editing, &record, &[FixState::Staged]).await? {
+    promote_sharing(app, editing, &record).await?;
+    promoted(app, editing, &record, None).await
+}
+
+/// Other fixes that are the same policy have waited for the same.
+pub(super) async fn promote_sharing(app: &App, editing: &Editing, record: &FixRecord) -> Result<(), ApiError> {
+    for other in sharing(app, editing, record, &[FixState::Staged]).await? {
         promoted(app, editing, &other, None).await?;
     }
-    promoted(app, editing, &record, None).await
+    Ok(())
 }
 
 async fn promoted(

@@ -53,16 +53,15 @@ pub(super) async fn settle(
     let Some(change) = prompt_of(&record).filter(|_| record.state == FixState::Sent) else {
         return Ok(record);
     };
-    let became = match arrived(langfuse, &record, change).await? {
-        Some((version, state)) => FixUpdate::Arrived {
+    let became = if let Some((version, state)) = arrived(langfuse, &record, change).await? {
+        FixUpdate::Arrived {
             version: Some(version),
             state,
             carried_by: change.carried_by.clone(),
-        },
-        None => {
-            may_not_come_any_more(record.created_at, app.clock.now())?;
-            FixUpdate::Failed
         }
+    } else {
+        may_not_come_any_more(record.created_at, app.clock.now())?;
+        FixUpdate::Failed
     };
     update(app, tenant, record.id, became).await
 }

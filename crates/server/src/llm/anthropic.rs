@@ -53,15 +53,25 @@ enum StopReason {
     Other,
 }
 
-/// Tokens that were taken from a cache or written to it are counted beside the others.
+/// Tokens. Those that were taken from a cache or written to it are counted beside the others.
 #[derive(Deserialize)]
 struct Usage {
-    input_tokens: u64,
-    output_tokens: u64,
-    #[serde(default)]
-    cache_creation_input_tokens: Option<u64>,
-    #[serde(default)]
-    cache_read_input_tokens: Option<u64>,
+    #[serde(rename = "input_tokens")]
+    input: u64,
+    #[serde(rename = "output_tokens")]
+    output: u64,
+    #[serde(rename = "cache_creation_input_tokens")]
+    to_cache: Option<u64>,
+    #[serde(rename = "cache_read_input_tokens")]
+    from_cache: Option<u64>,
+}
+
+impl Usage {
+    /// In and out.
+    fn both(&self) -> (u64, u64) {
+        let cached = self.to_cache.unwrap_or(0) + self.from_cache.unwrap_or(0);
+        (self.input + cached, self.output)
+    }
 }
 
 pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
@@ -77,11 +87,9 @@ pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
         Block::Text { text } => Some(text),
         Block::Other => None,
     });
-    let usage = &message.usage;
-    let cached = usage.cache_creation_input_tokens.unwrap_or(0) + usage.cache_read_input_tokens.unwrap_or(0);
     Ok(Said {
         text: texts.collect(),
         model: message.model,
-        usage: Some((usage.input_tokens + cached, usage.output_tokens)),
+        usage: Some(message.usage.both()),
     })
 }

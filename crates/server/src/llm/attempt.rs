@@ -15,6 +15,9 @@ use crate::outbound::Bounds;
 /// Answers are a few kilobytes; what a model thinks may come with them.
 const LONGEST_ANSWER: usize = 4 << 20;
 
+/// So that the limit of all attempts always comes first.
+const MARGIN: Duration = Duration::from_secs(1);
+
 /// What a provider answered, whichever it is.
 pub(super) struct Said {
     pub text: String,
@@ -45,7 +48,8 @@ impl Llm {
             LlmProvider::Openai => (openai::ROUTE, self.openai(question)?),
         };
         let bounds = Bounds {
-            time: self.timeout,
+            // All attempts together are bounded by the caller, who tells that from a lost connection.
+            time: self.timeout + MARGIN,
             bytes: LONGEST_ANSWER,
         };
         let answer = bounds.exchange(route, request).await.map_err(Failure::unanswered)?;

@@ -97,7 +97,8 @@ struct Details {
     /// Some servers write a number.
     code: serde_json::Value,
     message: Option<String>,
-    details: Option<More>,
+    #[serde(rename = "details")]
+    more: Option<More>,
 }
 
 #[derive(Default, Deserialize)]
@@ -114,7 +115,7 @@ impl Said {
 
     fn codes(&self) -> [&str; 3] {
         let error = &self.error;
-        let deep = error.details.as_ref().and_then(|more| more.error_code.as_deref());
+        let deep = error.more.as_ref().and_then(|more| more.error_code.as_deref());
         [error.kind.as_deref(), error.code.as_str(), deep].map(Option::unwrap_or_default)
     }
 

@@ -7,6 +7,8 @@ mod error;
 mod failure;
 mod openai;
 mod pace;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

@@ -29,18 +29,25 @@ impl NoAnswer {
 }
 
 fn unreached(error: &reqwest::Error) -> &'static str {
-    let untrusted = |cause: &io::Error| cause.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
     if error.is_dns() {
         "its name cannot be resolved"
     } else if error.is_timeout() {
         "there was no connection in time"
-    } else if causes(error).any(untrusted) {
+    } else if causes(error).any(is_tls) {
         "its certificate is not trusted, or it does not speak TLS"
     } else if causes(error).any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused) {
         "it refuses the connection"
     } else {
         "there is no connection"
     }
+}
+
+/// The cause is wrapped into one or more errors of input and output.
+fn is_tls(cause: &io::Error) -> bool {
+    cause.get_ref().is_some_and(|inner| {
+        let wrapped = inner.downcast_ref().is_some_and(is_tls);
+        wrapped || inner.is::<rustls::Error>()
+    })
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &io::Error> {

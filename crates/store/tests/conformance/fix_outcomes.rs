@@ -45,6 +45,7 @@ pub async fn outcomes_agree_with_the_rows(store: &dyn Store) {
             .map(|run| Outcome {
                 run_id: run.run_id.clone(),
                 started_at: run.started_at,
+                last_event_at: run.last_event_at,
                 agent_version: run.agent_version.clone(),
                 status: run.status,
                 failed: run.failure_types.contains(&asked.failure),

@@ -6,6 +6,7 @@ use super::{Trace, TraceId};
 use crate::langfuse::Langfuse;
 use crate::langfuse::error::LangfuseError;
 use crate::langfuse::routes::Route;
+use crate::outbound::Answer;
 
 /// What one route shows.
 pub(super) enum Seen {
@@ -14,6 +15,13 @@ pub(super) enum Seen {
     Nothing,
     /// The server does not have this route.
     NoRoute,
+}
+
+/// The server does not have the route. Servers before version 3.133 answer with a page, and so does much else
+/// that is no Langfuse.
+pub(super) fn is_no_route(answer: &Answer) -> bool {
+    let status = answer.status.as_u16();
+    matches!(status, 404 | 405 | 410 | 501) || status == 200 && answer.is_page()
 }
 
 /// Observations first. The other route is asked where they are empty: servers that write both ways show old

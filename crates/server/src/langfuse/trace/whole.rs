@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fetch::Seen;
+use super::fetch::{Seen, is_no_route};
 use super::raw::{Raw, RawObservation, entries, name, text};
 use super::{Trace, TraceId, order, prompt_link};
 use crate::langfuse::Langfuse;
@@ -28,7 +28,7 @@ pub(super) async fn look(langfuse: &Langfuse, id: &TraceId) -> Result<Seen, Lang
     if is_unknown(&answer) {
         return Ok(Seen::Nothing);
     }
-    if answer.is_page() || matches!(answer.status.as_u16(), 404 | 405 | 410 | 501) {
+    if is_no_route(&answer) {
         return Ok(Seen::NoRoute);
     }
     let body = accept(answer)?.body;

@@ -66,6 +66,12 @@ impl NewTrace {
         self
     }
 
+    /// Milliseconds since 1970.
+    pub fn starting(mut self, at: i64) -> Self {
+        self.started_at = DateTime::from_timestamp_millis(at).unwrap_or_default();
+        self
+    }
+
     pub fn arriving(mut self, arrival: Arrival) -> Self {
         self.arrival = arrival;
         self

@@ -10,6 +10,9 @@ use super::observation::{nested, nested_metadata, parsed, time};
 use super::store::{Kept, Route};
 use crate::http::{Answer, Request};
 
+/// The parts of a trace that can be asked for alone.
+const KNOWN_GROUPS: [&str; 3] = ["core", "io", "observations"];
+
 pub(in super::super) fn read_one(state: &mut State, id: &str, request: &Request) -> Answer {
     if state.mode == Mode::EventsOnly {
         return bare(
@@ -18,13 +21,21 @@ pub(in super::super) fn read_one(state: &mut State, id: &str, request: &Request)
              about Langfuse v4 at: https://langfuse.com/docs/v4",
         );
     }
-    if request.query("fields").is_some() {
-        return bare(501, "the stand-in does not know `fields` here");
+    let groups = request.query("fields");
+    if groups.is_some_and(|groups| !groups.split(',').eq(KNOWN_GROUPS)) {
+        return bare(501, "the stand-in knows only these `fields`: core,io,observations");
     }
     state.traces.invent(id);
     let seen = state.traces.seen(Some(id), Route::V1);
     match seen.first() {
-        Some(first) => Answer::json(200, &whole(id, first, &seen)),
+        Some(first) => {
+            let mut whole = whole(id, first, &seen);
+            if groups.is_some() {
+                // Figures that were not asked for.
+                (whole["latency"], whole["totalCost"]) = (json!(-1), json!(-1));
+            }
+            Answer::json(200, &whole)
+        }
         None => not_found(&format!("Trace {id} not found within authorized project")),
     }
 }

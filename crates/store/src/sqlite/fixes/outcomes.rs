@@ -46,6 +46,7 @@ fn outcome(run: RunSummary, query: &OutcomeQuery) -> Outcome {
         failed: run.failure_types.contains(&query.failure),
         run_id: run.run_id,
         started_at: run.started_at,
+        last_event_at: run.last_event_at,
         agent_version: run.agent_version,
         status: run.status,
         stopped_by: run.stopped_by,

@@ -41,12 +41,13 @@ impl World {
     pub(super) async fn with(mode: Mode, run: Run) -> Self {
         let (langfuse, llm) = (Langfuse::start(mode).unwrap(), Llm::start().unwrap());
         let mut server = Server::start().await;
-        server.app.explanations.waits = Waits {
+        let waits = Waits {
             for_trace: [60, 60, 120, 240].map(Duration::from_millis),
             settle: Duration::from_millis(40),
             heartbeat: Duration::from_millis(50),
             ..Waits::default()
         };
+        server.change(|app| app.explanations.waits = waits);
         server.judge(run).await;
         let list: SignalList = server.get(paths::SIGNALS).await;
         let mut world = Self {
@@ -71,16 +72,18 @@ impl World {
         };
         change(&mut config);
         let outbound = Outbound::new().unwrap();
-        let app = &mut self.server.app;
-        app.langfuse = crate::langfuse::Langfuse::new(&outbound, &config);
-        app.llm = crate::llm::Llm::new(&outbound, &config);
-        app.config = config.into();
+        self.server.change(|app| {
+            app.langfuse = crate::langfuse::Langfuse::new(&outbound, &config);
+            app.llm = crate::llm::Llm::new(&outbound, &config);
+            app.config = config.into();
+        });
     }
 
     /// So much later; the signal is then old.
     pub(super) fn later(&mut self, minutes: i64) {
         let now = self.server.app.clock.now();
-        self.server.app.clock = Clock::Fixed(now.plus_millis(minutes * 60_000));
+        let then = Clock::Fixed(now.plus_millis(minutes * 60_000));
+        self.server.change(|app| app.clock = then);
     }
 
     /// The trace of the looping agent.

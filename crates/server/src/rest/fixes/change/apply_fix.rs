@@ -6,7 +6,6 @@ use ::api::{ApiErrorBody, SignalId, paths};
 use axum::Json;
 use axum::extract::State;
 
-use super::entry::view;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::fixes::{self, PromptFix, Subject};
@@ -63,7 +62,7 @@ pub(super) async fn signal_apply_fix(
             old_text: applied.old_text,
             new_text: applied.new_text,
             warnings: applied.warnings,
-            fix: view(&app, subject.tenant, &applied.fix).await?,
+            fix: fixes::view(&app, subject.tenant, &applied.fix).await?,
         }))
     })
     .await

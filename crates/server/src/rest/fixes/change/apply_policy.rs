@@ -6,7 +6,6 @@ use ::api::{ApiErrorBody, SignalId, paths};
 use axum::Json;
 use axum::extract::State;
 
-use super::entry::view;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::fixes::{self, Subject};
@@ -20,7 +19,8 @@ accepts!(Accepted:);
 
 /// Puts the policy in force that ends this failure where it begins: `guard` of the signal.
 ///
-/// Needs neither Langfuse nor a model. Where the same rule is in force already, it is taken.
+/// Needs neither Langfuse nor a model. Where the same rule is in force already, it is taken. Needs
+/// no body.
 #[utoipa::path(
     post, path = paths::SIGNAL_APPLY_POLICY, operation_id = "signal_apply_policy", tag = "fixes",
     security(("key" = [])),
@@ -41,10 +41,13 @@ pub(super) async fn signal_apply_policy(
     State(app): State<App>,
     Segment(signal): Segment<SignalId>,
     _: Params<Accepted>,
-    body: JsonBody,
+    body: Option<JsonBody>,
 ) -> Result<Json<ApplyPolicyAnswer>, ApiError> {
     let subject = Subject::find(&app, editor.tenant, editor.actor, signal).await?;
-    let request: ApplyPolicyRequest = body.typed("send `{}`, or `{\"shadow\": true}` to try it first")?;
+    let request: ApplyPolicyRequest = match body {
+        None => ApplyPolicyRequest::default(),
+        Some(body) => body.typed("send `{}`, or `{\"shadow\": true}` to try it first")?,
+    };
     fixes::carry_on(async move {
         let applied = fixes::apply_policy(&app, &subject, request.shadow).await?;
         Ok(Json(ApplyPolicyAnswer {
@@ -52,7 +55,7 @@ pub(super) async fn signal_apply_policy(
             signal_id: subject.signal.id.0,
             created: applied.created,
             policy: Views::of(&app.config).view(&applied.policy),
-            fix: view(&app, subject.tenant, &applied.fix).await?,
+            fix: fixes::view(&app, subject.tenant, &applied.fix).await?,
         }))
     })
     .await

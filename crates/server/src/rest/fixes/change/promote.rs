@@ -18,7 +18,7 @@ use crate::rest::segment::Segment;
 
 accepts!(Accepted:);
 
-/// Gives a staged version its label, or makes a policy in shadow act. Runs count from then.
+/// Gives a staged version its label, or makes a policy in shadow act. Runs count from then. Needs no body.
 #[utoipa::path(
     post, path = paths::FIX_PROMOTE, operation_id = "fix_promote", tag = "fixes", security(("key" = [])),
     params(("fix_id" = u64, Path, description = "Its number")),
@@ -40,9 +40,12 @@ pub(super) async fn fix_promote(
     State(app): State<App>,
     Segment(fix): Segment<FixId>,
     _: Params<Accepted>,
-    body: JsonBody,
+    body: Option<JsonBody>,
 ) -> Result<Json<FixEntry>, ApiError> {
-    let request: PromoteRequest = body.typed("send `{}`, or `{\"label\": \"production\"}` for another label")?;
+    let request: PromoteRequest = match body {
+        None => PromoteRequest::default(),
+        Some(body) => body.typed("send `{}`, or `{\"label\": \"production\"}` for another label")?,
+    };
     let label = match request.label {
         None => None,
         Some(label) => {

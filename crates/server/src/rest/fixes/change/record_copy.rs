@@ -6,7 +6,6 @@ use ::api::{ApiErrorBody, SignalId, paths};
 use axum::Json;
 use axum::extract::State;
 
-use super::entry::view;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::fixes::{self, Subject};
@@ -45,7 +44,7 @@ pub(super) async fn signal_record_copy(
         Ok(Json(RecordCopyAnswer {
             fix_id: fix.id.0,
             signal_id: subject.signal.id.0,
-            fix: view(&app, subject.tenant, &fix).await?,
+            fix: fixes::view(&app, subject.tenant, &fix).await?,
         }))
     })
     .await

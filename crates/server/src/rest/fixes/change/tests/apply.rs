@@ -3,7 +3,7 @@
 use ::api::ErrorCode;
 use ::api::fixes::{ApplyWarning, PromptPreview};
 use domain::{FixMeans, FixState};
-use stand_in::http::Fault;
+use stand_in::Fault;
 use store::FixedBy;
 
 use super::*;

@@ -2,7 +2,7 @@
 
 use ::api::ErrorCode;
 use domain::FailureType;
-use stand_in::http::Fault;
+use stand_in::Fault;
 
 use super::*;
 use crate::auth::{Auth, AuthMode};

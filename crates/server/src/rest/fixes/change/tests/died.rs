@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use ::api::ErrorCode;
 use ::api::fixes::ApplyWarning;
-use stand_in::http::Fault;
+use stand_in::Fault;
+use store::FixedBy;
 
 use super::*;
 use crate::fixes::settled;
@@ -97,14 +98,9 @@ async fn who_only_looks_does_not_wait_for_a_change_that_goes_on() {
 async fn a_fix_is_made_to_its_end_when_the_client_hangs_up() {
     let bench = Bench::new().await;
     bench.langfuse.next_on("POST", Fault::Slow(Duration::from_millis(300)));
-    let sent = async {
-        while !bench.langfuse.requests().iter().any(|request| request.method == "POST") {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
     tokio::select! {
         _ = bench.apply(json!({})) => panic!("it takes longer"),
-        () = sent => {}
+        () = posted(&bench) => {}
     }
     let live = async {
         while bench.states().await != [FixState::Live] {
@@ -128,6 +124,32 @@ async fn what_happens_at_the_same_moment_is_tried_again() {
     let refusal = bench.apply_refused(json!({ "fix_content": "Stop." })).await;
     assert_eq!(refusal.code, ErrorCode::Conflict);
     assert_eq!(bench.states().await, [FixState::Failed, FixState::Live]);
+}
+
+/// Waits until a version was sent.
+async fn posted(bench: &Bench) {
+    while !bench.langfuse.requests().iter().any(|request| request.method == "POST") {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_that_changes_between_two_tries_is_shown() {
+    let bench = Bench::new().await;
+    bench.langfuse.next_on("POST", Fault::race(PROMPT));
+    let theirs = async {
+        posted(&bench).await;
+        bench.langfuse.add_prompt(NewPrompt::text(PROMPT, "Theirs."));
+    };
+    let (refusal, ()) = tokio::join!(bench.apply_refused(json!({})), theirs);
+    assert_eq!(
+        (refusal.code, refusal.prompt.unwrap().version),
+        (ErrorCode::Conflict, 2)
+    );
+    assert_eq!(
+        (bench.states().await, bench.versions().len()),
+        (vec![FixState::Failed], 2)
+    );
 }
 
 #[tokio::test]

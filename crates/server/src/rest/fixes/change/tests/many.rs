@@ -62,7 +62,8 @@ async fn one_policy_asked_for_by_many_is_made_once() {
         bench.of_signal(paths::SIGNAL_APPLY_POLICY),
         paths::with(paths::SIGNAL_APPLY_POLICY, &other),
     ];
-    let asked = (0..16).map(|number| bench.post(&urls[number % 2], &json!({})));
+    let none = json!({});
+    let asked = (0..16).map(|number| bench.post(&urls[number % 2], &none));
     for response in join_all(asked.collect::<Vec<_>>()).await {
         assert_eq!(response.status(), 200);
     }

@@ -98,6 +98,12 @@ async fn asking_for_it_in_force_promotes_the_one_in_shadow() {
         (false, shadow.fix_id, FixState::Live)
     );
     assert!(!live.policy.shadow);
+    let other = bench.loops_again("second").await;
+    assert_eq!(
+        bench.apply_policy(other, true).await.fix.state,
+        FixState::Live,
+        "it acts already"
+    );
     // An acting one is not put into shadow by asking for that.
     let again = bench.apply_policy(bench.signal, true).await;
     assert_eq!((again.fix_id, again.policy.shadow), (live.fix_id, false));
@@ -134,4 +140,17 @@ async fn what_is_gone_is_taken_back_and_made_anew() {
         .await;
     let url = paths::with(paths::FIX_PROMOTE, &shadow.fix_id.to_string());
     assert_eq!(bench.refused(&url, &json!({})).await.code, ErrorCode::Conflict);
+}
+
+#[tokio::test]
+async fn a_policy_in_shadow_that_acts_for_another_signal_acts_for_both() {
+    let bench = Bench::empty().await;
+    let other = bench.loops_again("second").await;
+    bench.apply_policy(bench.signal, true).await;
+    let live = bench.apply_policy(other, false).await;
+    assert!(live.created && !live.policy.shadow);
+    assert_eq!(
+        (bench.states().await, bench.policies().await.len()),
+        (vec![FixState::Live; 2], 1)
+    );
 }

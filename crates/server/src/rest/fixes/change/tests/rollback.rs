@@ -1,7 +1,7 @@
 //! Fixes that are taken back.
 
 use ::api::ErrorCode;
-use stand_in::http::Fault;
+use stand_in::Fault;
 
 use super::*;
 

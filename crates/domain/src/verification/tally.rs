@@ -1,0 +1,167 @@
+//! Runs before and after a fix, counted.
+
+use std::collections::BTreeSet;
+
+use super::carrier::Carrier;
+use super::day::VerificationDay;
+use super::outcome::Outcome;
+use super::trial::Trial;
+use crate::proportion::Proportion;
+use crate::time::Micros;
+
+/// What the runs of an agent say about a fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    pub before: Proportion,
+    pub after: Proportion,
+    /// Of those after the fix: the failure began, and the policy that the fix is ended it. They are no hits.
+    pub contained: u64,
+    /// Under way when the fix was made, or not over yet.
+    pub unfinished: u64,
+    /// Started before agents had forgotten what was before the fix.
+    pub too_soon: u64,
+    /// Their version tells that they do not carry the fix.
+    pub without_fix: u64,
+    /// Whether it can be told at all which runs carry the fix.
+    pub version_tells: bool,
+    /// By UTC day, from the first run that counts to `now`, empty days included.
+    pub days: Vec<VerificationDay>,
+}
+
+/// What one run says.
+enum Says {
+    Nothing,
+    Unfinished,
+    TooSoon,
+    WithoutFix,
+    Before { hit: bool },
+    After { hit: bool, contained: bool },
+}
+
+impl Tally {
+    /// The newest so many runs before a fix count.
+    pub const BEFORE_RUNS: usize = 100;
+    /// Of the last so many days before it.
+    const BEFORE_DAYS: i64 = 14;
+
+    /// Runs that started earlier do not count as runs before a fix that was applied then.
+    pub const fn looks_back_to(applied_at: Micros) -> Micros {
+        Micros(applied_at.0 - Micros::of_day(Self::BEFORE_DAYS).0)
+    }
+
+    /// Counts each run once, in whatever order they come.
+    pub fn of(trial: &Trial<'_>, runs: &[Outcome], now: Micros) -> Self {
+        let runs = newest_first(runs);
+        let carrier = Carrier::of(trial, &runs);
+        let mut tally = Self {
+            before: Proportion::default(),
+            after: Proportion::default(),
+            contained: 0,
+            unfinished: 0,
+            too_soon: 0,
+            without_fix: 0,
+            version_tells: carrier.tells(),
+            days: Vec::new(),
+        };
+        let mut counted = Vec::new();
+        for run in runs {
+            let says = says(trial, carrier, run);
+            counted.extend(tally.take(&says).map(|day| VerificationDay {
+                day: run.started_at.day(),
+                ..day
+            }));
+        }
+        let first = counted
+            .iter()
+            .map(|run| run.day)
+            .min()
+            .unwrap_or_else(|| trial.from.day());
+        tally.days = VerificationDay::series(first.min(trial.from.day()), now.day(), counted.into_iter());
+        tally
+    }
+
+    /// The run as a day of its own, if it counts.
+    fn take(&mut self, says: &Says) -> Option<VerificationDay> {
+        let (hit, contained, side) = match *says {
+            Says::Nothing => return None,
+            Says::Unfinished => {
+                self.unfinished += 1;
+                return None;
+            }
+            Says::TooSoon => {
+                self.too_soon += 1;
+                return None;
+            }
+            Says::WithoutFix => {
+                self.without_fix += 1;
+                return None;
+            }
+            Says::Before { .. } if self.before.total >= Self::BEFORE_RUNS as u64 => return None,
+            Says::Before { hit } => (hit, false, &mut self.before),
+            Says::After { hit, contained } => (hit, contained, &mut self.after),
+        };
+        *side += Proportion {
+            hits: u64::from(hit),
+            total: 1,
+        };
+        self.contained += u64::from(contained);
+        Some(VerificationDay {
+            day: 0,
+            runs: 1,
+            hits: u64::from(hit),
+            contained: u64::from(contained),
+        })
+    }
+}
+
+/// Each run once.
+fn newest_first(runs: &[Outcome]) -> Vec<&Outcome> {
+    let mut seen = BTreeSet::new();
+    let mut runs: Vec<_> = runs.iter().filter(|run| seen.insert(&run.run_id)).collect();
+    runs.sort_by(|one, other| (other.started_at, &other.run_id).cmp(&(one.started_at, &one.run_id)));
+    runs
+}
+
+fn says(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
+    if run.run_id == *trial.run_id {
+        return Says::Nothing;
+    }
+    if trial.covers(run.started_at) {
+        return says_since(trial, carrier, run);
+    }
+    if run.started_at >= trial.from {
+        return Says::Nothing;
+    }
+    if run.last_event_at >= trial.from || run.is_open() {
+        return Says::Unfinished;
+    }
+    let first = Micros::of_day(0)
+        .0
+        .max(trial.from.0 - Micros::of_day(Tally::BEFORE_DAYS).0);
+    if run.started_at.0 < first || !run.is_known() {
+        return Says::Nothing;
+    }
+    Says::Before { hit: run.failed }
+}
+
+/// Of a run that started while the fix was in force.
+fn says_since(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
+    match carrier.carries(run) {
+        Some(false) => return Says::WithoutFix,
+        // A run that shows that it has the fix cannot have started too soon.
+        Some(true) => {}
+        None if run.started_at < trial.settled_at() => return Says::TooSoon,
+        None => {}
+    }
+    if !run.is_known() {
+        return Says::Unfinished;
+    }
+    let contained = run
+        .stopped_by
+        .as_ref()
+        .is_some_and(|policy| trial.policies.contains(policy));
+    Says::After {
+        hit: run.failed && !contained,
+        contained,
+    }
+}
