@@ -96,7 +96,8 @@ async fn an_endless_answer_is_broken_off() {
         let _ = stream.read(&mut buffer).await;
         let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
         let _ = stream.write_all(head).await;
-        while stream.write_all(&[b' '; 64 << 10]).await.is_ok() {}
+        let blanks = vec![b' '; 64 << 10];
+        while stream.write_all(&blanks).await.is_ok() {}
     });
     let error = langfuse.prompt("p", Which::HEAD).await.unwrap_err();
     assert_eq!(error, LangfuseError::Unusable("it is too long"));
