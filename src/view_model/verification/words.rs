@@ -87,9 +87,15 @@ pub fn evidence(verification: &Verification) -> Option<String> {
 pub fn luck(verification: &Verification) -> Option<String> {
     let odds = verification.odds.filter(|_| verification.after.runs != 0)?;
     let chance = chance(odds.luck);
-    Some(format!(
-        "If nothing had changed, this would still happen {chance} of the time."
-    ))
+    match (verification.weight, verification.after.hits) {
+        (Some(Weight::NoBetter), _) => None,
+        (_, 0) => Some(format!(
+            "If nothing had changed, this would still happen {chance} of the time."
+        )),
+        (_, _) => Some(format!(
+            "If nothing had changed, as few or fewer would still fail {chance} of the time."
+        )),
+    }
 }
 
 /// What is missing until it can be told.
@@ -206,7 +212,8 @@ mod tests {
         );
         assert_eq!(progress(&in_state(FixState::Live), &rarer), None);
         let worse = seen((20, 100), (45, 100));
-        assert_eq!(needed(&worse), None, "nobody waits for that");
+        assert!(luck(&rarer).unwrap().contains("as few or fewer"));
+        assert_eq!((luck(&worse), needed(&worse)), (None, None), "nobody waits for that");
         assert!(evidence(&worse).unwrap().ends_with("that it did is less than 1 %."));
     }
 
