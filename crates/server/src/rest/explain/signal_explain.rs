@@ -71,11 +71,10 @@ pub(super) async fn signal_explain(
     if !wants_lines(&headers) {
         return Ok(Json(job.run(Progress::default()).await?).into_response());
     }
-    let lines = lines(
-        |progress| job.run(progress),
-        app.explanations.waits.heartbeat,
-        request_id,
-    );
+    let heartbeat = app.explanations.waits.heartbeat;
+    // Lines are read after this handler has ended.
+    let work = |progress| job.run(progress).in_current_span();
+    let lines = lines(work, heartbeat, request_id);
     let lines = lines.map(|line| Ok::<_, Infallible>(line_of_text(&line)));
     Ok(([(CONTENT_TYPE, LINES)], [LINE_BY_LINE], Body::from_stream(lines)).into_response())
 }
