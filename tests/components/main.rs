@@ -6,6 +6,8 @@ mod agents;
 mod charts;
 mod compare;
 mod dialogs;
+mod explain;
+mod fix;
 mod graph;
 mod harness;
 mod overview;
