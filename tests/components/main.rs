@@ -6,6 +6,7 @@ mod agents;
 mod charts;
 mod compare;
 mod dialogs;
+mod fixes;
 mod graph;
 mod harness;
 mod overview;
