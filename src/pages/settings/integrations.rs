@@ -7,6 +7,7 @@ use api::integrations::Integrations;
 use api::paths;
 use leptos::prelude::*;
 
+use super::explain::ExplainCard;
 use super::seen::Seen;
 use super::way::WayCard;
 use crate::api::{Read, latest, read, use_changes};
@@ -53,6 +54,7 @@ pub fn IntegrationsPage() -> impl IntoView {
             <Load read=config let:config>
                 <Server config />
                 <WayCard config integrations=heard way href />
+                <ExplainCard config />
             </Load>
             <section class="card" aria-labelledby="heard">
                 <header>

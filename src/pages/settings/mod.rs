@@ -1,5 +1,6 @@
 //! `/settings/*`: how this server is set up.
 
+mod explain;
 mod integrations;
 mod seen;
 mod way;
@@ -11,6 +12,7 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_params_map;
 
 use super::not_found::NotFound;
+pub use explain::ExplainCard;
 use integrations::IntegrationsPage;
 pub use seen::Seen;
 pub use way::WayCard;

@@ -36,7 +36,7 @@ const LINES: &str = "application/x-ndjson";
 /// trace it explains from the signal's evidence and says why in `without_trace`. Nothing of the trace or of the
 /// answer is stored.
 #[utoipa::path(
-    post, path = paths::SIGNAL_EXPLAIN, operation_id = "explain", tag = "signals", security(("key" = [])),
+    post, path = paths::SIGNAL_EXPLAIN, operation_id = "explain", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
     request_body(content = Option<ExplainRequest>, example = json!(ExplainRequest::sample())),
     responses(

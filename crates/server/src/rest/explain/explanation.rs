@@ -16,7 +16,7 @@ accepts!(Accepted:);
 
 /// The last explanation of a signal, as long as it is in memory: half an hour at most.
 #[utoipa::path(
-    get, path = paths::SIGNAL_EXPLANATION, operation_id = "explanation", tag = "signals", security(("key" = [])),
+    get, path = paths::SIGNAL_EXPLANATION, operation_id = "explanation", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
     responses(
         (status = 200, description = "The explanation", body = ExplanationView, example = json!(ExplanationView::sample())),
