@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use stand_in::llm::{ANTHROPIC_KEY, Llm};
 
+use crate::driver::Driver;
 use crate::langfuse::LangfuseServer;
 use crate::server::{Server, Setting};
 use crate::wait::eventually;
@@ -196,4 +197,15 @@ impl Played {
 /// Waits until runs that start now count for a fix that was just made.
 pub fn let_fix_settle() {
     std::thread::sleep(Duration::from_millis(1_200));
+}
+
+/// Plays so many runs of `drivers/looping_agent.py`, which obeys policies, and returns how they went.
+///
+/// # Errors
+/// When the agent fails.
+pub fn looping_agent(server: &Server, runs: u32) -> Result<Vec<Value>> {
+    let said =
+        Driver::new("0.5.7", "looping_agent").print_of_with(server, &[("DUNETRACE_E2E_RUNS", &runs.to_string())])?;
+    let line = said.lines().last().context("the agent said nothing")?;
+    Ok(serde_json::from_str(line)?)
 }
