@@ -1,8 +1,8 @@
 //! What the runs before and after a fix say about it.
 
 use ::api::fixes::{FixEntry, Verification};
+use domain::Verdict;
 use domain::verification::{Odds, Tally, Traffic};
-use domain::{Micros, Verdict};
 use store::{FixRecord, HourActivity, StoreError, TenantId};
 
 use super::verify_runs::Gathered;
@@ -24,7 +24,7 @@ pub async fn entry(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Fi
 /// The store is unavailable.
 pub async fn verification(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Verification, StoreError> {
     let gathered = Gathered::read(app, tenant, record).await?;
-    let traffic = traffic(app, tenant, record, gathered.until).await?;
+    let traffic = traffic(app, tenant, record, &gathered).await?;
     Ok(shown(gathered.tally(app, record), traffic))
 }
 
@@ -55,21 +55,29 @@ fn shown(tally: Tally, traffic: Traffic) -> Verification {
     }
 }
 
-async fn traffic(
-    app: &App,
-    tenant: TenantId,
-    record: &FixRecord,
-    until: Option<Micros>,
-) -> Result<Traffic, StoreError> {
-    let until = until.unwrap_or_else(|| app.clock.now());
+async fn traffic(app: &App, tenant: TenantId, record: &FixRecord, gathered: &Gathered) -> Result<Traffic, StoreError> {
+    let until = gathered.until.unwrap_or_else(|| app.clock.now());
     let from = record.applied_at.plus_millis(-Traffic::HOURS_BEFORE * 3_600_000);
     let agent = record.agent_id.as_str();
     let hours = app.store.activity(tenant, Some(agent), from, until).await?;
-    let hours: Vec<_> = hours
-        .iter()
-        .map(|HourActivity { hour, runs, .. }| (*hour, *runs))
-        .collect();
+    let at_hour = |HourActivity { hour, runs, .. }: &HourActivity| {
+        let since = if *hour == record.applied_at.hour() {
+            gathered.in_the_hour
+        } else {
+            0
+        };
+        (*hour, runs.saturating_sub(since))
+    };
+    let hours: Vec<_> = hours.iter().map(at_hour).collect();
+    let roughly = || {
+        hours
+            .iter()
+            .filter(|(hour, _)| *hour > record.applied_at.hour())
+            .map(|(_, runs)| runs)
+            .sum()
+    };
+    let since = gathered.since.unwrap_or_else(roughly);
     let newest = app.store.agent_sample(tenant, agent, 1).await?;
     let last_run_at = newest.first().map(|run| run.started_at);
-    Ok(Traffic::of(&hours, record.applied_at, until, last_run_at))
+    Ok(Traffic::of(&hours, record.applied_at, since, until, last_run_at))
 }

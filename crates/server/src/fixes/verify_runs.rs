@@ -31,6 +31,10 @@ pub(super) struct Gathered {
     policies: Vec<Label>,
     /// When the fix stopped to be the one in force.
     pub(super) until: Option<Micros>,
+    /// How many runs started while it was in force; `None` when they are too many to be counted one by one.
+    pub(super) since: Option<u64>,
+    /// Of those, in the hour in which it was made, as far as they were counted.
+    pub(super) in_the_hour: u64,
 }
 
 impl Gathered {
@@ -51,12 +55,19 @@ impl Gathered {
             let known = fixes.versions_before(tenant, &record.agent_id, unknown, record.applied_at);
             seen_before.extend(known.await?);
         }
+        let since = (after.len() < AFTER).then_some(after.len() as u64);
+        let in_the_hour = after
+            .iter()
+            .filter(|run| run.started_at.hour() == record.applied_at.hour());
+        let in_the_hour = in_the_hour.count() as u64;
         runs.extend(after);
         Ok(Self {
             runs,
             seen_before,
             policies: policy_names(app, tenant, record).await?,
             until,
+            since,
+            in_the_hour,
         })
     }
 
