@@ -25,7 +25,8 @@ type Legend = Vec<(Tone, String)>;
 #[component]
 pub fn BarChart<V: Value>(
     /// Unique in the page: what the ids of the columns begin with.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What is counted, such as `Runs`; how long a column is will be added.
     what: &'static str,
     #[prop(into)] bars: Signal<Chart<V>>,
@@ -48,7 +49,8 @@ pub fn BarChart<V: Value>(
 #[component]
 pub fn LineChart(
     /// Unique in the page: what the ids of the columns begin with.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What is measured, such as `Runs with a signal`; how long a column is will be added.
     what: &'static str,
     #[prop(into)] lines: Signal<Lines>,
@@ -86,7 +88,7 @@ fn use_plot_size(node: NodeRef<Div>) -> Signal<Option<Size>> {
 /// Title, legend, plot and table.
 #[component]
 fn Frame(
-    id: &'static str,
+    id: String,
     what: &'static str,
     node: NodeRef<Div>,
     figure: Memo<Option<Figure>>,
@@ -95,6 +97,7 @@ fn Frame(
     is_empty: Memo<bool>,
     empty: Signal<String>,
 ) -> impl IntoView {
+    let id = StoredValue::new(id);
     let title = Memo::new(move |_| {
         figure.with(|figure| {
             figure

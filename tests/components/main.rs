@@ -8,6 +8,7 @@ mod compare;
 mod dialogs;
 mod explain;
 mod fix;
+mod fixes;
 mod graph;
 mod harness;
 mod overview;

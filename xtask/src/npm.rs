@@ -10,11 +10,7 @@ use crate::{fingerprint, process, report, workspace};
 const PACKAGE: &str = "langfuse-cli";
 const VERSION: &str = "1.2.4";
 /// The descriptions that tests read, each with its hash.
-const CONTRACTS: [(&str, &str); 4] = [
-    (
-        "3.150.0.json",
-        "f28d784986f2bacf57f5bc3d8d727a3db236de2106c558278d7eebefc7cc648f",
-    ),
+const CONTRACTS: [(&str, &str); 3] = [
     (
         "3.225.3.json",
         "9b90f077b4af53e9fca8022328db940b5fd76382c7f12a4d2336a3d924052647",

@@ -3,7 +3,9 @@
 //! Lists are comma-separated. Times are Unix seconds. Unknown parameters are ignored here; the server
 //! refuses them, the dashboard keeps its own beside them.
 
-use domain::{ContentHash, FailureType, HourOfDay, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter};
+use domain::{
+    ContentHash, FailureType, FixState, HourOfDay, Micros, RunFilter, RunSort, RunStatus, Severity, SignalFilter,
+};
 
 use crate::paths::encode;
 
@@ -59,6 +61,12 @@ pub fn run_sort(pairs: Pairs<'_>) -> Result<RunSort, QueryError> {
         return Ok(RunSort::default());
     };
     RunSort::parse(&name).ok_or_else(|| unknown("sort", &RunSort::ALL.map(RunSort::as_str)))
+}
+
+/// # Errors
+/// An unknown state.
+pub fn fix_states(pairs: Pairs<'_>) -> Result<Vec<FixState>, QueryError> {
+    list(pairs, "state", FixState::parse, &FixState::ALL.map(FixState::as_str))
 }
 
 /// The filter as query pairs; what is not asked for is left out.

@@ -6,7 +6,10 @@ use std::path::Path;
 use api::agents::AgentList;
 use api::config::{ConfigView, Health};
 use api::error::ApiErrorBody;
-use api::fixes::{ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, PromptPreview, RecordCopyAnswer};
+use api::fixes::{
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixStatus, PromptPreview,
+    RecordCopyAnswer,
+};
 use api::insights::Insights;
 use api::integrations::Integrations;
 use api::names::Names;
@@ -70,6 +73,13 @@ fn what_is_said_when_a_fix_is_made_looks_as_committed() -> Checked {
     check::<ApplyPolicyAnswer>("signal_apply_policy")?;
     check::<RecordCopyAnswer>("signal_record_copy")?;
     check::<FixDiff>("fix_text")
+}
+
+#[test]
+fn what_became_of_fixes_looks_as_committed() -> Checked {
+    check::<FixStatus>("signal_fix_status")?;
+    check::<FixEntry>("fix")?;
+    check::<FixList>("fixes")
 }
 
 fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) -> Checked {

@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{self, ApiError};
 use crate::explain::Explanations;
-use crate::fixes::PromptLocks;
+use crate::fixes::{self, PromptLocks};
 use crate::guard::Guard;
 use crate::http::{Limits, descriptors, serve};
 use crate::langfuse::Langfuse;
@@ -84,6 +84,7 @@ pub async fn start(
     let (trigger, shutdown) = shutdown::pair();
     let watcher = file.map(|file| tokio::spawn(detector_file::watch(file, Arc::clone(&app.detectors))));
     let removals = tokio::spawn(finish_removals(app.clone()));
+    let verdicts = tokio::spawn(fixes::watch(app.clone()));
     let worker = tokio::spawn(worker::run(app.clone(), shutdown.clone()));
     let listeners = bound.serve(&app, &shutdown);
     Ok(Server {
@@ -92,7 +93,7 @@ pub async fn start(
         live: app.live,
         listeners,
         worker,
-        helpers: watcher.into_iter().chain([removals]).collect(),
+        helpers: watcher.into_iter().chain([removals, verdicts]).collect(),
     })
 }
 

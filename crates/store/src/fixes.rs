@@ -1,5 +1,7 @@
 //! What is kept of fixes and explanations: what was done and what it took, never a text.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::policy::PolicyId;
 use domain::verification::Outcome;
@@ -131,7 +133,8 @@ pub struct VerdictNote {
 pub struct FixFilter {
     pub signal: Option<SignalId>,
     pub agent: Option<Label>,
-    pub failure: Option<FailureType>,
+    /// Any of these; empty for all.
+    pub failures: Vec<FailureType>,
     /// Any of these; empty for all.
     pub states: Vec<FixState>,
     /// Older than this one.
@@ -196,6 +199,15 @@ pub trait FixStore: Send + Sync {
 
     /// Newest start first. Costs no more for an agent with a million runs than for one with `limit`.
     async fn fix_outcomes(&self, tenant: TenantId, query: &OutcomeQuery) -> Result<Vec<Outcome>, StoreError>;
+
+    /// Those of the versions of an agent that ran before that time.
+    async fn versions_before(
+        &self,
+        tenant: TenantId,
+        agent_id: &Label,
+        versions: BTreeSet<Label>,
+        before: Micros,
+    ) -> Result<BTreeSet<Label>, StoreError>;
 
     /// Does nothing when the signal is gone.
     async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;

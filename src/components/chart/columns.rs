@@ -11,7 +11,7 @@ use crate::view_model::chart::{Column, Figure};
 /// One link per column, of which one is in the order of the tab key; arrows lead to the others.
 #[component]
 pub fn Columns(
-    id: &'static str,
+    id: StoredValue<String>,
     title: Memo<String>,
     figure: Memo<Option<Figure>>,
     href: Option<Href>,
@@ -36,7 +36,7 @@ pub fn Columns(
         };
         event.prevent_default();
         hand.at.set(Some(to));
-        browser::focus(&format!("{id}-{to}"));
+        browser::focus(&column_id(id, to));
     };
     let column = move |index: usize| view! { <ColumnLink id index figure href hand in_tab_order /> };
     view! {
@@ -87,6 +87,10 @@ impl Hand {
     }
 }
 
+fn column_id(id: StoredValue<String>, index: usize) -> String {
+    id.with_value(|id| format!("{id}-{index}"))
+}
+
 /// Where a key leads from column `at`.
 fn moved(key: &str, at: usize, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
@@ -101,7 +105,7 @@ fn moved(key: &str, at: usize, count: usize) -> Option<usize> {
 
 #[component]
 fn ColumnLink(
-    id: &'static str,
+    id: StoredValue<String>,
     index: usize,
     figure: Memo<Option<Figure>>,
     href: Option<Href>,
@@ -117,7 +121,7 @@ fn ColumnLink(
             <a
                 class="chart__column"
                 class:chart__column--shown=move || hand.shown.get() == Some(index)
-                id=format!("{id}-{index}")
+                id=column_id(id, index)
                 href=to
                 role=href.is_none().then_some("img")
                 tabindex=move || if in_tab_order.get() == index { "0" } else { "-1" }

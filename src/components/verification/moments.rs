@@ -34,8 +34,8 @@ fn Row(moment: Moment) -> impl IntoView {
     view! {
         <li class="moments__row">
             <span class=class><Icon sign /></span>
-            <span class="moments__text"><b>{moment.title}</b>" "<span class="muted">{moment.detail}</span></span>
-            <span class="moments__time num muted">{Micros::from_secs(moment.at).map(|at| view! { <Time at /> })}</span>
+            <span class="moments__time muted">{Micros::from_secs(moment.at).map(|at| view! { <Time at /> })}</span>
+            <span><b>{moment.title}</b>" "<span class="muted">{moment.detail}</span></span>
         </li>
     }
 }

@@ -36,9 +36,9 @@ pub fn FixRow(entry: FixEntry, index: usize, current: RwSignal<Option<usize>>) -
                 <span class="fix-row__name" title=name.clone()><span class="muted">{means}" "</span>{name.clone()}</span>
                 <span class="fix-row__more">{detail}</span>
             </span>
-            <span class="fix-row__when num muted" role="cell">{Micros::from_secs(fix.applied_at).map(|at| view! { <Time at /> })}</span>
             <span class="fix-row__standing" role="cell"><StandingTag standing /></span>
             <span class="fix-row__effect" role="cell" title=said>{standing.is_judged().then(|| effect(&verification))}</span>
+            <span class="fix-row__when num muted" role="cell">{Micros::from_secs(fix.applied_at).map(|at| view! { <Time at /> })}</span>
             <span class="fix-row__link" role="cell">{link.map(leads)}</span>
         </div>
     }

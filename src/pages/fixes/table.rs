@@ -10,9 +10,9 @@ use crate::pages::row_keys::use_row_keys;
 const COLUMNS: [(&str, bool); 6] = [
     ("Failure", false),
     ("Changed", false),
-    ("When", true),
     ("Verdict", false),
     ("Runs with the failure", false),
+    ("When", true),
     ("Look at it", false),
 ];
 

@@ -36,13 +36,13 @@ pub fn changed(fix: &FixView) -> Changed {
         },
         (FixMeans::Policy, _, Some(policy)) => Changed {
             means: means_word(fix.means),
-            name: format!("policy {policy}"),
+            name: policy.to_string(),
             detail: if fix.state == FixState::Staged { "in shadow" } else { "" }.to_owned(),
             link: Some(Link::Here(policy_href(policy))),
         },
         (means, ..) => Changed {
             means: means_word(means),
-            name: "applied by hand".to_owned(),
+            name: "to be applied by hand".to_owned(),
             detail: String::new(),
             link: None,
         },

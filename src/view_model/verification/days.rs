@@ -18,7 +18,7 @@ pub fn bars(fix: &FixView, verification: &Verification) -> Bars {
         |day| day.hits,
     );
     let contained = series(days, "ended by the policy", Tone::Medium, |day| day.contained);
-    let good = series(days, "without", Tone::Neutral, |day| {
+    let good = series(days, "without it", Tone::Neutral, |day| {
         day.runs.saturating_sub(day.hits + day.contained)
     });
     let all = [failed, contained, good].into_iter();
@@ -96,7 +96,7 @@ mod tests {
         let expected = [
             ("with TOOL_LOOP", vec![3, 0]),
             ("ended by the policy", vec![0, 2]),
-            ("without", vec![11, 8]),
+            ("without it", vec![11, 8]),
         ];
         assert_eq!(rows, expected);
         assert_eq!((bars.from, bars.markers.len()), (20_000.0 * DAY, 2));

@@ -22,7 +22,7 @@ pub fn headline(fix: &FixView, verification: &Verification) -> String {
             count(after.hits)
         ),
         FixState::Live if after.runs == 0 => "No run has ended yet that started with the fix.".to_owned(),
-        FixState::Live if after.hits == 0 => format!("No {failure} in the {runs} since the fix."),
+        FixState::Live if after.hits == 0 => format!("No {failure} in {runs} since the fix."),
         FixState::Live => format!("{failure} in {} of {runs} since the fix.", count(after.hits)),
     }
 }
@@ -87,9 +87,15 @@ pub fn evidence(verification: &Verification) -> Option<String> {
 pub fn luck(verification: &Verification) -> Option<String> {
     let odds = verification.odds.filter(|_| verification.after.runs != 0)?;
     let chance = chance(odds.luck);
-    Some(format!(
-        "If nothing had changed, this would still happen {chance} of the time."
-    ))
+    match (verification.weight, verification.after.hits) {
+        (Some(Weight::NoBetter), _) => None,
+        (_, 0) => Some(format!(
+            "If nothing had changed, this would still happen {chance} of the time."
+        )),
+        (_, _) => Some(format!(
+            "If nothing had changed, as few or fewer would still fail {chance} of the time."
+        )),
+    }
 }
 
 /// What is missing until it can be told.
@@ -178,7 +184,7 @@ mod tests {
         let seen = seen((10, 100), (0, 10));
         assert_eq!(
             headline(&in_state(FixState::Live), &seen),
-            "No TOOL_LOOP in the 10 runs since the fix."
+            "No TOOL_LOOP in 10 runs since the fix."
         );
         assert_eq!(progress(&in_state(FixState::Live), &seen), Some((10, 10)));
         assert_eq!(
@@ -206,7 +212,8 @@ mod tests {
         );
         assert_eq!(progress(&in_state(FixState::Live), &rarer), None);
         let worse = seen((20, 100), (45, 100));
-        assert_eq!(needed(&worse), None, "nobody waits for that");
+        assert!(luck(&rarer).unwrap().contains("as few or fewer"));
+        assert_eq!((luck(&worse), needed(&worse)), (None, None), "nobody waits for that");
         assert!(evidence(&worse).unwrap().ends_with("that it did is less than 1 %."));
     }
 

@@ -1,5 +1,7 @@
 //! Whether there are enough runs to wait for.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::time::Micros;
@@ -21,35 +23,42 @@ pub struct Traffic {
 /// Hours of a week.
 const WEEK: i64 = 168;
 const DAY: i64 = 24;
+/// In microseconds.
+const HOUR: f64 = 3_600_000_000.0;
 /// So many runs must have been expected before their absence means something.
 const EXPECTED: u64 = 10;
 /// If a whole week does not have so many, these do: none of three comes with 5 % by chance.
 const LEAST_EXPECTED: u64 = 3;
 
-/// Runs by the hour since 1970: hours without any may be left out.
+/// Runs by the hour since 1970: hours without any may be left out. The hour of the fix has those before it.
 pub type Hours = [(i64, u64)];
 
 impl Traffic {
     /// The hours before a fix that are looked at.
     pub const HOURS_BEFORE: i64 = WEEK;
 
-    /// `until` is now, or when the fix was taken back.
-    pub fn of(hours: &Hours, fixed_at: Micros, until: Micros, last_run_at: Option<Micros>) -> Self {
+    /// `since` are the runs since the fix; `until` is now, or when the fix was taken back.
+    pub fn of(hours: &Hours, fixed_at: Micros, since: u64, until: Micros, last_run_at: Option<Micros>) -> Self {
         let (fixed, now) = (fixed_at.hour(), until.hour());
-        let before = hours.iter().filter(|(hour, _)| (fixed - WEEK..fixed).contains(hour));
+        let before = hours.iter().filter(|(hour, _)| before(fixed).contains(hour));
         let first = before.clone().map(|&(hour, _)| hour).min().unwrap_or(fixed);
-        let since = hours.iter().filter(|(hour, _)| (fixed..=now).contains(hour));
         Self {
-            per_day_before: per_day(before.map(|(_, runs)| runs).sum(), fixed - first),
-            per_day_after: per_day(since.map(|(_, runs)| runs).sum(), now - fixed),
+            per_day_before: per_day(before.map(|(_, runs)| runs).sum(), (fixed - first + 1) as f64),
+            per_day_after: per_day(since, (until.0 - fixed_at.0) as f64 / HOUR),
             dried_up: dried_up(hours, fixed, now),
             last_run_at: last_run_at.map(Micros::secs),
         }
     }
 }
 
-fn per_day(runs: u64, hours: i64) -> f64 {
-    runs as f64 / (hours.max(DAY) as f64 / DAY as f64)
+/// The week that ends with the hour of the fix.
+fn before(fixed: i64) -> RangeInclusive<i64> {
+    fixed - WEEK + 1..=fixed
+}
+
+fn per_day(runs: u64, hours: f64) -> f64 {
+    let day = DAY as f64;
+    runs as f64 / (hours.max(day) / day)
 }
 
 /// Whether less than a tenth of the runs came that came at the same hours of the week before the fix. Looks
@@ -57,7 +66,7 @@ fn per_day(runs: u64, hours: i64) -> f64 {
 /// weekend is compared with a weekend. Nothing is said before so much time went by since the fix.
 fn dried_up(hours: &Hours, fixed: i64, now: i64) -> bool {
     let mut usual = [0; WEEK as usize];
-    for &(hour, runs) in hours.iter().filter(|(hour, _)| (fixed - WEEK..fixed).contains(hour)) {
+    for &(hour, runs) in hours.iter().filter(|(hour, _)| before(fixed).contains(hour)) {
         usual[hour.rem_euclid(WEEK) as usize] += runs;
     }
     // The hour that is going on is left out.
@@ -86,8 +95,11 @@ mod tests {
     const MONDAY: i64 = 498_600 / WEEK * WEEK + 96;
 
     fn traffic(hours: &Hours, fixed: i64, now: i64) -> Traffic {
-        let at = |hour: i64| Micros(hour * 3_600_000_000 + 1);
-        Traffic::of(hours, at(fixed), at(now), None)
+        let at = |hour: i64| Micros(hour * 3_600_000_000);
+        let since = hours.iter().filter(|(hour, _)| (fixed..now).contains(hour));
+        let since = since.map(|(_, runs)| runs).sum();
+        let end_of_the_hour_before = Micros(at(fixed).0 - 1);
+        Traffic::of(hours, end_of_the_hour_before, since, at(now), None)
     }
 
     /// So many runs in each of these hours.
@@ -101,11 +113,11 @@ mod tests {
         hours.extend(every(MONDAY..MONDAY + 36, 1));
         let found = traffic(&hours, MONDAY, MONDAY + 36);
         assert_eq!(
-            (found.per_day_before, found.per_day_after, found.dried_up),
+            (found.per_day_before, found.per_day_after.round(), found.dried_up),
             (48.0, 24.0, false)
         );
         let young = traffic(&hours, MONDAY, MONDAY + 2);
-        assert_eq!(young.per_day_after, 3.0, "not 36");
+        assert_eq!(young.per_day_after, 2.0, "not 24");
         let agent = every(MONDAY - 48..MONDAY, 1);
         assert_eq!(
             traffic(&agent, MONDAY, MONDAY).per_day_before,

@@ -100,6 +100,12 @@ with an unknown detector, an unknown setting or a value out of its range is refu
 the line and what is allowed. It stops the start; in a running server the thresholds in force stay.
 [detectors.md](detectors.md) lists the settings.
 
+## Requests to other servers
+
+Only `LANGFUSE_HOST` and the address of the model's provider are ever asked, and only for what somebody wants to
+have explained, applied or verified. No redirect is followed. `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+`NO_PROXY` mean what they mean to other programs; a server on this machine is never asked through a proxy.
+
 ## Variables of others
 
 The variables that the SDK reads (`DUNETRACE_ENDPOINT`, `DUNETRACE_API_KEY`, `DUNETRACE_AGENT_ID`,

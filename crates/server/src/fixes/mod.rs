@@ -16,7 +16,10 @@ mod rollback;
 mod seen;
 mod subject;
 mod text;
+mod verify;
+mod verify_runs;
 mod view;
+mod watch;
 
 pub use apply::{Applied, PromptFix, apply, is_prompt_name, may_be_applied};
 pub use carry_on::carry_on;
@@ -31,4 +34,6 @@ pub use rollback::roll_back;
 pub use seen::Seen;
 pub use subject::Subject;
 pub use text::diff;
+pub use verify::{entry, verification};
 pub use view::view;
+pub use watch::watch;

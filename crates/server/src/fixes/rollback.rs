@@ -130,7 +130,7 @@ pub(super) async fn sharing(
     const MOST: usize = 500;
     let filter = FixFilter {
         agent: Some(record.agent_id.clone()),
-        failure: Some(record.failure),
+        failures: vec![record.failure],
         states: states.to_vec(),
         ..FixFilter::default()
     };

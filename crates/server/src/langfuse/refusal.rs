@@ -28,9 +28,11 @@ impl ErrorBody {
         self.message.as_str().unwrap_or_default().to_ascii_lowercase()
     }
 
-    /// The route works, and what it was asked for is not there.
+    /// The route works, and what it was asked for is not there. A bare `Not Found` is what other servers say
+    /// about paths that they do not know.
     pub(super) fn is_not_found(&self) -> bool {
-        self.error == "LangfuseNotFoundError" || self.message().contains("not found")
+        let message = self.message();
+        self.error == "LangfuseNotFoundError" || message.contains("not found") && message.trim() != "not found"
     }
 
     /// The first field that the server complains about.
@@ -127,6 +129,24 @@ mod tests {
                 panic!("{body}");
             };
             assert!(reason.contains(part) && !reason.contains("SECRET"), "{reason}");
+        }
+    }
+
+    #[test]
+    fn only_langfuse_says_what_is_not_found() {
+        let not_found = |body: Value| ErrorBody::read(body.to_string().as_bytes()).unwrap().is_not_found();
+        assert!(not_found(
+            json!({ "message": "Gone", "error": "LangfuseNotFoundError" })
+        ));
+        assert!(not_found(
+            json!({ "message": "Trace not found within authorized project" })
+        ));
+        for other in [
+            json!({ "message": "Not Found" }),
+            json!({ "detail": "Not Found" }),
+            json!({}),
+        ] {
+            assert!(!not_found(other));
         }
     }
 

@@ -1,8 +1,11 @@
 //! No content is kept, logged or served, whatever field it came in.
 //!
-//! Marked text goes through every field that clients send, over real sockets. Then the database, its
-//! files, the log at its most talkative level and every answer of the API are searched for it.
+//! Marked text goes through every field that clients send, over real sockets, and comes from the servers
+//! that are asked. Then the database, its files, the log at its most talkative level and every answer of the
+//! API are searched for it.
 
+mod explain;
+mod others;
 mod policies;
 mod search;
 mod server;
@@ -15,6 +18,8 @@ use anyhow::{Context, Result, ensure};
 use api::paths;
 use serde_json::Value;
 
+use self::explain::{Doings, SERVING};
+use self::others::{Others, SECRETS};
 use self::search::Haystack;
 use self::server::Server;
 use self::traffic::Sent;
@@ -22,7 +27,8 @@ use self::traffic::Sent;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn marked_content_is_nowhere() -> Result<()> {
     let log = server::capture_log();
-    let server = Server::start().await?;
+    let others = Others::start()?;
+    let server = Server::start(others.config()?).await?;
     let mut found = Haystack::default();
     let stream = tokio::spawn(server.listen(paths::STREAM));
     policies::create(&server).await?;
@@ -46,7 +52,14 @@ async fn marked_content_is_nowhere() -> Result<()> {
         let answer = server.ask(server.api, "GET", &path, &[], b"").await?;
         found.add(format!("answer to GET {path}"), answer.into_bytes());
     }
-    for path in every_path(&server, &runs).await? {
+    let mut doings = Doings {
+        server: &server,
+        others: &others,
+        signal: of_loop(&server).await?,
+        found: &mut found,
+    };
+    let fixes = doings.all().await?;
+    for path in every_path(&server, &runs, &fixes).await? {
         let answer = server.get(&path).await?;
         ensure!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
         found.add(format!("answer to GET {path}"), answer.into_bytes());
@@ -58,6 +71,9 @@ async fn marked_content_is_nowhere() -> Result<()> {
     found.add_database(server.folder())?;
 
     found.must_not_hold_content()?;
+    for secret in SECRETS {
+        found.must_not_hold(secret)?;
+    }
     found.must_hold("the log", b"request")?;
     found.must_hold("the live stream", b"event: change")?;
     // The test could not fail if the content had not arrived: its hash is where the content is not.
@@ -92,8 +108,17 @@ async fn judged(server: &Server) -> Result<Value> {
     anyhow::bail!("not judged within ten seconds: {missing:?}")
 }
 
-/// Every path of the API that can be read, once for everything that it can be about.
-async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
+/// The signal of a loop, which a prompt may mend.
+async fn of_loop(server: &Server) -> Result<String> {
+    let signals = server.json("/v1/signals?failure_type=TOOL_LOOP").await?;
+    let signal = &signals["signals"][0]["id"];
+    ensure!(signal.is_u64(), "the loop raised no signal: {signals}");
+    Ok(signal.to_string())
+}
+
+/// Every path of the API that can be read and does not serve content, once for everything that it can be
+/// about.
+async fn every_path(server: &Server, runs: &Value, fixes: &BTreeSet<String>) -> Result<Vec<String>> {
     let rows = runs["runs"].as_array().context("no list of runs")?;
     let of_runs = |field: &str| -> BTreeSet<String> {
         rows.iter()
@@ -114,12 +139,14 @@ async fn every_path(server: &Server, runs: &Value) -> Result<Vec<String>> {
         .iter()
         .filter(|(path, item)| item.get.is_some() && *path != paths::STREAM)
         .map(|(path, _)| path)
+        .filter(|path| !SERVING.contains(&path.as_str()))
     {
         let values: BTreeSet<String> = match path {
             path if path.contains("{run_id}") => of_runs("run_id"),
             path if path.contains("{agent_id}") => of_runs("agent_id"),
             path if path.contains("{policy_id}") => policies::ids().collect(),
             path if path.contains("{signal_id}") => BTreeSet::clone(&signals),
+            path if path.contains("{fix_id}") => fixes.clone(),
             _ => BTreeSet::from([String::new()]),
         };
         let query = if path == paths::OCCURRENCES { &*hashes } else { "" };

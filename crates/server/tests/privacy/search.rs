@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 /// The part of the content that no one writes by chance. Quotes and line breaks around it are written
 /// differently from place to place; this part has one letter that is.
-const MARK: &str = "Zq7Gehéim7qZ";
+pub(crate) const MARK: &str = "Zq7Gehéim7qZ";
 
 const ZSTD_FRAME: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -81,6 +81,13 @@ impl Haystack {
             for (form, needle) in &forms {
                 ensure!(!contains(bytes, needle), "{place} holds content, {form}");
             }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn must_not_hold(&self, needle: &str) -> Result<()> {
+        for (place, bytes) in &self.items {
+            ensure!(!contains(bytes, needle.as_bytes()), "{place} holds {needle}");
         }
         Ok(())
     }

@@ -18,7 +18,10 @@ use server::config::Config;
 use server::explain::Explanations;
 use server::fixes::PromptLocks;
 use server::http::{Limits, serve};
+use server::langfuse::Langfuse;
 use server::live::Live;
+use server::llm::Llm;
+use server::outbound::Outbound;
 use server::shutdown::{self, Trigger};
 use server::{ingest, rest, worker};
 use store::FiringCount;
@@ -38,15 +41,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start() -> Result<Self> {
+    /// With these settings as far as they concern other servers.
+    pub(crate) async fn start(config: Config) -> Result<Self> {
         let folder = TempDir::new()?;
         let store = store::connect(&format!("sqlite://{}", folder.path().join("test.db").display()))?;
+        let outbound = Outbound::new()?;
         let app = App {
-            langfuse: None,
-            llm: None,
+            langfuse: Langfuse::new(&outbound, &config),
+            llm: Llm::new(&outbound, &config),
             explanations: Explanations::default(),
             prompt_locks: PromptLocks::default(),
-            config: Arc::new(Config::default()),
+            config: Arc::new(config),
             auth: Arc::new(Auth::new(AuthMode::Dev, store.clone()).await?),
             store,
             demo: server::demo::Background::default(),

@@ -1,5 +1,6 @@
 //! How runs went before and after a fix, what explanations took, and what is left of a removed agent.
 
+use std::collections::BTreeSet;
 use std::slice;
 
 use domain::verification::Outcome;
@@ -86,6 +87,41 @@ pub async fn the_newest_outcomes_come_first(store: &dyn Store) {
     let failed = store.fixes().fix_outcomes(TENANT, &failed).await.unwrap();
     let told: Vec<_> = failed.iter().map(|run| run.run_id.as_str()).collect();
     assert_eq!(told, ["run 10", "run 00"], "the end of the range is not in it");
+}
+
+pub async fn versions_are_told_by_their_first_run(store: &dyn Store) {
+    for (number, version) in [(0, "v1"), (100, "v2"), (200, "v1"), (300, "v3")] {
+        let start = Micros(NOW.0 + number * SECOND);
+        let mut header = header(&RunId::new(&format!("run {number}")));
+        header.agent_version = Label::name(version);
+        append(
+            store,
+            TENANT,
+            start,
+            vec![Chunk {
+                header,
+                events: whole_run(start, 1, false),
+            }],
+        )
+        .await;
+        judge_due(store, start).await;
+    }
+    let names = |names: &[&str]| names.iter().map(|name| Label::name(name)).collect::<BTreeSet<_>>();
+    let asked = names(&["v1", "v2", "v3", "v4"]);
+    let before = async |tenant, agent, seconds| {
+        let at = Micros(NOW.0 + seconds * SECOND);
+        let agent = Label::name(agent);
+        store
+            .fixes()
+            .versions_before(tenant, &agent, asked.clone(), at)
+            .await
+            .unwrap()
+    };
+    assert_eq!(before(TENANT, "agent", 250).await, names(&["v1", "v2"]));
+    assert_eq!(before(TENANT, "agent", 50).await, names(&["v1"]));
+    assert_eq!(before(TENANT, "agent", 0).await, names(&[]));
+    assert_eq!(before(TENANT, "another", 250).await, names(&[]));
+    assert_eq!(before(OTHER, "agent", 250).await, names(&[]));
 }
 
 fn explanation(signal: SignalId, seconds: i64) -> ExplainRecord {

@@ -171,7 +171,7 @@ pub async fn fixes_are_listed_newest_first(store: &dyn Store) {
     };
     assert_eq!(ids(store, &back, 99).await, [4]);
     let failure = |failure| FixFilter {
-        failure: Some(failure),
+        failures: vec![failure, FailureType::SlowStep],
         ..all.clone()
     };
     assert_eq!(ids(store, &failure(FailureType::ToolLoop), 2).await, [9, 8]);

@@ -147,6 +147,7 @@ macro_rules! backend {
             fix_outcomes {
                 outcomes_agree_with_the_rows,
                 the_newest_outcomes_come_first,
+                versions_are_told_by_their_first_run,
                 what_explanations_took_is_remembered,
                 a_removed_agent_takes_its_fixes_along,
             }

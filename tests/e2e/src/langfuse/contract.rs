@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 use stand_in::Request;
+use stand_in::langfuse::Mode;
 
 use crate::server::from_env;
 
@@ -49,6 +50,16 @@ struct Field {
     location: Option<String>,
     #[serde(rename = "enum")]
     choices: Option<Vec<Value>>,
+}
+
+/// The descriptions that hold for a server like this, and the newest there is.
+pub(super) fn versions(mode: Mode) -> &'static [&'static str] {
+    match mode {
+        Mode::EventsOnly => &["4.10.0", "4.35.0"],
+        Mode::Dual => &["3.225.3", "4.10.0", "4.35.0"],
+        // Which routes a server has is found out by asking, so requests for newer ones reach it too.
+        Mode::Legacy | Mode::Old => &["3.225.3", "4.35.0"],
+    }
 }
 
 impl Contract {

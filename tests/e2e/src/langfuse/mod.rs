@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use stand_in::Request;
 use stand_in::langfuse::{Langfuse, Mode, PUBLIC_KEY, SECRET_KEY};
 
 use crate::client::Client;
@@ -27,6 +28,7 @@ const ENVIRONMENT: &str = "langfuse";
 /// A Langfuse with one project. Dropping it ends the stand-in.
 pub struct LangfuseServer {
     stand_in: Option<Langfuse>,
+    mode: Option<Mode>,
     url: String,
     public_key: String,
     secret_key: String,
@@ -44,6 +46,7 @@ impl LangfuseServer {
         let variable = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
         Ok(Self {
             stand_in: None,
+            mode: None,
             url: variable("LANGFUSE_HOST")?.trim_end_matches('/').to_owned(),
             public_key: variable("LANGFUSE_PUBLIC_KEY")?,
             secret_key: variable("LANGFUSE_SECRET_KEY")?,
@@ -61,6 +64,7 @@ impl LangfuseServer {
             public_key: PUBLIC_KEY.to_owned(),
             secret_key: SECRET_KEY.to_owned(),
             stand_in: Some(stand_in),
+            mode: Some(mode),
         })
     }
 
@@ -86,6 +90,29 @@ impl LangfuseServer {
     pub fn client(&self) -> Client {
         let (scheme, host) = self.url.split_once("://").unwrap_or(("http", &self.url));
         Client::new(format!("{scheme}://{}:{}@{host}", self.public_key, self.secret_key))
+    }
+
+    /// Holds every request of our server so far to what Langfuse says that it can be asked; only the stand-in
+    /// has seen them.
+    ///
+    /// # Errors
+    /// There is no description, or a request is not as described, or there was none.
+    pub fn hold_to_contract(&self) -> Result<()> {
+        let Some((stand_in, mode)) = self.stand_in.as_ref().zip(self.mode) else {
+            return Ok(());
+        };
+        let ours: Vec<_> = stand_in.requests().into_iter().filter(is_ours).collect();
+        ensure!(!ours.is_empty(), "our server asked nothing");
+        let contracts = contract::versions(mode)
+            .iter()
+            .map(|version| Contract::of(version))
+            .collect::<Result<Vec<_>>>()?;
+        let problems: Vec<String> = contracts
+            .iter()
+            .flat_map(|contract| ours.iter().filter_map(|request| contract.problem(request)))
+            .collect();
+        ensure!(problems.is_empty(), "{mode:?}:\n{}", problems.join("\n"));
+        Ok(())
     }
 
     /// Publishes a version of a prompt.
@@ -153,4 +180,11 @@ impl LangfuseServer {
             .with_context(|| format!("driver {program} said nothing"))?;
         serde_json::from_str(line).with_context(|| format!("driver {program} said {line}"))
     }
+}
+
+/// Others are those of Langfuse's client and of tests.
+fn is_ours(request: &Request) -> bool {
+    request
+        .header("user-agent")
+        .is_some_and(|agent| agent.starts_with("dunetrace/"))
 }

@@ -95,8 +95,8 @@ impl<'trace> Call<'trace> {
         let status = text(&observation.status_message);
         let mut value = json!({
             "number": self.number,
-            "kind": observation.kind,
-            "name": fields.name(&observation.name),
+            "kind": fields.name(&observation.kind),
+            "name": fields.name(observation.name.reveal()),
         });
         let more = [
             ("step", self.step.map(Value::from)),
@@ -104,7 +104,10 @@ impl<'trace> Call<'trace> {
             ("in_evidence", self.is_evidence.then_some(Value::Bool(true))),
             ("failed", observation.failed.then_some(Value::Bool(true))),
             ("status", status.map(Value::from)),
-            ("model", observation.model.as_deref().map(Value::from)),
+            (
+                "model",
+                observation.model.as_deref().map(|model| fields.name(model).into()),
+            ),
             ("at_ms", between(self.begin, observation.started_at).map(Value::from)),
             (
                 "took_ms",

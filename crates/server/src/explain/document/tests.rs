@@ -130,6 +130,19 @@ fn a_huge_trace_is_bounded_and_shows_the_evidence_and_its_surroundings() {
 }
 
 #[test]
+fn long_questions_in_any_script_leave_room_for_the_evidence() {
+    for text in ["字", "\"", "\\"] {
+        let mut trace = trace(20, &text.repeat(20_000));
+        trace.input = Content::new(text.repeat(100_000));
+        trace.output = trace.input.clone();
+        let document = Document::new(&signal(&[2, 20]), Some(&trace));
+        let shown = numbers(&document);
+        assert!(shown.contains(&3) && shown.contains(&21), "{text}: {shown:?}");
+        assert!(document.text.reveal().len() < 70_000);
+    }
+}
+
+#[test]
 fn a_step_that_the_agent_noted_counts_more_than_the_order() {
     let mut trace = trace(4, "text");
     let noted = BTreeMap::from([("step".to_owned(), Content::new("\"17\""))]);

@@ -1,6 +1,6 @@
 //! What a trace can do to the question, and what a model that obeys it can do to the answer.
 
-use ::api::explain::ExplainWarning::{FixRefused, InstructionsInTrace};
+use ::api::explain::ExplainWarning::{FixRefused, InstructionsInTrace, QuotesRemoved};
 use domain::detectors::prompt_injection_signal;
 use domain::{Evidence, FixType, Label, Severity};
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ fn a_model_that_obeys_the_trace_decides_nothing() {
         warnings,
     } = answer;
     assert_eq!((root_cause.as_str(), fix_content.as_str()), ("The run is fine.", ""));
-    assert_eq!(warnings, [InstructionsInTrace, FixRefused]);
+    assert_eq!(warnings, [InstructionsInTrace, QuotesRemoved, FixRefused]);
     assert_eq!(signal().failure_type().fix_type(), FixType::NoAutoApply);
     assert!(signal().failure_type().fix_type().apply_blocked());
 }

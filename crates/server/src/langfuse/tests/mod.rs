@@ -1,9 +1,10 @@
-//! The client against servers that answer as told.
+//! The client against servers that answer as told, and against a stand-in that keeps prompts and traces.
 
 mod changes;
 mod prompts;
 mod reading;
 mod routes;
+mod stand_in;
 mod statuses;
 mod transport;
 
@@ -168,10 +169,14 @@ impl Drop for Server {
 }
 
 fn client(host: &str) -> Langfuse {
+    client_with(host, "pk-lf-public", "sk-lf-secret")
+}
+
+fn client_with(host: &str, public_key: &str, secret_key: &str) -> Langfuse {
     let config = Config {
         langfuse_host: BaseUrl::parse(host).unwrap(),
-        langfuse_public_key: Some(Secret::parse("pk-lf-public").unwrap()),
-        langfuse_secret_key: Some(Secret::parse("sk-lf-secret").unwrap()),
+        langfuse_public_key: Some(Secret::parse(public_key).unwrap()),
+        langfuse_secret_key: Some(Secret::parse(secret_key).unwrap()),
         ..Config::default()
     };
     Langfuse::new(&Outbound::new().unwrap(), &config).unwrap()

@@ -111,7 +111,13 @@ fn page(asked: &Asked, count: usize, size: usize) -> Told {
     let limit: usize = parameter("limit").unwrap().parse().unwrap();
     let from = parameter("cursor").map_or(0, |cursor| cursor.trim_end_matches("%3D").parse().unwrap());
     let to = (from + limit).min(count);
+    let (from, to) = if parameter("isRootObservation").is_some() {
+        (count - 1, count)
+    } else {
+        (from, to)
+    };
     let row = |number: usize| {
+        // The newest come first.
         let root = number + 1 == count;
         json!({
             "id": format!("{number:08}"),
@@ -158,8 +164,12 @@ async fn all_pages_are_read() {
 #[tokio::test]
 async fn an_endless_trace_is_cut() {
     let (trace, asked) = long(7_000, 1).await;
-    assert_eq!((trace.observations.len(), asked.len()), (5_000, 5));
-    assert!(trace.cut);
+    assert_eq!((trace.observations.len(), asked.len()), (5_001, 6));
+    assert!(trace.cut && trace.ended, "the root is asked for by itself");
+    assert_eq!(
+        trace.observations.iter().filter(|each| each.parent.is_none()).count(),
+        1
+    );
 }
 
 #[tokio::test]

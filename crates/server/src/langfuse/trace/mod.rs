@@ -42,7 +42,7 @@ pub struct Trace {
     pub observations: Vec<Observation>,
     /// The root has ended, so nothing more is to come.
     pub ended: bool,
-    /// There is more in Langfuse than is read of one trace. The latest observations are here.
+    /// There is more in Langfuse than is read of one trace. Its root and the latest observations are here.
     pub cut: bool,
     pub input: Content,
     pub output: Content,

@@ -11,7 +11,7 @@ use super::fetch::{Seen, is_no_route};
 use super::raw::{Raw, RawObservation, name};
 use super::{Observation, Trace, TraceId, order, prompt_link};
 use crate::langfuse::Langfuse;
-use crate::langfuse::asking::{NOT_UNDERSTOOD, TOO_LONG, accept};
+use crate::langfuse::asking::{NOT_UNDERSTOOD, SMALL, TOO_LONG, accept};
 use crate::langfuse::error::LangfuseError;
 use crate::outbound::Bounds;
 
@@ -51,7 +51,20 @@ pub(super) async fn look(langfuse: &Langfuse, id: &TraceId) -> Result<Seen, Lang
             break;
         }
     }
+    if reading.lacks_root() {
+        reading.root = root(langfuse, id).await;
+    }
     reading.seen()
+}
+
+/// What everything happened in: the first to begin, and so the last to be read of a trace that is cut. It says
+/// what the agent was to do. Without it the trace can be read as well.
+async fn root(langfuse: &Langfuse, id: &TraceId) -> Option<Observation> {
+    let id = id.as_str();
+    let address = format!("/api/public/v2/observations?traceId={id}&fields={FIELDS}&limit=1&isRootObservation=true");
+    let answer = langfuse.get(ROUTE, &address, SMALL).await.and_then(accept).ok()?;
+    let page = Page::read(&answer.body).ok()?;
+    page.observations.into_iter().find(|each| each.parent.is_none())
 }
 
 /// What was read up to now.
@@ -66,6 +79,8 @@ struct Reading {
     size: usize,
     /// Everything was read.
     whole: bool,
+    /// Asked for by itself.
+    root: Option<Observation>,
 }
 
 impl Reading {
@@ -106,7 +121,12 @@ impl Reading {
         !self.whole && went_on && self.observations.len() < MOST_OBSERVATIONS
     }
 
+    fn lacks_root(&self) -> bool {
+        !self.whole && !self.observations.is_empty() && order::root(&self.observations).is_none()
+    }
+
     fn seen(mut self) -> Result<Seen, LangfuseError> {
+        self.observations.extend(self.root.take());
         if self.observations.is_empty() {
             return if self.whole { Ok(Seen::Nothing) } else { Err(TOO_LONG) };
         }

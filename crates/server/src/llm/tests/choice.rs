@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn setup(change: impl FnOnce(&mut Config)) -> Option<(LlmProvider, String, String)> {
+fn setup(change: impl FnOnce(&mut Config)) -> Option<Setup> {
     let mut config = Config::default();
     change(&mut config);
     let llm = Llm::new(&Outbound::new().unwrap(), &config)?;
@@ -10,12 +10,14 @@ fn setup(change: impl FnOnce(&mut Config)) -> Option<(LlmProvider, String, Strin
     Some((setup.provider, setup.model, setup.host))
 }
 
-fn key(text: &str) -> Option<Secret> {
-    Some(Secret::parse(text).unwrap())
+fn key(text: &str) -> Secret {
+    Secret::parse(text).unwrap()
 }
 
-fn some(provider: LlmProvider, model: &str, host: &str) -> Option<(LlmProvider, String, String)> {
-    Some((provider, model.to_owned(), host.to_owned()))
+type Setup = (LlmProvider, String, String);
+
+fn made(provider: LlmProvider, model: &str, host: &str) -> Setup {
+    (provider, model.to_owned(), host.to_owned())
 }
 
 #[test]
@@ -23,17 +25,17 @@ fn anthropic_comes_before_openai_and_a_server_of_ones_own_needs_no_key() {
     let (anthropic, openai) = (LlmProvider::Anthropic, LlmProvider::Openai);
     assert_eq!(setup(|_| {}), None);
     let both = setup(|config| {
-        config.anthropic_api_key = key("a");
-        config.openai_api_key = key("o");
+        config.anthropic_api_key = Some(key("a"));
+        config.openai_api_key = Some(key("o"));
     });
-    assert_eq!(both, some(anthropic, "claude-sonnet-5-5", "api.anthropic.com"));
-    let second = setup(|config| config.openai_api_key = key("o"));
-    assert_eq!(second, some(openai, "gpt-6-sol", "api.openai.com"));
+    assert_eq!(both, Some(made(anthropic, "claude-sonnet-5-5", "api.anthropic.com")));
+    let second = setup(|config| config.openai_api_key = Some(key("o")));
+    assert_eq!(second, Some(made(openai, "gpt-6-sol", "api.openai.com")));
     let own = setup(|config| {
         config.openai_base_url = BaseUrl::parse("http://localhost:11434/v1/").unwrap();
         "own-model".clone_into(&mut config.llm_model);
     });
-    assert_eq!(own, some(openai, "own-model", "localhost:11434"));
+    assert_eq!(own, Some(made(openai, "own-model", "localhost:11434")));
 }
 
 #[tokio::test]
@@ -53,7 +55,7 @@ async fn without_a_key_none_is_sent() {
 async fn each_provider_gets_its_own_key_and_no_other() {
     let server = StandIn::start().unwrap();
     let mut both = config(LlmProvider::Anthropic, &server);
-    both.openai_api_key = key(OPENAI_KEY);
+    both.openai_api_key = Some(key(OPENAI_KEY));
     ask(&client(&both)).await.0.unwrap();
     let request = &server.requests()[0];
     assert_eq!(request.header("x-api-key"), Some(ANTHROPIC_KEY));
@@ -64,7 +66,7 @@ async fn each_provider_gets_its_own_key_and_no_other() {
 async fn a_key_that_is_none_is_not_sent() {
     let server = StandIn::start().unwrap();
     let mut config = config(LlmProvider::Anthropic, &server);
-    config.anthropic_api_key = key("sk-ant-a\nb");
+    config.anthropic_api_key = Some(key("sk-ant-a\nb"));
     assert_eq!(error(&client(&config)).await, LlmError::BadKey);
     assert_eq!(server.requests().len(), 0);
 }

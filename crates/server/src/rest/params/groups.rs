@@ -3,6 +3,7 @@
 use ::api::export::ExportFormat;
 use ::api::overview::TimeStep;
 use ::api::{FailureType, HourOfDay, RunSort, RunStatus, Severity};
+use domain::FixState;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
@@ -40,6 +41,10 @@ fn failure_types() -> Vec<&'static str> {
     FailureType::ALL.iter().map(|it| it.as_str()).collect()
 }
 
+fn fix_states() -> Vec<&'static str> {
+    FixState::ALL.iter().map(|it| it.as_str()).collect()
+}
+
 fn hours() -> Vec<&'static str> {
     HourOfDay::NAMES.into()
 }
@@ -72,6 +77,17 @@ pub(in crate::rest) const POLICY_CHANGES: &[Param] = &[
     param("policy", Kind::Whole, "Only of the policy with this number."),
     param("before", Kind::Whole, "`next` of the answer before."),
     param("limit", Kind::Whole, "Changes of the page, 1 to 500; 50 unless given."),
+];
+
+pub(in crate::rest) const FIXES: &[Param] = &[
+    param("state", Kind::Some(fix_states), "Any of these, separated by commas."),
+    param(
+        "failure_type",
+        Kind::Some(failure_types),
+        "Of signals of any of these types.",
+    ),
+    param("before", Kind::Whole, "`next` of the answer before."),
+    param("limit", Kind::Whole, "Fixes of the page, 1 to 500; 50 unless given."),
 ];
 
 pub(in crate::rest) const PROMPT: &[Param] = &[

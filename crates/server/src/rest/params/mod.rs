@@ -8,12 +8,12 @@ use ::api::query::{self, QueryError};
 use ::api::{Page, RunFilter, RunSort, SignalFilter};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::Label;
+use domain::{FixState, Label};
 use store::PageRequest;
 
 pub(super) use self::groups::{
-    AGENT, CHART, DAYS, EXPLAIN, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES, PROMPT, Param, RUN_FILTER,
-    SHADOW, SIGNAL_FILTER, SORT,
+    AGENT, CHART, DAYS, EXPLAIN, FIXES, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES, PROMPT, Param,
+    RUN_FILTER, SHADOW, SIGNAL_FILTER, SORT,
 };
 use crate::error::ApiError;
 
@@ -108,6 +108,10 @@ impl<A: Accepts> Params<A> {
         as_stored(&mut filter.agent);
         as_stored(&mut filter.version);
         Ok(filter)
+    }
+
+    pub(super) fn fix_states(&self) -> Result<Vec<FixState>, QueryError> {
+        query::fix_states(&self.pairs)
     }
 
     pub(super) fn sort(&self) -> Result<RunSort, QueryError> {

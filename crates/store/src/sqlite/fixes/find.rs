@@ -40,22 +40,18 @@ pub(super) fn newest(
     if let Some(agent) = &filter.agent {
         also("agent_id", Box::new(agent.to_string()));
     }
-    if let Some(failure) = filter.failure {
-        also("failure_type", Box::new(failure.as_str()));
-    }
-    if !filter.states.is_empty() {
-        // Names of ours, none of them from outside.
-        let states: Vec<_> = filter
-            .states
-            .iter()
-            .map(|state| format!("'{}'", state.as_str()))
-            .collect();
-        conditions.push(format!("state IN ({})", states.join(", ")));
-    }
+    conditions.extend(one_of("failure_type", filter.failures.iter().map(|it| it.as_str())));
+    conditions.extend(one_of("state", filter.states.iter().map(|it| it.as_str())));
     values.push(Box::new(limit));
     let (index, conditions) = (index(filter), conditions.join(" AND "));
     let sql = format!("SELECT {COLUMNS} FROM fixes {index} WHERE {conditions} ORDER BY id DESC LIMIT ?");
     all(&mut *connection.prepare_cached(&sql)?, params_from_iter(values))
+}
+
+/// `names` are ours, none of them comes from outside.
+fn one_of(column: &str, names: impl Iterator<Item = &'static str>) -> Option<String> {
+    let names: Vec<_> = names.map(|name| format!("'{name}'")).collect();
+    (!names.is_empty()).then(|| format!("{column} IN ({})", names.join(", ")))
 }
 
 /// Without being told, `SQLite` would read all fixes of a tenant.

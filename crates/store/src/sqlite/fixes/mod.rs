@@ -8,10 +8,13 @@ mod outcomes;
 mod remove;
 mod row;
 mod update;
+mod versions;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use domain::verification::Outcome;
-use domain::{FixId, Label, SignalId};
+use domain::{FixId, Label, Micros, SignalId};
 
 pub(super) use remove::remove;
 
@@ -73,6 +76,19 @@ impl FixStore for SqliteStore {
         let query = query.clone();
         self.readers
             .read(move |connection| outcomes::newest(connection, tenant, &query))
+            .await
+    }
+
+    async fn versions_before(
+        &self,
+        tenant: TenantId,
+        agent_id: &Label,
+        versions: BTreeSet<Label>,
+        before: Micros,
+    ) -> Result<BTreeSet<Label>, StoreError> {
+        let agent_id = agent_id.clone();
+        self.readers
+            .read(move |connection| versions::before(connection, tenant.0, &agent_id, versions, before))
             .await
     }
 

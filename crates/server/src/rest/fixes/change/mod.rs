@@ -2,7 +2,6 @@
 
 mod apply_fix;
 mod apply_policy;
-mod entry;
 mod promote;
 mod record_copy;
 mod rollback;

@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::State;
 use domain::FixId;
 
-use super::entry::entry;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::fixes::{self, PromptLabel};
@@ -56,7 +55,7 @@ pub(super) async fn fix_promote(
     fixes::carry_on(async move {
         let record = fixes::find(&app, editor.tenant, fix).await?;
         let record = fixes::promote(&app, &editor.editing(&app), record, label.as_ref()).await?;
-        entry(&app, editor.tenant, &record).await.map(Json)
+        Ok(Json(fixes::entry(&app, editor.tenant, &record).await?))
     })
     .await
 }

@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::State;
 use domain::FixId;
 
-use super::entry::entry;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::fixes;
@@ -41,7 +40,7 @@ pub(super) async fn fix_rollback(
     fixes::carry_on(async move {
         let record = fixes::find(&app, editor.tenant, fix).await?;
         let record = fixes::roll_back(&app, &editor.editing(&app), record).await?;
-        entry(&app, editor.tenant, &record).await.map(Json)
+        Ok(Json(fixes::entry(&app, editor.tenant, &record).await?))
     })
     .await
 }

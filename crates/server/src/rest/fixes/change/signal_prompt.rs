@@ -8,9 +8,9 @@ use axum::extract::State;
 
 use crate::app::App;
 use crate::error::ApiError;
-use crate::fixes::{self, PromptLabel, Seen, Subject};
+use crate::fixes::{self, PromptLabel, Seen};
 use crate::rest::params::{Params, accepts};
-use crate::rest::reader::Editor;
+use crate::rest::reader::Reader;
 use crate::rest::segment::Segment;
 
 accepts!(Accepted: PROMPT);
@@ -31,7 +31,7 @@ accepts!(Accepted: PROMPT);
     ),
 )]
 pub(super) async fn signal_prompt(
-    editor: Editor,
+    Reader(tenant): Reader,
     State(app): State<App>,
     Segment(signal): Segment<SignalId>,
     params: Params<Accepted>,
@@ -42,7 +42,8 @@ pub(super) async fn signal_prompt(
         None => PromptLabel::default(),
         Some(label) => PromptLabel::parse(label).ok_or_else(|| ApiError::parameter("label", PromptLabel::RULE))?,
     };
-    Subject::find(&app, editor.tenant, editor.actor, signal).await?;
+    let known = app.store.signal(tenant, signal).await?;
+    known.ok_or_else(|| ApiError::not_found("signal"))?;
     let langfuse = fixes::langfuse(&app)?;
     Seen::with_all_labels(langfuse, name, &label).await.map(Json)
 }
