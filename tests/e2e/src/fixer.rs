@@ -12,7 +12,7 @@ use crate::server::{Server, Setting};
 use crate::wait::eventually;
 
 /// Long enough for a run to be judged, and a trace to be read, on a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// A server of ours with a Langfuse and a model.
 pub struct Workshop {
