@@ -146,12 +146,13 @@ fn says(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
 
 /// Of a run that started while the fix was in force.
 fn says_since(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
-    match carrier.carries(run) {
-        Some(false) => return Says::WithoutFix,
-        // A run that shows that it has the fix cannot have started too soon.
-        Some(true) => {}
-        None if run.started_at < trial.settled_at() => return Says::TooSoon,
-        None => {}
+    let carries = carrier.carries(run);
+    if carries == Some(false) {
+        return Says::WithoutFix;
+    }
+    // A run that shows that it has the fix cannot have started too soon.
+    if carries.is_none() && run.started_at < trial.settled_at() {
+        return Says::TooSoon;
     }
     if !run.is_known() {
         return Says::Unfinished;
