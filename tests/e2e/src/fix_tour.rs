@@ -65,13 +65,18 @@ async fn explaining(
     shop.llm.say(Reply::WrongKey);
     card.fail().await?;
     look("explain-wrong-key").await?;
-    let langfuse = shop.langfuse.controls().context("a stand-in")?;
-    langfuse.next(Fault::rate_limited(Some(120)));
+    // Longer than an explanation takes in all.
+    shop.llm.say(Reply::RateLimited(Some(600)));
     let card = open(shop, browser, signal).await?;
     card.fail().await?;
     look("explain-rate-limited").await?;
+    let langfuse = shop.langfuse.controls().context("a stand-in")?;
+    langfuse.next(Fault::rate_limited(Some(120)));
     let card = open(shop, browser, signal).await?;
     card.explain().await?;
+    look("explained-while-langfuse-is-limited").await?;
+    let card = open(shop, browser, signal).await?;
+    card.explain_again().await?;
     look("explained").await
 }
 

@@ -26,7 +26,7 @@ pub use check::check;
 pub use client::Client;
 pub use driver::{Driver, Story};
 pub use fix_tour::fix_tour;
-pub use fixer::{Played, Research, Workshop, let_fix_settle, looping_agent};
+pub use fixer::{POLICY_SECRET, Played, Research, Workshop, let_fix_settle, looping_agent};
 pub use guarded::{GuardedAgent, Round};
 pub use langfuse::{Answered, Contract, Exchange, LangfuseServer, Recording};
 pub use operator::{Fired, Operator};

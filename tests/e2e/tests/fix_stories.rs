@@ -3,7 +3,9 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::pages::{FixCard, Keyboard};
-use e2e::{Browser, LangfuseServer, Research, Server, Workshop, eventually, let_fix_settle, looping_agent};
+use e2e::{
+    Browser, LangfuseServer, POLICY_SECRET, Research, Server, Workshop, eventually, let_fix_settle, looping_agent,
+};
 use serde_json::Value;
 use stand_in::langfuse::Mode;
 use std::time::Duration;
@@ -127,7 +129,10 @@ async fn taken_back(shop: &Workshop, browser: &Browser) -> Result<()> {
 #[tokio::test]
 async fn a_policy_ends_the_loop_where_it_begins() -> Result<()> {
     // Neither a Langfuse nor a model is set up.
-    let server = Server::start_with(vec![("DUNETRACE_FIX_SETTLE_SECS", "1".to_owned())])?;
+    let server = Server::start_with(vec![
+        ("DUNETRACE_FIX_SETTLE_SECS", "1".to_owned()),
+        ("POLICY_SIGNING_SECRET", POLICY_SECRET.to_owned()),
+    ])?;
     let browser = Browser::open().await?;
     let told = contained(&server, &browser).await;
     let errors = browser.console_errors().await;

@@ -50,6 +50,15 @@ impl<'a> FixCard<'a> {
         self.says("Root cause").await
     }
 
+    /// Explains once more, and waits until the trace was read this time.
+    ///
+    /// # Errors
+    /// When it was not.
+    pub async fn explain_again(&self) -> Result<()> {
+        click(self.driver, ".explain button", "Explain again").await?;
+        self.says("From the trace").await
+    }
+
     /// Gives the explanation up.
     ///
     /// # Errors

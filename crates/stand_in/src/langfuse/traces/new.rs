@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
+use super::super::own;
 use super::arrival::Arrival;
 
 /// A trace that is to be added.
@@ -54,7 +55,7 @@ impl NewTrace {
     pub fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
-            started_at: Utc::now() - TimeDelta::seconds(10),
+            started_at: own::now() - TimeDelta::seconds(10),
             observations: Vec::new(),
             arrival: Arrival::AtOnce,
             only_v1: false,
