@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::status::Verification;
 use super::view::FixView;
 
-/// `GET /v1/fixes?agent=&state=&before=&limit=`: newest first.
+/// `GET /v1/fixes?agent=&failure_type=&state=&before=&limit=`: newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FixList {

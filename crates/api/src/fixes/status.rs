@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::view::FixView;
 
-/// `GET /v1/signals/{id}/fix-status`: of the latest fix of the signal that was not taken back, or the latest
-/// of all. Only `fix_applied: false` when there is none.
+/// `GET /v1/signals/{id}/fix-status`: of the fix of the signal that was put in force last and still is; without
+/// one, of the last that was begun; without one, of the last that was taken back. Only `fix_applied: false`
+/// when there is none, or none that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]

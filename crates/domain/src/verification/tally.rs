@@ -148,10 +148,9 @@ fn says(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
 fn says_since(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
     match carrier.carries(run) {
         Some(false) => return Says::WithoutFix,
-        // A run that shows that it has the fix cannot have started too soon.
-        Some(true) => {}
         None if run.started_at < trial.settled_at() => return Says::TooSoon,
-        None => {}
+        // A run that shows that it has the fix cannot have started too soon.
+        Some(true) | None => {}
     }
     if !run.is_known() {
         return Says::Unfinished;

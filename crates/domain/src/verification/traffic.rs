@@ -109,22 +109,18 @@ mod tests {
 
     #[test]
     fn figures_are_by_day() {
+        let figures = |hours: &Hours, now| {
+            let found = traffic(hours, MONDAY, now);
+            assert!(!found.dried_up);
+            (found.per_day_before.round() as u64, found.per_day_after.round() as u64)
+        };
         let mut hours = every(MONDAY - WEEK..MONDAY, 2);
         hours.extend(every(MONDAY..MONDAY + 36, 1));
-        let found = traffic(&hours, MONDAY, MONDAY + 36);
-        assert_eq!(
-            (found.per_day_before, found.per_day_after.round(), found.dried_up),
-            (48.0, 24.0, false)
-        );
-        let young = traffic(&hours, MONDAY, MONDAY + 2);
-        assert_eq!(young.per_day_after, 2.0, "not 24");
-        let agent = every(MONDAY - 48..MONDAY, 1);
-        assert_eq!(
-            traffic(&agent, MONDAY, MONDAY).per_day_before,
-            24.0,
-            "it is two days old"
-        );
-        assert_eq!(traffic(&[], MONDAY, MONDAY).per_day_before, 0.0);
+        assert_eq!(figures(&hours, MONDAY + 36), (48, 24));
+        assert_eq!(figures(&hours, MONDAY + 2), (48, 2), "of a young fix, the runs so far");
+        let young_agent = every(MONDAY - 48..MONDAY, 1);
+        assert_eq!(figures(&young_agent, MONDAY), (24, 0));
+        assert_eq!(figures(&[], MONDAY), (0, 0));
     }
 
     #[test]

@@ -87,7 +87,9 @@ async fn look(app: &App, judged: Judged) {
             Err(error) => missed(&error),
         }
     }
-    turned.into_iter().for_each(|tenant| app.live.fixes(tenant));
+    for tenant in turned {
+        app.live.fixes(tenant);
+    }
 }
 
 /// Whether its verdict turned.
