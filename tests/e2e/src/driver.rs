@@ -66,8 +66,18 @@ impl<'a> Driver<'a> {
     /// # Errors
     /// As [`Driver::run`].
     pub fn print(self) -> Result<String> {
+        self.print_with(&[])
+    }
+
+    /// As [`Driver::print`], with these variables in the program's environment.
+    ///
+    /// # Errors
+    /// As [`Driver::run`].
+    pub fn print_with(self, variables: &[(&str, &str)]) -> Result<String> {
         let home = tempfile::tempdir()?;
-        self.output(self.python(home.path())?)
+        let mut command = self.python(home.path())?;
+        command.envs(variables.iter().copied());
+        self.output(command)
     }
 
     fn output(self, mut command: Command) -> Result<String> {

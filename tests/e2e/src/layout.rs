@@ -12,6 +12,8 @@ const SCRIPT: &str = r"
         (it.getAttribute('aria-label') ?? it.textContent).trim().slice(0, 40)}”`;
     const root = document.documentElement;
     if (root.scrollWidth > innerWidth + 1) found.push(`the page is ${root.scrollWidth} wide`);
+    // What is long scrolls in the page, and its frame stays.
+    if (root.scrollHeight > innerHeight + 1) found.push(`the window scrolls: it is ${root.scrollHeight} high`);
     const main = document.querySelector('main');
     if (main && main.scrollWidth > main.clientWidth + 1)
         found.push(`the content is ${main.scrollWidth} wide in ${main.clientWidth}`);

@@ -94,8 +94,9 @@ async fn pictures(browser: &Browser, folder: &Path, name: &str, rest: Rest) -> R
         browser.resize(width, height).await?;
         for theme in Theme::BOTH {
             browser.prefer(theme).await?;
-            if rest == Rest::Waited {
-                settled(browser.driver()).await?;
+            match rest {
+                Rest::Waited => settled(browser.driver()).await?,
+                Rest::MayWork => show_card(browser).await?,
             }
             let file = folder.join(format!("{name}-{width}-{}.png", theme.as_str()));
             fs::write(file, browser.picture().await?)?;
@@ -104,6 +105,14 @@ async fn pictures(browser: &Browser, folder: &Path, name: &str, rest: Rest) -> R
         faults.extend(found.iter().map(|fault| format!("{name} at {width}: {fault}")));
     }
     Ok(faults)
+}
+
+/// Scrolls to the card of a signal, if the page has one that is not behind a dialog.
+async fn show_card(browser: &Browser) -> Result<()> {
+    let script = "const card = document.querySelector('.fix-status') ?? document.querySelector('.fix-card');
+        if (card && !document.querySelector('dialog[open]')) card.scrollIntoView();";
+    browser.driver().execute(script, vec![]).await?;
+    Ok(())
 }
 
 /// Every page that has something to show.

@@ -183,3 +183,46 @@ fn json_problem(fields: &[Field], sent: &Value) -> Option<String> {
         (!fits || !chosen).then(|| format!("`{name}` does not fit"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contract() -> Contract {
+        let field = |name: &str, kind: &str, required: bool| serde_json::json!({ "name": name, "kind": kind, "required": required, "location": "query" });
+        serde_json::from_value(serde_json::json!({ "operations": [
+            { "method": "GET", "path": "/prompts/{name}", "parameters": [
+                { "name": "name", "kind": "string", "required": true, "location": "path" },
+                field("version", "number", false),
+            ]},
+            { "method": "POST", "path": "/prompts", "parameters": [], "requestBody": { "discriminator": {
+                "field": "type",
+                "variants": { "text": [field("type", "string", true), field("prompt", "string", true)] },
+            }}},
+        ]}))
+        .unwrap()
+    }
+
+    fn problem(method: &str, path: &str, body: &str) -> String {
+        let problem = contract().problem(&Request::new(method, path, body));
+        problem.unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_described_passes() {
+        assert_eq!(problem("GET", "/prompts/a%2Fb?version=3", ""), "");
+        assert_eq!(problem("POST", "/prompts", r#"{"type":"text","prompt":"p"}"#), "");
+    }
+
+    #[test]
+    fn what_is_not_described_is_told() {
+        assert!(problem("GET", "/prompts/a/b", "").contains("there is no"));
+        assert!(problem("PATCH", "/prompts/a", "").contains("there is no"));
+        assert!(problem("GET", "/prompts/a?version=x", "").contains("no number"));
+        assert!(problem("GET", "/prompts/a?limit=1", "").contains("`limit` is not known"));
+        assert!(problem("POST", "/prompts", r#"{"type":"text"}"#).contains("`prompt` is missing"));
+        assert!(problem("POST", "/prompts", r#"{"type":"audio"}"#).contains("audio"));
+        assert!(problem("POST", "/prompts", r#"{"type":"text","prompt":1}"#).contains("does not fit"));
+        assert!(problem("POST", "/prompts", "{").contains("no JSON"));
+    }
+}
