@@ -86,6 +86,11 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether the element with this id has the focus.
+pub fn has_focus(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
 fn focus_now(id: &str) -> bool {
     // Parts of a drawing take the focus in the same way as elements of HTML.
     let element = document()

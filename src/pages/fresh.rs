@@ -47,6 +47,7 @@ pub fn of_verdicts(change: &Change) -> bool {
 #[cfg(test)]
 mod tests {
     use api::RunSummary;
+    use api::runs::RunDetail;
     use api::sample::Sample;
 
     use super::*;
@@ -62,7 +63,7 @@ mod tests {
         let run = |status| Change::Run {
             run: RunSummary {
                 status,
-                ..RunSummary::sample()
+                ..RunDetail::sample().run
             },
             new: false,
         };

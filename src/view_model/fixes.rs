@@ -1,9 +1,10 @@
 //! What the list of fixes is narrowed down by, and what the server is asked for.
 
 use api::fixes::{FixEntry, FixList};
-use api::{FixMeans, FixState, Verdict};
+use api::{FailureType, FixMeans, FixState, Verdict};
 
 use super::query::Query;
+use super::verification::Standing;
 use super::verification::change::means_word;
 use super::verification::standing::{state_word, verdict_word};
 
@@ -35,6 +36,15 @@ pub fn fits(query: &Query, entry: &FixEntry) -> bool {
         && any("verdict", entry.verification.verdict.as_str())
         // Without a run that has it there is nothing that a verdict could be about.
         && (query.get("verdict").is_none() || entry.fix.state == FixState::Live)
+}
+
+/// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first.
+pub fn standing_of(list: &FixList, agent_id: &str, failure: FailureType) -> Option<Standing> {
+    let newest = list
+        .fixes
+        .iter()
+        .find(|entry| entry.fix.agent_id == agent_id && entry.fix.failure_type == failure)?;
+    Some(Standing::of(&newest.fix, &newest.verification))
 }
 
 pub fn is_narrowed(query: &Query) -> bool {
@@ -150,6 +160,18 @@ mod tests {
             .is_empty(),
             "a new fix has not turned"
         );
+    }
+
+    #[test]
+    fn the_newest_fix_of_a_kind_of_failure_counts() {
+        let mut list = FixList::sample();
+        list.fixes[0].fix.state = FixState::Staged;
+        assert_eq!(
+            standing_of(&list, "research-agent", FailureType::ToolLoop),
+            Some(Standing::Staged)
+        );
+        assert_eq!(standing_of(&list, "research-agent", FailureType::SlowStep), None);
+        assert_eq!(standing_of(&list, "another", FailureType::ToolLoop), None);
     }
 
     #[test]

@@ -13,14 +13,14 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::harness::{mount, press, settle};
 
 /// Answers requests whose URL begins with a path, until the end of the test; all others fail.
-struct Answers {
+pub struct Answers {
     real: JsValue,
     url: String,
 }
 
 impl Answers {
     /// Path, status, body and the number of rows promised.
-    fn new(url: &str, answers: &[(&str, u16, String, u64)]) -> Self {
+    pub fn new(url: &str, answers: &[(&str, u16, String, u64)]) -> Self {
         let answers: Vec<Value> = answers
             .iter()
             .map(|(path, status, body, rows)| json!([path, status, body, rows.to_string()]))

@@ -186,6 +186,6 @@ async fn each_part_tells_its_own_failure_and_can_be_retried() {
     settle().await;
     settle().await;
     let notices = page.all("[role=alert]").len();
-    assert_eq!(notices, 5, "{}", page.place.inner_html());
-    assert_eq!(page.all("[role=alert] .btn").len(), 5);
+    assert_eq!(notices, 6, "{}", page.place.inner_html());
+    assert_eq!(page.all("[role=alert] .btn").len(), 6);
 }

@@ -7,5 +7,6 @@
 mod http;
 pub mod langfuse;
 pub mod llm;
+mod made;
 
 pub use http::{Answer, Fault, Piece, Request};

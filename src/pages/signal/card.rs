@@ -69,16 +69,18 @@ fn CardOf(subject: FixSubject, id: u64) -> impl IntoView {
         Some(Err(error)) if error != ClientError::Cancelled => Some(view! { <ErrorNotice error retry /> }),
         _ => None,
     };
-    // Before that it is not known which of two quite different things to show.
-    let known = Memo::new(move |was: Option<&bool>| was == Some(&true) || kept.get().is_some());
+    // Before that it is not known what there is to show; after it nothing jumps.
+    let known = Memo::new(move |was: Option<&bool>| {
+        was == Some(&true) || (kept.get().is_some() && bench.status.get().is_some())
+    });
     view! {
-        <StatusPart bench page />
         {problem}
         <Show when=move || known.get() fallback=Bones>
+            <StatusPart bench page />
             <ExplainPart work setup trace page />
+            <TextPart bench setup page />
+            {move || guard.get().map(|rule| view! { <PolicyPart rule bench page /> })}
         </Show>
-        <TextPart bench setup page />
-        {move || guard.get().map(|rule| view! { <PolicyPart rule bench page /> })}
     }
 }
 

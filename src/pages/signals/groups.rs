@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
+use api::fixes::FixList;
 use api::signals::{SignalGroupList, SignalGroupView};
+use api::stream::Change;
 use api::{Micros, paths};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::href_of;
-use crate::api::{Read, read, url, use_changes};
+use crate::api::{Read, latest, read, url, use_changes};
 use crate::browser;
-use crate::components::{Empty, Load, SeverityTag, Sparkline, Time};
+use crate::components::{Empty, Load, SeverityTag, Sparkline, StandingTag, Time};
 use crate::pages::address::Address;
+use crate::pages::fresh::use_following;
 use crate::pages::row_keys::{link_id, use_row_keys};
 use crate::view_model::query::Query;
-use crate::view_model::{format, signal_rows};
+use crate::view_model::{fixes, format, signal_rows};
 
 const ROWS: &str = "group";
 
@@ -37,22 +40,40 @@ pub fn Groups(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
             read_again();
         }
     });
+    let fixes = use_newest_fixes();
     view! {
         <div class="split__main">
-            <Load read=groups let:list><Table address wide list /></Load>
+            <Load read=groups let:list><Table address wide list fixes /></Load>
         </div>
     }
 }
 
+/// The groups are told without them as well, so a failure of this read is not.
+fn use_newest_fixes() -> Memo<Option<FixList>> {
+    const NEWEST: u32 = 100;
+    let fixes: Read<FixList> = read(url(paths::FIXES, [("limit", NEWEST.to_string())]));
+    // Only for what concerns fixes: each answer costs the server the counting of many runs.
+    use_following(
+        |change| matches!(change, Change::Fixes | Change::Resync),
+        move || fixes.refetch(),
+    );
+    latest(fixes)
+}
+
 #[component]
-fn Table(address: Address, wide: ReadSignal<bool>, list: Signal<SignalGroupList>) -> impl IntoView {
+fn Table(
+    address: Address,
+    wide: ReadSignal<bool>,
+    list: Signal<SignalGroupList>,
+    fixes: Memo<Option<FixList>>,
+) -> impl IntoView {
     let current = RwSignal::new(None);
     let total = Signal::derive(move || list.with(|list| list.groups.len()));
     use_row_keys(ROWS, current, total, || 0, |_| ());
     let rows = move || {
         let groups = list.get().groups.into_iter().enumerate();
         groups
-            .map(|(index, group)| view! { <GroupRow address wide group index current /> })
+            .map(|(index, group)| view! { <GroupRow address wide group fixes index current /> })
             .collect_view()
     };
     view! {
@@ -77,6 +98,7 @@ fn GroupRow(
     address: Address,
     wide: ReadSignal<bool>,
     group: SignalGroupView,
+    fixes: Memo<Option<FixList>>,
     index: usize,
     current: RwSignal<Option<usize>>,
 ) -> impl IntoView {
@@ -90,6 +112,14 @@ fn GroupRow(
             .query()
             .with(|query| query.get("signal") == Some(id.to_string().as_str()))
     };
+    let (agent, failure) = (group.agent_id.clone(), group.failure_type);
+    let standing =
+        Memo::new(move |_| fixes.with(|list| list.as_ref().and_then(|list| fixes::standing_of(list, &agent, failure))));
+    let fix = move || {
+        standing.get().map(
+            |standing| view! { <span class="group-row__fix" title="The newest fix"><StandingTag standing /></span> },
+        )
+    };
     view! {
         <div class="group-row" class:group-row--chosen=here role="row">
             <span class="group-row__severity" role="cell"><SeverityTag severity=group.severity /></span>
@@ -98,6 +128,7 @@ fn GroupRow(
                     aria-current=move || here().then_some("true") data-noscroll="true" on:focus=move |_| current.set(Some(index))>
                     <b>{group.failure_type.as_str()}</b>
                 </a>
+                {fix}
                 <span class="group-row__summary">{group.summary.clone()}</span>
             </span>
             <span class="group-row__agent" role="cell">{group.agent_id}</span>

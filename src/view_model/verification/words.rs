@@ -22,7 +22,7 @@ pub fn headline(fix: &FixView, verification: &Verification) -> String {
             count(after.hits)
         ),
         FixState::Live if after.runs == 0 => "No run has ended yet that started with the fix.".to_owned(),
-        FixState::Live if after.hits == 0 => format!("No {failure} in the {runs} since the fix."),
+        FixState::Live if after.hits == 0 => format!("No {failure} in {runs} since the fix."),
         FixState::Live => format!("{failure} in {} of {runs} since the fix.", count(after.hits)),
     }
 }
@@ -184,7 +184,7 @@ mod tests {
         let seen = seen((10, 100), (0, 10));
         assert_eq!(
             headline(&in_state(FixState::Live), &seen),
-            "No TOOL_LOOP in the 10 runs since the fix."
+            "No TOOL_LOOP in 10 runs since the fix."
         );
         assert_eq!(progress(&in_state(FixState::Live), &seen), Some((10, 10)));
         assert_eq!(

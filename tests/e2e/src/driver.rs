@@ -47,8 +47,18 @@ impl<'a> Driver<'a> {
     /// # Errors
     /// As [`Driver::run`].
     pub fn print_of(self, server: &Server) -> Result<String> {
+        self.print_of_with(server, &[])
+    }
+
+    /// As [`Driver::print_of`], with these variables in the program's environment.
+    ///
+    /// # Errors
+    /// As [`Driver::run`].
+    pub fn print_of_with(self, server: &Server, variables: &[(&str, &str)]) -> Result<String> {
         let home = tempfile::tempdir()?;
-        self.output(self.command(server, home.path())?)
+        let mut command = self.command(server, home.path())?;
+        command.envs(variables.iter().copied());
+        self.output(command)
     }
 
     /// Runs a program that needs no server and returns what it prints.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use stand_in::llm::{ANTHROPIC_KEY, Llm};
 
+use crate::driver::Driver;
 use crate::langfuse::LangfuseServer;
 use crate::server::{Server, Setting};
 use crate::wait::eventually;
@@ -63,6 +64,7 @@ impl Workshop {
             ("ANTHROPIC_BASE_URL", llm.anthropic_url()),
             ("ANTHROPIC_API_KEY", ANTHROPIC_KEY.to_owned()),
             ("DUNETRACE_FIX_SETTLE_SECS", "1".to_owned()),
+            ("POLICY_SIGNING_SECRET", POLICY_SECRET.to_owned()),
         ]);
         settings.extend(further);
         let server = Server::start_with(settings)?;
@@ -196,4 +198,21 @@ impl Played {
 /// Waits until runs that start now count for a fix that was just made.
 pub fn let_fix_settle() {
     std::thread::sleep(Duration::from_millis(1_200));
+}
+
+/// With this a server signs policies, and [`looping_agent`] believes it.
+pub const POLICY_SECRET: &str = "s3cret of the tests";
+
+/// Plays so many runs of `drivers/looping_agent.py`, which obeys signed policies, and returns how they went.
+///
+/// # Errors
+/// When the agent fails.
+pub fn looping_agent(server: &Server, runs: u32) -> Result<Vec<Value>> {
+    let driver = Driver {
+        policy_secret: POLICY_SECRET,
+        ..Driver::new("0.5.7", "looping_agent")
+    };
+    let said = driver.print_of_with(server, &[("DUNETRACE_E2E_RUNS", &runs.to_string())])?;
+    let line = said.lines().last().context("the agent said nothing")?;
+    Ok(serde_json::from_str(line)?)
 }

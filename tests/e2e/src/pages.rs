@@ -1,6 +1,7 @@
 //! The dashboard's pages, as a reader finds their way through them: by role, label and words.
 
 mod content_search;
+mod fix_card;
 mod key;
 mod keyboard;
 mod palette;
@@ -13,6 +14,7 @@ mod signal;
 mod start;
 
 pub use content_search::ContentSearch;
+pub use fix_card::FixCard;
 pub use key::KeyPage;
 pub use keyboard::Keyboard;
 pub use palette::Palette;

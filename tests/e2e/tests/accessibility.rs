@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::pages::{ContentSearch, Palette, Shell, StartPage, settled};
-use e2e::{Axe, Browser, Driver, Server, Theme, check};
+use e2e::{Axe, Browser, Driver, Server, Theme, check, fix_tour};
 use serde_json::json;
 
 #[tokio::test]
@@ -12,6 +12,22 @@ async fn every_page_is_accessible() -> Result<()> {
     let judged = judge(&mut server, &browser).await;
     browser.close().await?;
     judged
+}
+
+#[tokio::test]
+async fn the_way_of_a_fix_is_accessible() -> Result<()> {
+    let axe = Axe::load()?;
+    let browser = Browser::open().await?;
+    let mut findings = Vec::new();
+    let seen = fix_tour(&browser, async |state| {
+        findings.extend(in_both_themes(&axe, &browser, state).await?);
+        Ok(())
+    })
+    .await;
+    browser.close().await?;
+    seen?;
+    ensure!(findings.is_empty(), "{}", findings.join("\n"));
+    Ok(())
 }
 
 async fn judge(server: &mut Server, browser: &Browser) -> Result<()> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use e2e::pages::{ContentSearch, Palette, settled};
-use e2e::{Browser, Client, Server, Theme};
+use e2e::{Browser, Client, Server, Theme, fix_tour};
 use serde_json::json;
 
 /// Phone, tablet, laptop, wall.
@@ -25,19 +25,36 @@ async fn every_page_fits_every_width() -> Result<()> {
     seen
 }
 
+#[tokio::test]
+async fn the_way_of_a_fix_fits_every_width() -> Result<()> {
+    let folder = folder();
+    fs::create_dir_all(&folder)?;
+    let browser = Browser::open().await?;
+    let mut faults = Vec::new();
+    let seen = fix_tour(&browser, async |state| {
+        faults.extend(pictures(&browser, &folder, state, Rest::MayWork).await?);
+        browser.resize(1440, 900).await
+    })
+    .await;
+    browser.close().await?;
+    seen?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
 async fn look(server: &Server, browser: &Browser) -> Result<()> {
     let folder = folder();
     fs::create_dir_all(&folder)?;
     let mut faults = Vec::new();
     browser.goto(&server.dashboard_url()).await?;
     settled(browser.driver()).await?;
-    faults.extend(pictures(browser, &folder, "first-start").await?);
+    faults.extend(pictures(browser, &folder, "first-start", Rest::Waited).await?);
     server.fill(RUNS)?;
     for (name, path) in pages(&server.client())? {
         browser.resize(1440, 900).await?;
         browser.goto(&format!("{}{path}", server.dashboard_url())).await?;
         settled(browser.driver()).await.with_context(|| path.clone())?;
-        faults.extend(pictures(browser, &folder, name).await?);
+        faults.extend(pictures(browser, &folder, name, Rest::Waited).await?);
     }
     faults.extend(dialogs(server, browser, &folder).await?);
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
@@ -50,26 +67,36 @@ async fn dialogs(server: &Server, browser: &Browser, folder: &Path) -> Result<Ve
     browser.goto(&format!("{}/runs", server.dashboard_url())).await?;
     settled(page).await?;
     let palette = Palette::open(page).await?;
-    let mut faults = pictures(browser, folder, "palette").await?;
+    let mut faults = pictures(browser, folder, "palette", Rest::Waited).await?;
     palette.ask("demo", "demo-").await?;
-    faults.extend(pictures(browser, folder, "palette-found").await?);
+    faults.extend(pictures(browser, folder, "palette-found", Rest::Waited).await?);
     palette.leave().await?;
     let search = ContentSearch::open(page).await?;
-    faults.extend(pictures(browser, folder, "content-search").await?);
+    faults.extend(pictures(browser, folder, "content-search", Rest::Waited).await?);
     search.paste("never said").await?;
     search.says("No run contains this").await?;
-    faults.extend(pictures(browser, folder, "content-search-empty").await?);
+    faults.extend(pictures(browser, folder, "content-search-empty", Rest::Waited).await?);
     Ok(faults)
 }
 
+/// Whether a page has to stand still before a picture is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Waited,
+    /// What it does is what the picture is of.
+    MayWork,
+}
+
 /// Pictures of the page as it is in every theme and size, and what does not fit.
-async fn pictures(browser: &Browser, folder: &Path, name: &str) -> Result<Vec<String>> {
+async fn pictures(browser: &Browser, folder: &Path, name: &str, rest: Rest) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for (width, height) in SIZES {
         browser.resize(width, height).await?;
         for theme in Theme::BOTH {
             browser.prefer(theme).await?;
-            settled(browser.driver()).await?;
+            if rest == Rest::Waited {
+                settled(browser.driver()).await?;
+            }
             let file = folder.join(format!("{name}-{width}-{}.png", theme.as_str()));
             fs::write(file, browser.picture().await?)?;
         }

@@ -140,16 +140,16 @@ mod tests {
     };
     type Look = Result<Option<Trace>, LangfuseError>;
 
-    fn trace(observations: usize, ended: bool) -> Look {
+    fn trace(observations: usize, ended: bool) -> Trace {
         let id = |number: usize| Observation {
             id: number.to_string(),
             ..Observation::default()
         };
-        Ok(Some(Trace {
+        Trace {
             observations: (0..observations).map(id).collect(),
             ended,
             ..Trace::default()
-        }))
+        }
     }
 
     /// How many observations were read and whether more may come, and the pauses in between. The last look
@@ -184,9 +184,12 @@ mod tests {
 
     #[tokio::test]
     async fn an_old_trace_is_looked_at_once() {
-        assert_eq!(fetched(vec![trace(3, true)], OLD).await, (Ok(Some((3, false))), vec![]));
         assert_eq!(
-            fetched(vec![trace(3, false)], OLD).await,
+            fetched(vec![Ok(Some(trace(3, true)))], OLD).await,
+            (Ok(Some((3, false))), vec![])
+        );
+        assert_eq!(
+            fetched(vec![Ok(Some(trace(3, false)))], OLD).await,
             (Ok(Some((3, false))), vec![])
         );
         assert_eq!(fetched(vec![Ok(None)], OLD).await, (Ok(None), vec![]));
@@ -194,18 +197,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_young_trace_must_look_the_same_twice() {
-        let whole = vec![trace(3, true)];
+        let whole = vec![Ok(Some(trace(3, true)))];
         assert_eq!(fetched(whole, YOUNG).await, (Ok(Some((3, false))), vec![1]));
-        let late = vec![Ok(None), Ok(None), trace(3, true)];
+        let late = vec![Ok(None), Ok(None), Ok(Some(trace(3, true)))];
         assert_eq!(fetched(late, YOUNG).await, (Ok(Some((3, false))), vec![2, 3, 1]));
-        let one_by_one = vec![trace(1, false), trace(2, true), trace(3, true)];
+        let one_by_one = vec![
+            Ok(Some(trace(1, false))),
+            Ok(Some(trace(2, true))),
+            Ok(Some(trace(3, true))),
+        ];
         assert_eq!(fetched(one_by_one, YOUNG).await, (Ok(Some((3, false))), vec![1, 2, 3]));
     }
 
     #[tokio::test]
     async fn waiting_ends() {
         assert_eq!(fetched(vec![Ok(None)], YOUNG).await, (Ok(None), vec![2, 3, 5, 10]));
-        let growing = vec![trace(2, false)];
+        let growing = vec![Ok(Some(trace(2, false)))];
         assert_eq!(
             fetched(growing, YOUNG).await,
             (Ok(Some((2, true))), vec![1, 2, 3, 5, 10])
@@ -215,10 +222,10 @@ mod tests {
     #[tokio::test]
     async fn the_end_of_an_open_run_is_not_waited_for() {
         assert_eq!(
-            fetched(vec![trace(2, false)], OPEN).await,
+            fetched(vec![Ok(Some(trace(2, false)))], OPEN).await,
             (Ok(Some((2, true))), vec![])
         );
-        let late = vec![Ok(None), trace(2, false)];
+        let late = vec![Ok(None), Ok(Some(trace(2, false)))];
         assert_eq!(fetched(late, OPEN).await, (Ok(Some((2, true))), vec![2]));
     }
 
@@ -227,7 +234,7 @@ mod tests {
         let refused = LangfuseError::Keys { status: 401 };
         let alone = vec![Err(refused.clone())];
         assert_eq!(fetched(alone, YOUNG).await, (Err(refused.clone()), vec![]));
-        let later = vec![trace(2, false), Err(refused)];
+        let later = vec![Ok(Some(trace(2, false))), Err(refused)];
         assert_eq!(fetched(later, YOUNG).await, (Ok(Some((2, true))), vec![1]));
     }
 }

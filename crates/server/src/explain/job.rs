@@ -22,7 +22,7 @@ use super::without_trace;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::{Content, Langfuse, Trace, TraceId, Which};
-use crate::llm::{Llm, Reply};
+use crate::llm::{Llm, LlmError, Reply};
 
 /// Everything that an explanation needs. Dropping it ends it, and with it the request that it waits for.
 pub struct Job {
@@ -127,10 +127,21 @@ impl Job {
         looked: &Looked,
         progress: &Progress,
     ) -> Result<(Reply, Answer), ApiError> {
+        let (store, of) = (Arc::clone(&self.app.store), (self.signal.id, self.app.clock.now()));
+        let mut ledger = Ledger::open(store, self.tenant, of, &self.llm.setup(), looked.trace.is_some());
+        let answered = self.answered(inquiry, looked, progress, &mut ledger).await;
+        ledger.close(answered.as_ref().err()).await;
+        answered
+    }
+
+    async fn answered(
+        &self,
+        inquiry: &Arc<Inquiry>,
+        looked: &Looked,
+        progress: &Progress,
+        ledger: &mut Ledger,
+    ) -> Result<(Reply, Answer), ApiError> {
         let setup = self.llm.setup();
-        let at = (self.signal.id, self.app.clock.now());
-        let with_trace = looked.trace.is_some();
-        let mut ledger = Ledger::open(Arc::clone(&self.app.store), self.tenant, at, &setup, with_trace);
         let asking = |retry: Option<Duration>| ExplainStage::AskingModel {
             provider: setup.provider,
             model: setup.model.clone(),
@@ -138,22 +149,16 @@ impl Job {
         };
         progress.stage(asking(None));
         let waiting = |wait| progress.stage(asking(Some(wait)));
-        let (reply, prompt) = tokio::join!(
-            self.llm.ask(&inquiry.question, waiting),
-            prompt_text(&self.langfuse, looked.prompt.as_ref())
-        );
-        let outcome = match reply {
-            Ok(reply) => {
-                ledger.took(&reply);
-                progress.stage(ExplainStage::CheckingAnswer);
-                let answer = ask::check(inquiry, &reply, prompt).await;
-                answer.map(|answer| answer.map(|answer| (reply, answer)))
-            }
-            Err(error) => Ok(Err(error)),
-        };
-        let outcome = outcome.and_then(|outcome| outcome.map_err(|error| self.llm.api_error(&error)));
-        ledger.close(outcome.as_ref().err()).await;
-        outcome
+        let refused = |error: LlmError| self.llm.api_error(&error);
+        // The prompt is read while the model works; when the model fails, nobody waits for it.
+        let asked = tokio::try_join!(self.llm.ask(&inquiry.question, waiting), async {
+            Ok(prompt_text(&self.langfuse, looked.prompt.as_ref()).await)
+        });
+        let (reply, prompt) = asked.map_err(refused)?;
+        ledger.took(&reply);
+        progress.stage(ExplainStage::CheckingAnswer);
+        let answer = ask::check(inquiry, &reply, prompt).await?;
+        Ok((reply, answer.map_err(refused)?))
     }
 
     fn keep(&self, view: ExplanationView) {

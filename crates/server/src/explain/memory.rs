@@ -31,7 +31,7 @@ struct Entry {
 
 impl Memory {
     /// How long an explanation is kept.
-    pub const KEPT: Duration = Duration::from_secs(30 * 60);
+    pub const KEPT: Duration = Duration::from_mins(30);
     /// The most that are kept.
     const MOST: usize = 256;
     /// Of the texts of all that are kept.

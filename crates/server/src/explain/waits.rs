@@ -19,7 +19,7 @@ pub struct Waits {
 impl Default for Waits {
     fn default() -> Self {
         Self {
-            young: Duration::from_secs(300),
+            young: Duration::from_mins(5),
             for_trace: [2, 3, 5, 10].map(Duration::from_secs),
             settle: Duration::from_secs(1),
             heartbeat: Duration::from_secs(1),

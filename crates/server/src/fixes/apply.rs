@@ -1,13 +1,12 @@
 //! Adding a paragraph to a managed prompt.
 
-use ::api::ErrorCode;
-use ::api::fixes::{ApplyFixRequest, ApplyWarning};
-use domain::{FixState, FixText, FixType, Label};
+use ::api::fixes::ApplyWarning;
+use domain::{FixState, Label};
 use store::{FixContent, FixRecord, FixUpdate, FixedBy, PromptChange};
 
 use super::carried::carried_by;
 use super::kept::{add, prompt_of, update};
-use super::prompt_label::PromptLabel;
+use super::prompt_fix::PromptFix;
 use super::prompt_locks::Held;
 use super::publish::{Addition, Published, message, publish};
 use super::reconcile::settle;
@@ -16,15 +15,6 @@ use super::subject::{Subject, content_of};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::{Langfuse, Prompt};
-
-/// A paragraph for a prompt, as it was asked for and looked at.
-pub struct PromptFix {
-    name: String,
-    label: PromptLabel,
-    publish: bool,
-    base_version: Option<u32>,
-    text: FixText,
-}
 
 /// A fix of a prompt, with the texts for the one answer that shows them.
 #[derive(Clone, Debug)]
@@ -35,53 +25,6 @@ pub struct Applied {
     pub old_text: String,
     pub new_text: String,
     pub warnings: Vec<ApplyWarning>,
-}
-
-impl PromptFix {
-    /// # Errors
-    /// The field that is wrong.
-    pub fn read(request: ApplyFixRequest) -> Result<Self, ApiError> {
-        let text = FixText::vet(&request.fix_content);
-        let text = text.map_err(|problem| {
-            ApiError::body(format!("the text cannot be added to a prompt: {problem}")).field("fix_content")
-        })?;
-        if !is_prompt_name(&request.langfuse_prompt_name) {
-            return Err(
-                ApiError::body("a prompt's name has 1 to 500 characters on one line").field("langfuse_prompt_name")
-            );
-        }
-        let label = PromptLabel::parse(&request.label);
-        Ok(Self {
-            name: request.langfuse_prompt_name,
-            label: label.ok_or_else(|| ApiError::body(PromptLabel::RULE).field("label"))?,
-            publish: request.publish,
-            base_version: request.base_version,
-            text,
-        })
-    }
-}
-
-/// Whether there can be a prompt of this name.
-pub fn is_prompt_name(name: &str) -> bool {
-    const MOST_CHARS: usize = 500;
-    (1..=MOST_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control)
-}
-
-/// # Errors
-/// Fixes of this failure are not made by a click.
-pub fn may_be_applied(subject: &Subject) -> Result<(), ApiError> {
-    let (reason, hint) = match subject.failure().fix_type() {
-        FixType::PromptAddition => return Ok(()),
-        FixType::CodeChange => (
-            "this failure needs a change of code, which a prompt cannot make",
-            "copy the text, or use a policy where there is one",
-        ),
-        FixType::NoAutoApply => (
-            "this is a security finding: a person has to look at it before anything is changed",
-            "copy the text, and change the prompt by hand if that is right",
-        ),
-    };
-    Err(ApiError::new(ErrorCode::FixBlocked, reason).hint(hint))
 }
 
 /// Publishes the fix, unless it is there already.

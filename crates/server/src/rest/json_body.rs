@@ -58,7 +58,7 @@ async fn unpacked(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     let encoding = Encoding::of(&head.headers)?;
     let bytes = body::read(body, announced, limit).await.map_err(refused)?;
     if encoding == Encoding::Gzip {
-        return body::gunzip(&bytes, limit).map(Bytes::from).map_err(refused);
+        return body::gunzip(&bytes, limit).map_err(refused);
     }
     Ok(bytes)
 }

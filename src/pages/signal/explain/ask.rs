@@ -43,7 +43,7 @@ pub fn Ask(
             <button type="button" class=if again { "btn" } else { "btn btn--primary" } on:click=start>
                 {if again { "Explain again" } else { "Explain with Langfuse" }}<Icon sign=Sign::External />
             </button>
-            <details class="explain__trace" open=move || opened.get() || problem.get().is_some()>
+            <details class="explain__trace" open=move || opened.get()>
                 <summary>"Which trace"</summary>
                 <label class="label" for=id.clone()>"Trace id in Langfuse"</label>
                 <input
@@ -56,7 +56,10 @@ pub fn Ask(
                     aria-describedby=described
                     aria-invalid=move || problem.get().is_some().to_string()
                     prop:value=move || field.get()
-                    on:input=move |event| field.set(event_target_value(&event))
+                    on:input=move |event| {
+                        opened.set(true);
+                        field.set(event_target_value(&event));
+                    }
                 />
                 <p class="fix__problem" id=problem_id role="status">{move || problem.get()}</p>
                 <p class="muted" id=hint_id>{hint}</p>

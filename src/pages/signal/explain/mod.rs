@@ -44,8 +44,10 @@ pub fn ExplainPart(
     };
     view! {
         <Part name="Why it happened" page class="explain">
-            {move || work.answer.get().map(|answer| view! { <Answer answer /> })}
-            {body}
+            <div class="explain__outcome" id=work.outcome_id() tabindex="-1" role="group" aria-label="The explanation">
+                {move || work.answer.get().map(|answer| view! { <Answer answer /> })}
+                {body}
+            </div>
         </Part>
     }
 }

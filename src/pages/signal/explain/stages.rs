@@ -30,7 +30,7 @@ pub fn Stages(work: Explaining, setup: Signal<Option<ExplainSetup>>) -> impl Int
         rows.into_iter().map(row).collect_view()
     };
     let said = Memo::new(move |_| progress.with(Progress::said));
-    let cancel = format!("explain-cancel-{}", work.signal());
+    let cancel = work.cancel_id();
     // The button that was pressed is gone: the focus goes to the one in its place.
     browser::focus(&cancel);
     view! {

@@ -56,6 +56,15 @@ impl Explaining {
         self.signal
     }
 
+    /// The ids of the button that gives up, and of the place that says what came of it.
+    pub fn cancel_id(self) -> String {
+        format!("explain-cancel-{}", self.signal)
+    }
+
+    pub fn outcome_id(self) -> String {
+        format!("explain-outcome-{}", self.signal)
+    }
+
     pub fn start(self, asked: ExplainRequest) {
         if self.phase.with_untracked(|phase| matches!(phase, Phase::Running(_))) {
             return;
@@ -77,6 +86,8 @@ impl Explaining {
             if ended.aborted() {
                 return;
             }
+            // The button goes away; who was on it is taken to what came of it.
+            let followed = browser::has_focus(&self.cancel_id());
             match answer {
                 Ok(explanation) => {
                     self.answer.try_set(Some(explanation));
@@ -87,6 +98,9 @@ impl Explaining {
                     self.phase.try_set(Phase::Failed { error, at });
                 }
             }
+            if followed {
+                browser::focus(&self.outcome_id());
+            }
         });
     }
 
@@ -94,6 +108,7 @@ impl Explaining {
     pub fn cancel(self) {
         self.abort();
         self.phase.set(Phase::Cancelled);
+        browser::focus(&self.outcome_id());
     }
 
     fn abort(self) {

@@ -80,10 +80,13 @@ fn Offer(bench: Bench, href: String) -> impl IntoView {
         }
     };
     let disabled = move || pending.get().to_string();
+    // Where a sentence mends it, that comes first.
+    let blocked = bench.signal.with_value(|signal| signal.apply_blocked);
+    let class = if blocked { "btn btn--primary" } else { "btn" };
     view! {
         {move || problem.get().map(|error| view! { <ErrorNotice error /> })}
         <div class="fix__deeds">
-            <button type="button" class="btn btn--primary" aria-disabled=disabled on:click=move |_| apply(false)>
+            <button type="button" class=class aria-disabled=disabled on:click=move |_| apply(false)>
                 {move || if pending.get() { "Applying…" } else { "Apply the policy" }}
             </button>
             <button

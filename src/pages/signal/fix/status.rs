@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::bench::Bench;
 use super::history::{History, WhatChanged};
 use super::turn::{Turn, TurnDialog, Turning};
-use crate::components::{Icon, Load, Sign, Time, VerificationView};
+use crate::api::{ClientError, latest};
+use crate::components::{ErrorNotice, Icon, Sign, Time, VerificationView};
 use crate::pages::signal::part::Part;
 use crate::view_model::fix_state::{detail, headline, promote_effect, rollback_effect, rollback_name};
 use crate::view_model::fix_text::warning_words;
@@ -17,16 +18,19 @@ use crate::view_model::policy::links::policy_href;
 /// Shows nothing as long as there is no fix.
 #[component]
 pub fn StatusPart(bench: Bench, page: bool) -> impl IntoView {
-    let status = bench.status;
+    let known = latest(bench.status);
+    let fixed = Memo::new(move |_| known.with(|known| matches!(known, Some(FixStatus::Applied { .. }))));
+    let status = Signal::derive(move || known.get().unwrap_or(FixStatus::None { fix_applied: false }));
+    let retry = Callback::new(move |()| bench.status.refetch());
+    let problem = move || match bench.status.get() {
+        Some(Err(error)) if error != ClientError::Cancelled => Some(view! { <ErrorNotice error retry /> }),
+        _ => None,
+    };
     view! {
-        <Load read=status let:status>
-            {
-                let fixed = Memo::new(move |_| status.with(|status| matches!(status, FixStatus::Applied { .. })));
-                move || fixed.get().then(|| view! {
-                    <Part name="Did it help" page class="fix-status"><Applied bench status /></Part>
-                })
-            }
-        </Load>
+        {problem}
+        <Show when=move || fixed.get()>
+            <Part name="Did it help" page class="fix-status"><Applied bench status /></Part>
+        </Show>
     }
 }
 

@@ -11,18 +11,35 @@ use crate::view_model::fix_text::{Author, Draft, is_sentence};
 #[component]
 pub fn Suggestions(bench: Bench, kind: FixType) -> impl IntoView {
     let fixes = bench.signal.with_value(|signal| signal.suggested_fixes.clone());
+    // What is in the field need not be said twice.
+    let others = Memo::new(move |_| {
+        bench.draft.with(|draft| {
+            let others = fixes
+                .iter()
+                .filter(|fix| kind != FixType::PromptAddition || fix.code != draft.text);
+            others.cloned().collect::<Vec<_>>()
+        })
+    });
+    let heading = if kind == FixType::PromptAddition {
+        "Or something else"
+    } else {
+        "What the detector suggests"
+    };
     let items = move || {
-        let in_field = bench.draft.with(|draft| draft.text.clone());
-        // What is in the field need not be said twice.
-        let others = fixes
-            .iter()
-            .filter(|fix| kind != FixType::PromptAddition || fix.code != in_field);
         others
-            .cloned()
+            .get()
+            .into_iter()
             .map(|fix| view! { <Suggestion fix bench kind /> })
             .collect_view()
     };
-    view! { <ol class="signal__fixes" aria-label="The detector's suggestions">{items}</ol> }
+    view! {
+        <Show when=move || !others.with(Vec::is_empty)>
+            <div class="fix__others">
+                <p class="label">{heading}</p>
+                <ol class="signal__fixes" aria-label="The detector's suggestions">{items}</ol>
+            </div>
+        </Show>
+    }
 }
 
 #[component]

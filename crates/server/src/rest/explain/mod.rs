@@ -1,7 +1,7 @@
 //! Explaining signals. One file per endpoint.
 
-mod explain;
-mod explanation;
+mod signal_explain;
+mod signal_explanation;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +12,6 @@ use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(explain::explain))
-        .routes(routes!(explanation::explanation))
+        .routes(routes!(signal_explain::signal_explain))
+        .routes(routes!(signal_explanation::signal_explanation))
 }

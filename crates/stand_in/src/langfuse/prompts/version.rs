@@ -1,11 +1,11 @@
 //! One version of a prompt.
 
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::super::PROJECT;
 use super::PRODUCTION;
+use crate::made;
 
 /// A version that is to be added.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ impl PromptVersion {
     pub(super) fn new(new: NewPrompt, version: u32, labels: Vec<String>, tags: Vec<String>) -> Self {
         let now = now();
         Self {
-            id: Uuid::new_v4().to_string(),
+            id: made::id().to_string(),
             name: new.name,
             version,
             kind: new.kind,
@@ -138,5 +138,5 @@ impl PromptVersion {
 }
 
 pub(super) fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+    made::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -57,10 +57,10 @@ pub(in super::super) fn list_observations(state: &mut State, request: &Request) 
             .position(|kept| (kept.started_at.timestamp_micros(), kept.observation.id.as_str()) < (*start, id))
             .unwrap_or(seen.len()),
     };
-    let page = seen.iter().skip(begin).take(limit);
+    let mut page = seen.iter().skip(begin).take(limit);
     let data: Vec<_> = page.clone().map(|kept| flat(kept, request.query("fields"))).collect();
     let more = begin + data.len() < seen.len();
-    let meta = match page.last().filter(|_| more) {
+    let meta = match page.next_back().filter(|_| more) {
         Some(last) => {
             let cursor = format!("{:x}-{}", last.started_at.timestamp_micros(), last.observation.id);
             json!({ "cursor": cursor })

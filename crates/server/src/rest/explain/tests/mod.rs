@@ -4,5 +4,6 @@ mod cancel;
 mod errors;
 mod model;
 mod planted;
+mod tenants;
 mod traces;
 mod world;

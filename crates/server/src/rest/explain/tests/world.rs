@@ -39,23 +39,27 @@ impl World {
     }
 
     pub(super) async fn with(mode: Mode, run: Run) -> Self {
-        let (langfuse, llm) = (Langfuse::start(mode).unwrap(), Llm::start().unwrap());
-        let mut server = Server::start().await;
+        let server = Server::start().await;
+        server.judge(run).await;
+        let list: SignalList = server.get(paths::SIGNALS).await;
+        Self::around(server, mode, list.signals[0].id)
+    }
+
+    /// With a server that has the signal already.
+    pub(super) fn around(server: Server, mode: Mode, signal: u64) -> Self {
+        let mut world = Self {
+            server,
+            langfuse: Langfuse::start(mode).unwrap(),
+            llm: Llm::start().unwrap(),
+            signal,
+        };
         let waits = Waits {
             for_trace: [60, 60, 120, 240].map(Duration::from_millis),
             settle: Duration::from_millis(40),
             heartbeat: Duration::from_millis(50),
             ..Waits::default()
         };
-        server.change(|app| app.explanations.waits = waits);
-        server.judge(run).await;
-        let list: SignalList = server.get(paths::SIGNALS).await;
-        let mut world = Self {
-            server,
-            langfuse,
-            llm,
-            signal: list.signals[0].id,
-        };
+        world.server.change(|app| app.explanations.waits = waits);
         world.configure(|_| {});
         world
     }

@@ -16,14 +16,14 @@ accepts!(Accepted:);
 
 /// The last explanation of a signal, as long as it is in memory: half an hour at most.
 #[utoipa::path(
-    get, path = paths::SIGNAL_EXPLANATION, operation_id = "explanation", tag = "fixes", security(("key" = [])),
+    get, path = paths::SIGNAL_EXPLANATION, operation_id = "signal_explanation", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
     responses(
         (status = 200, description = "The explanation", body = ExplanationView, example = json!(ExplanationView::sample())),
         (status = 404, description = "There is no such signal, or it was not explained lately", body = ::api::ApiErrorBody),
     ),
 )]
-pub(super) async fn explanation(
+pub(super) async fn signal_explanation(
     Reader(tenant): Reader,
     State(app): State<App>,
     Segment(id): Segment<SignalId>,

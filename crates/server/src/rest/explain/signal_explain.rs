@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use bytes::Bytes;
 use futures_util::StreamExt;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -36,7 +37,7 @@ const LINES: &str = "application/x-ndjson";
 /// trace it explains from the signal's evidence and says why in `without_trace`. Nothing of the trace or of the
 /// answer is stored.
 #[utoipa::path(
-    post, path = paths::SIGNAL_EXPLAIN, operation_id = "explain", tag = "fixes", security(("key" = [])),
+    post, path = paths::SIGNAL_EXPLAIN, operation_id = "signal_explain", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
     request_body(content = Option<ExplainRequest>, example = json!(ExplainRequest::sample())),
     responses(
@@ -53,7 +54,7 @@ const LINES: &str = "application/x-ndjson";
             body = ::api::ApiErrorBody),
     ),
 )]
-pub(super) async fn explain(
+pub(super) async fn signal_explain(
     Reader(tenant): Reader,
     State(app): State<App>,
     Segment(id): Segment<SignalId>,
@@ -70,11 +71,10 @@ pub(super) async fn explain(
     if !wants_lines(&headers) {
         return Ok(Json(job.run(Progress::default()).await?).into_response());
     }
-    let lines = lines(
-        |progress| job.run(progress),
-        app.explanations.waits.heartbeat,
-        request_id,
-    );
+    let heartbeat = app.explanations.waits.heartbeat;
+    // Lines are read after this handler has ended.
+    let work = |progress| job.run(progress).in_current_span();
+    let lines = lines(work, heartbeat, request_id);
     let lines = lines.map(|line| Ok::<_, Infallible>(line_of_text(&line)));
     Ok(([(CONTENT_TYPE, LINES)], [LINE_BY_LINE], Body::from_stream(lines)).into_response())
 }
