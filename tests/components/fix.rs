@@ -102,7 +102,7 @@ async fn what_is_no_sentence_for_a_prompt_is_never_applied_by_a_click() {
     ] {
         let (bench, page) = text(SignalView {
             fix_type: kind,
-            suggested_fixes: Vec::new(),
+            apply_blocked: true,
             ..signal()
         });
         assert!(page.text().contains(words), "{}", page.text());

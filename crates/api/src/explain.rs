@@ -46,7 +46,7 @@ pub enum ExplainLine {
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum ExplainStage {
     FetchingTrace,
-    /// Langfuse does not show it yet.
+    /// Langfuse does not show it yet, or perhaps not all of it.
     WaitingForTrace {
         /// From 1.
         attempt: u32,

@@ -7,6 +7,5 @@
 mod http;
 pub mod langfuse;
 pub mod llm;
-mod made;
 
 pub use http::{Answer, Fault, Piece, Request};

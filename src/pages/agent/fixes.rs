@@ -23,7 +23,7 @@ pub fn FixHistory(#[prop(into)] id: Signal<String>) -> impl IntoView {
     use_fresh(of_verdicts, move || fixes.refetch());
     let all = move || id.with(|id| runs_of(id).href("/fixes"));
     view! {
-        <section class="card" aria-labelledby="fix-history">
+        <section class="card agent__fixes" aria-labelledby="fix-history">
             <header>
                 <h2 id="fix-history">"Fixes"</h2>
                 <span class="muted">"What was changed after a failure, and what the runs since say"</span>
@@ -70,7 +70,7 @@ fn row(entry: FixEntry) -> impl IntoView {
         <tr>
             <th scope="row"><a class="link" href=signal_href(fix.signal_id)>{fix.failure_type.as_str()}</a></th>
             <td data-label="Changed">
-                <span class="fix-sheet__what" title=what.name.clone()>
+                <span title=what.name.clone()>
                     {what.means}" "{format::shorten(&what.name, 28)}" "<span class="muted">{what.detail}</span>
                 </span>
             </td>

@@ -106,6 +106,7 @@ fn Body(id: Memo<String>) -> impl IntoView {
                         <section class="card"><div class="body">
                             <Load read=activity let:activity><Failures id insights activity /></Load>
                         </div></section>
+                        <FixHistory id />
                         <Cards id insights />
                     </Show>
                 }
@@ -119,7 +120,6 @@ fn Cards(id: Memo<String>, insights: Signal<Insights>) -> impl IntoView {
     view! {
         <div class="agent__cards">
             <div>
-                <FixHistory id />
                 <Deploys id insights />
                 <Patterns id insights />
                 <Hours id insights />

@@ -86,7 +86,7 @@ mod tests {
         let plot = of(rate(10, 100, 0.055, 0.174), rate(0, 10, 0.0, 0.278)).unwrap();
         let ticks: Vec<_> = plot.ticks.iter().map(|tick| tick.text.as_str()).collect();
         assert_eq!(ticks, ["0 %", "10 %", "20 %", "30 %"]);
-        assert_eq!(plot.ticks.last().unwrap().at, 100.0);
+        assert!((plot.ticks.last().unwrap().at - 100.0).abs() < 1e-9);
         let (before, after) = (plot.before.unwrap(), plot.after.unwrap());
         assert!((before.rate - 100.0 / 3.0).abs() < 1e-9);
         assert!(after.rate == 0.0 && after.high > before.high && after.high < 100.0);

@@ -7,6 +7,7 @@ mod access;
 mod error;
 mod mode;
 mod otlp;
+mod own;
 mod prompts;
 mod route;
 mod samples;

@@ -63,12 +63,7 @@ impl Applying {
     /// Shows the dialog, with the prompt that the run used.
     pub fn open(self) {
         if self.name.with_untracked(String::is_empty) {
-            let answer = self.bench.work.answer.get_untracked();
-            self.name.set(
-                answer
-                    .and_then(|answer| answer.langfuse_prompt_name)
-                    .unwrap_or_default(),
-            );
+            self.name.set(self.bench.prompt_name().unwrap_or_default());
         }
         self.forget();
         self.shown.set(true);

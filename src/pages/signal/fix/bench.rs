@@ -36,7 +36,11 @@ impl Bench {
     pub fn new(signal: SignalView, work: Explaining) -> Self {
         let status: Read<FixStatus> = read(paths::with(paths::SIGNAL_FIX_STATUS, &signal.id.to_string()));
         follow(&signal, status);
-        let draft = RwSignal::new(Draft::of_detector(&signal.suggested_fixes));
+        let draft = RwSignal::new(if signal.apply_blocked {
+            Draft::default()
+        } else {
+            Draft::of_detector(&signal.suggested_fixes)
+        });
         Effect::new(move || {
             work.answer.with(|answer| {
                 if let Some(answer) = answer {
@@ -82,6 +86,17 @@ impl Bench {
     /// Copies a text and notes that it was.
     pub fn copy(self, text: String) {
         self.copying.dispatch_local(text);
+    }
+
+    /// The prompt that the run used, or that was changed before because of this signal.
+    pub fn prompt_name(self) -> Option<String> {
+        let explained = self.work.answer.get_untracked().and_then(|it| it.langfuse_prompt_name);
+        explained.or_else(|| match self.status.get_untracked() {
+            Some(Ok(FixStatus::Applied { history, .. })) => {
+                history.into_iter().find_map(|fix| fix.prompt).map(|prompt| prompt.name)
+            }
+            _ => None,
+        })
     }
 
     /// The id of the place that says how the fix stands.

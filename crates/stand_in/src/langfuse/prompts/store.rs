@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::own::{now, written};
 use super::LATEST;
-use super::version::{NewPrompt, PromptVersion, now};
+use super::version::{NewPrompt, PromptVersion};
 
 #[derive(Default)]
 pub(in super::super) struct Prompts {
@@ -52,7 +53,7 @@ impl Prompts {
         take_labels(versions, labels);
         let kept = before.into_iter().filter(|label| !labels.contains(label));
         versions[place].labels = labels.iter().cloned().chain(kept).collect();
-        versions[place].updated_at = now();
+        versions[place].updated_at = written(now());
         Some(&versions[place])
     }
 
@@ -92,7 +93,7 @@ fn take_labels(versions: &mut [PromptVersion], labels: &[String]) {
         let before = version.labels.len();
         version.labels.retain(|label| !labels.contains(label));
         if version.labels.len() < before {
-            version.updated_at = now();
+            version.updated_at = written(now());
         }
     }
 }

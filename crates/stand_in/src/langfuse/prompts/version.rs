@@ -1,11 +1,9 @@
 //! One version of a prompt.
 
-use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::super::PROJECT;
+use super::super::{PROJECT, own};
 use super::PRODUCTION;
-use crate::made;
 
 /// A version that is to be added.
 #[derive(Clone, Debug)]
@@ -87,9 +85,9 @@ pub struct PromptVersion {
 
 impl PromptVersion {
     pub(super) fn new(new: NewPrompt, version: u32, labels: Vec<String>, tags: Vec<String>) -> Self {
-        let now = now();
+        let now = own::written(own::now());
         Self {
-            id: made::id().to_string(),
+            id: own::id().to_string(),
             name: new.name,
             version,
             kind: new.kind,
@@ -135,8 +133,4 @@ impl PromptVersion {
         shown["resolutionGraph"] = graph;
         shown
     }
-}
-
-pub(super) fn now() -> String {
-    made::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

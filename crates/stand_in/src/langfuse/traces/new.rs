@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
+use super::super::own;
 use super::arrival::Arrival;
-use crate::made;
 
 /// A trace that is to be added.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl NewTrace {
     pub fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
-            started_at: made::now() - TimeDelta::seconds(10),
+            started_at: own::now() - TimeDelta::seconds(10),
             observations: Vec::new(),
             arrival: Arrival::AtOnce,
             only_v1: false,

@@ -1,9 +1,9 @@
 //! An observation as both routes show it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::super::PROJECT;
+use super::super::own::written as time;
 use super::store::Kept;
 
 /// The groups of fields of the newer route.
@@ -215,8 +215,4 @@ pub(super) fn nested_metadata(kept: &Kept) -> Value {
         }
     }
     nested
-}
-
-pub(super) fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

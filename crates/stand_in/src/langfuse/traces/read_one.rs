@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::super::PROJECT;
 use super::super::error::{bare, not_found};
 use super::super::mode::Mode;
+use super::super::own::written as time;
 use super::super::state::State;
-use super::observation::{nested, nested_metadata, parsed, time};
+use super::observation::{nested, nested_metadata, parsed};
 use super::store::{Kept, Route};
 use crate::http::{Answer, Request};
 

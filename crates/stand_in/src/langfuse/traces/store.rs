@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
-
+use super::super::own;
 use super::new::{NewObservation, NewTrace};
-use crate::made;
+use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Default)]
 pub(in super::super) struct Traces {
@@ -40,7 +39,7 @@ impl Traces {
     /// Adds a trace, or further observations to one that is there.
     pub(in super::super) fn add(&mut self, mut trace: NewTrace) {
         for observation in trace.observations.iter_mut().filter(|new| new.id.is_empty()) {
-            made::id().simple().to_string()[..16].clone_into(&mut observation.id);
+            own::id().simple().to_string()[..16].clone_into(&mut observation.id);
         }
         let root = trace
             .observations
@@ -64,7 +63,7 @@ impl Traces {
                 ended_at: observation
                     .end_ms
                     .map(|end| trace.started_at + TimeDelta::milliseconds(end.into())),
-                added_at: made::now(),
+                added_at: own::now(),
                 seen_from: trace.arrival.of(place).map(|delay| now + delay),
                 only_v1: trace.only_v1,
                 observation,
