@@ -27,6 +27,9 @@ fn shown(value: Shown) -> AnyView {
     match value {
         Shown::Text(text) => text.into_any(),
         Shown::Hash(hash) => view! { <HashChip hash /> }.into_any(),
+        Shown::Times(item, times) => {
+            view! { {shown(*item)}<span class="muted">{format!(" × {times}")}</span> }.into_any()
+        }
         Shown::Fields(inner) => fields(inner),
         Shown::List(items) => {
             let items = items.into_iter().map(|item| view! { <li>{shown(item)}</li> });

@@ -5,12 +5,19 @@ use serde_json::Value;
 
 use super::format;
 
+/// A longer list is shortened.
+const MOST_ITEMS: usize = 16;
+const FIRST_ITEMS: usize = 9;
+const LAST_ITEMS: usize = 3;
+
 /// A value as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shown {
     Text(String),
     Hash(ContentHash),
     List(Vec<Shown>),
+    /// The same so many times in a row.
+    Times(Box<Shown>, usize),
     Fields(Vec<(String, Shown)>),
 }
 
@@ -39,9 +46,46 @@ fn shown(name: &str, value: &Value) -> Shown {
         Value::Bool(flag) => Shown::Text(if *flag { "yes" } else { "no" }.to_owned()),
         Value::Number(number) => Shown::Text(figure(name, number)),
         Value::String(text) => ContentHash::parse(text).map_or_else(|| Shown::Text(text.clone()), Shown::Hash),
-        Value::Array(items) => Shown::List(items.iter().map(|item| shown(name, item)).collect()),
+        Value::Array(items) => Shown::List(shortened(folded(items.iter().map(|item| shown(name, item))))),
         Value::Object(_) => Shown::Fields(fields(value)),
     }
+}
+
+/// Equal values in a row as one: a loop has the same arguments a hundred times.
+fn folded(items: impl Iterator<Item = Shown>) -> Vec<Shown> {
+    let mut rows: Vec<(Shown, usize)> = Vec::new();
+    for item in items {
+        match rows.last_mut() {
+            Some((last, times)) if *last == item => *times += 1,
+            _ => rows.push((item, 1)),
+        }
+    }
+    let shown = |(item, times)| match times {
+        1 => item,
+        _ => Shown::Times(Box::new(item), times),
+    };
+    rows.into_iter().map(shown).collect()
+}
+
+/// Of a long list the beginning and the end, and how many stand between.
+fn shortened(mut items: Vec<Shown>) -> Vec<Shown> {
+    if items.len() <= MOST_ITEMS {
+        return items;
+    }
+    let left_out = items.len() - FIRST_ITEMS - LAST_ITEMS;
+    let words = format!("… {} more …", format::count(left_out as u64));
+    items.splice(FIRST_ITEMS..FIRST_ITEMS + left_out, [Shown::Text(words)]);
+    items
+}
+
+/// The steps that evidence speaks of, shortened like any long list: `2 · 6 · 8`.
+pub fn steps(steps: &[u32]) -> String {
+    let each = steps.iter().map(|step| Shown::Text(step.to_string()));
+    let words = shortened(each.collect()).into_iter().map(|item| match item {
+        Shown::Text(text) => text,
+        _ => String::new(),
+    });
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 /// The name tells the unit.
@@ -102,6 +146,24 @@ mod tests {
         assert_eq!(shown["Call count"], Shown::Text("1,200".into()));
         assert_eq!(shown["Worst"], Shown::Text("1 min 1 s".into()));
         assert_eq!(shown["Tool"], Shown::Text("search".into()));
+    }
+
+    #[test]
+    fn what_repeats_is_shown_once_and_a_long_list_by_its_ends() {
+        let hash = ContentHash::of("x").to_string();
+        let many: Vec<u64> = (0..100).map(|index| 94 + 2 * index).collect();
+        let shown = fields(&json!({ "args_hashes": vec![hash; 100], "step_indices": many }));
+        let Shown::List(hashes) = &shown[0].1 else {
+            panic!("{shown:?}")
+        };
+        assert!(matches!(hashes.as_slice(), [Shown::Times(_, 100)]));
+        let Shown::List(indices) = &shown[1].1 else {
+            panic!("{shown:?}")
+        };
+        assert_eq!(indices.len(), FIRST_ITEMS + 1 + LAST_ITEMS);
+        assert_eq!(indices[FIRST_ITEMS], Shown::Text("… 88 more …".to_owned()));
+        assert_eq!(steps(&[2, 6, 8]), "2 · 6 · 8");
+        assert!(steps(&(1..=50).collect::<Vec<_>>()).ends_with(" · 48 · 49 · 50"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::card::SignalCard;
 use super::part::Part;
 use crate::browser::{self, Key};
 use crate::components::{EvidenceList, Prose, SeverityTag, StatusTag, Time};
-use crate::view_model::evidence::spent_after;
+use crate::view_model::evidence::{self, spent_after};
 use crate::view_model::format;
 use crate::view_model::query::{Query, agent_href, evidence_href, run_href};
 
@@ -111,12 +111,7 @@ fn Place(
             <dd><a class="link" href=all>{format::plural(group.count, "signal of this kind", "signals of this kind")}" in seven days"</a></dd>
         }
     });
-    let steps = signal
-        .evidence_steps
-        .iter()
-        .map(u32::to_string)
-        .collect::<Vec<_>>()
-        .join(" · ");
+    let steps = evidence::steps(&signal.evidence_steps);
     let others = u64::from(signal.co_signal_count.saturating_sub(1));
     let run_id = signal.run_id.clone();
     let of_version = Query::default()
