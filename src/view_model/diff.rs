@@ -323,16 +323,22 @@ mod tests {
 
     #[test]
     fn lines_have_the_numbers_of_their_text() {
+        use Kind::{Added, Removed, Same};
         let lines = lines("a\nb\nc", "a\nx\ny\nc");
         let numbers: Vec<(Kind, usize)> = lines.iter().map(|line| (line.kind, line.number)).collect();
-        use Kind::{Added, Removed, Same};
         assert_eq!(numbers, [(Same, 1), (Removed, 2), (Added, 2), (Added, 3), (Same, 3)]);
         assert_eq!(totals(&lines), Totals { added: 2, removed: 1 });
     }
 
+    /// `count` different lines, each with its end.
+    fn many(word: &str, count: usize) -> String {
+        let lines: Vec<String> = (0..count).map(|line| format!("{word} {line}")).collect();
+        lines.join("\n") + "\n"
+    }
+
     #[test]
     fn what_is_far_from_a_change_is_left_out() {
-        let old: String = (0..20).map(|line| format!("line {line}\n")).collect();
+        let old = many("line", 20);
         let new = format!("{old}\nStop.");
         let rows = folded(lines(&old, &new));
         assert_eq!(rows[0], Row::Skipped(18));
@@ -343,8 +349,8 @@ mod tests {
 
     #[test]
     fn texts_that_are_too_long_to_compare_are_still_shown() {
-        let old: String = (0..3000).map(|line| format!("old {line}\n")).collect();
-        let new: String = (0..3000).map(|line| format!("new {line}\n")).collect();
+        let old = many("old", 3000);
+        let new = many("new", 3000);
         let found = lines(&old, &new);
         assert_eq!(text_of(&found, Kind::Added), old);
         assert_eq!(text_of(&found, Kind::Removed), new);

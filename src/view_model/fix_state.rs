@@ -68,7 +68,7 @@ fn of_prompt(state: FixState, prompt: &PromptFixView) -> String {
 /// What *Roll back* does; `None` where there is nothing to take back.
 pub fn rollback_effect(fix: &FixView) -> Option<String> {
     match (fix.state, fix.means, &fix.prompt) {
-        (FixState::Failed | FixState::Sent | FixState::RolledBack, ..) => None,
+        (FixState::Failed | FixState::Sent | FixState::RolledBack, ..) | (_, FixMeans::Langfuse, None) => None,
         (FixState::Staged, FixMeans::Langfuse, Some(prompt)) => Some(format!(
             "{} stays in Langfuse without a label. Nothing changes for agents; the fix is no longer followed here.",
             version_of(prompt)
@@ -82,7 +82,6 @@ pub fn rollback_effect(fix: &FixView) -> Option<String> {
             prompt.label,
             version_of(prompt)
         )),
-        (_, FixMeans::Langfuse, None) => None,
         (_, FixMeans::Policy, _) => Some(
             "Switches the policy off. Agents get to know within a few seconds and go on as before. The policy stays \
              in the list and can be switched on again."

@@ -54,6 +54,7 @@ fn area(page: &Mounted<impl Mountable>) -> HtmlTextAreaElement {
 #[wasm_bindgen_test]
 async fn the_detectors_sentence_is_there_until_the_model_proposes_another() {
     let (bench, page) = text(signal());
+    settle().await;
     assert!(page.text().contains("SUGGESTED FIX"), "{}", page.text());
     assert!(
         area(&page).value().starts_with("Never call search_web twice"),

@@ -24,9 +24,10 @@ pub fn Ask(
     let problem = Memo::new(move |_| field.with(|field| trace_id(field).err()));
     let opened = RwSignal::new(false);
     let focused = id.clone();
-    let start = move |_| match field.with_untracked(|field| trace_id(field)) {
-        Ok(langfuse_trace_id) => work.start(ExplainRequest { langfuse_trace_id }),
-        Err(_) => {
+    let start = move |_| {
+        if let Ok(langfuse_trace_id) = field.with_untracked(|field| trace_id(field)) {
+            work.start(ExplainRequest { langfuse_trace_id });
+        } else {
             opened.set(true);
             browser::focus(&focused);
         }

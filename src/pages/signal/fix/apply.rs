@@ -30,7 +30,7 @@ pub struct Applying {
     pub problem: RwSignal<Option<ClientError>>,
     /// Labels that the prompt's versions have.
     pub known: RwSignal<Vec<String>>,
-    sending: Action<ApplyFixRequest, ()>,
+    sending: StoredValue<Action<ApplyFixRequest, ()>>,
 }
 
 impl Applying {
@@ -56,7 +56,7 @@ impl Applying {
             changed,
             problem,
             known: RwSignal::new(Vec::new()),
-            sending,
+            sending: StoredValue::new(sending),
         }
     }
 
@@ -76,16 +76,17 @@ impl Applying {
     }
 
     pub fn is_sending(self) -> bool {
-        self.sending.pending().get()
+        self.sending.get_value().pending().get()
     }
 
     /// Applies the fix to the version of the prompt whose difference is shown.
     pub fn apply(self, base: &PromptPreview) {
-        if self.sending.pending().get_untracked() {
+        let sending = self.sending.get_value();
+        if sending.pending().get_untracked() {
             return;
         }
         self.problem.set(None);
-        self.sending.dispatch_local(ApplyFixRequest {
+        sending.dispatch_local(ApplyFixRequest {
             fix_content: self.bench.draft.with_untracked(|draft| draft.text.trim().to_owned()),
             langfuse_prompt_name: base.name.clone(),
             label: base.label.clone(),

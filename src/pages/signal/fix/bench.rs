@@ -29,7 +29,7 @@ pub struct Bench {
     /// What was applied here, with the text that is known only now.
     pub applied: RwSignal<Option<ApplyFixAnswer>>,
     pub toasts: ToastList,
-    copying: Action<String, ()>,
+    copying: StoredValue<Action<String, ()>>,
 }
 
 impl Bench {
@@ -75,7 +75,7 @@ impl Bench {
             status,
             applied: RwSignal::new(None),
             toasts,
-            copying,
+            copying: StoredValue::new(copying),
         }
     }
 
@@ -85,7 +85,7 @@ impl Bench {
 
     /// Copies a text and notes that it was.
     pub fn copy(self, text: String) {
-        self.copying.dispatch_local(text);
+        self.copying.get_value().dispatch_local(text);
     }
 
     /// The prompt that the run used, or that was changed before because of this signal.

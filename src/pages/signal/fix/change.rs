@@ -27,7 +27,7 @@ pub fn Change(
     view! {
         {move || applying.changed.get().map(|prompt| view! { <Changed prompt /> })}
         <p class="apply__base">{move || now.with(base)}</p>
-        {move || now.with(|prompt| draft_words(prompt)).map(|words| view! { <p class="note">{words}</p> })}
+        {move || now.with(draft_words).map(|words| view! { <p class="note">{words}</p> })}
         <Diff of="the prompt" old new />
         <Show
             when=move || blocked.with(Option::is_none)

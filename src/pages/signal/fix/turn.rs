@@ -34,7 +34,7 @@ pub struct Turning {
     shown: RwSignal<bool>,
     question: RwSignal<Option<Question>>,
     problem: RwSignal<Option<ClientError>>,
-    sending: Action<(Turn, FixId), ()>,
+    sending: StoredValue<Action<(Turn, FixId), ()>>,
 }
 
 impl Turning {
@@ -70,7 +70,7 @@ impl Turning {
             shown,
             question: RwSignal::new(None),
             problem,
-            sending,
+            sending: StoredValue::new(sending),
         }
     }
 
@@ -93,9 +93,10 @@ impl Turning {
     }
 
     fn act(self, turn: Turn, fix: FixId) {
-        if !self.sending.pending().get_untracked() {
+        let sending = self.sending.get_value();
+        if !sending.pending().get_untracked() {
             self.problem.set(None);
-            self.sending.dispatch_local((turn, fix));
+            sending.dispatch_local((turn, fix));
         }
     }
 }
@@ -122,7 +123,7 @@ fn Asked(turning: Turning, question: Question) -> impl IntoView {
         effect,
         name,
     } = question;
-    let pending = turning.sending.pending();
+    let pending = turning.sending.get_value().pending();
     let name = move || if pending.get() { "Working…" } else { name };
     let problem = move || turning.problem.get().map(|error| view! { <ErrorNotice error /> });
     view! {
