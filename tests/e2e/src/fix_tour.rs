@@ -28,7 +28,9 @@ const RESEARCH: Research<'_> = Research {
 pub async fn fix_tour(browser: &Browser, mut look: impl AsyncFnMut(&str) -> Result<()>) -> Result<()> {
     let shop = Workshop::open(LangfuseServer::stand_in(Mode::EventsOnly)?)?;
     shop.publish_prompt(RESEARCH)?;
-    let signal = shop.signal(&shop.play(RESEARCH, 1)?[0])?;
+    // The others are what the runs after the fix are compared with.
+    let looping = shop.play(RESEARCH, 6)?;
+    let signal = shop.signal(looping.last().context("no run")?)?;
     page(&shop, browser, "/fixes").await?;
     look("fixes-empty").await?;
     explaining(&shop, browser, signal, &mut look).await?;

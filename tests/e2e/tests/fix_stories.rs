@@ -65,7 +65,7 @@ async fn verified(shop: &Workshop, browser: &Browser) -> Result<()> {
     let good = shop.play(RESEARCH, 10)?;
     ensure!(good.iter().all(|run| !run.loops && run.version == 2));
     card.verdict_is("verified").await?;
-    card.says("No TOOL_LOOP in the 10 runs since the fix").await
+    card.says("No TOOL_LOOP in 10 runs since the fix").await
 }
 
 /// With keys alone.
