@@ -45,7 +45,7 @@ async fn what_is_missing_is_named_exactly() {
     let names: Vec<String> = page
         .all(".explain__settings li")
         .iter()
-        .map(|it| it.inner_text())
+        .map(web_sys::HtmlElement::inner_text)
         .collect();
     assert_eq!(names, ["LANGFUSE_PUBLIC_KEY", "ANTHROPIC_API_KEY or OPENAI_API_KEY"]);
     assert!(page.text().contains("start it again"), "{}", page.text());

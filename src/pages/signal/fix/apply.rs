@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(400);
 /// What the dialog knows. It keeps what was typed while it is closed.
 #[derive(Clone, Copy)]
 pub struct Applying {
-    pub bench: Bench,
+    bench: StoredValue<Bench>,
     pub shown: RwSignal<bool>,
     pub name: RwSignal<String>,
     pub label: RwSignal<String>,
@@ -48,7 +48,7 @@ impl Applying {
             async move { ended.with(answer.await) }
         });
         Self {
-            bench,
+            bench: StoredValue::new(bench),
             shown,
             name: RwSignal::new(String::new()),
             label: RwSignal::new(ApplyFixRequest::usual_label()),
@@ -60,10 +60,15 @@ impl Applying {
         }
     }
 
+    /// What the dialog shares with the card.
+    pub fn bench(self) -> Bench {
+        self.bench.get_value()
+    }
+
     /// Shows the dialog, with the prompt that the run used.
     pub fn open(self) {
         if self.name.with_untracked(String::is_empty) {
-            self.name.set(self.bench.prompt_name().unwrap_or_default());
+            self.name.set(self.bench().prompt_name().unwrap_or_default());
         }
         self.forget();
         self.shown.set(true);
@@ -87,7 +92,7 @@ impl Applying {
         }
         self.problem.set(None);
         sending.dispatch_local(ApplyFixRequest {
-            fix_content: self.bench.draft.with_untracked(|draft| draft.text.trim().to_owned()),
+            fix_content: self.bench().draft.with_untracked(|draft| draft.text.trim().to_owned()),
             langfuse_prompt_name: base.name.clone(),
             label: base.label.clone(),
             publish: self.publish.get_untracked(),
@@ -153,7 +158,7 @@ fn Found(applying: Applying) -> impl IntoView {
         let (name, label) = (applying.name.get(), applying.label.get());
         match (name.trim(), label.trim()) {
             ("", _) | (_, "") => String::new(),
-            (name, label) => prompt_url(applying.bench.id(), name, label),
+            (name, label) => prompt_url(applying.bench().id(), name, label),
         }
     });
     let settled = browser::use_pause(url, PAUSE);

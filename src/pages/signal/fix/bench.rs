@@ -10,7 +10,6 @@ use leptos::prelude::*;
 
 use crate::api::{Read, hear_changes, read, record_copy, use_write};
 use crate::browser;
-use crate::components::toast::ToastList;
 use crate::components::use_ui;
 use crate::pages::signal::explain::Explaining;
 use crate::view_model::fix_text::Draft;
@@ -28,7 +27,6 @@ pub struct Bench {
     pub status: Read<FixStatus>,
     /// What was applied here, with the text that is known only now.
     pub applied: RwSignal<Option<ApplyFixAnswer>>,
-    pub toasts: ToastList,
     copying: StoredValue<Action<String, ()>>,
 }
 
@@ -74,7 +72,6 @@ impl Bench {
             draft,
             status,
             applied: RwSignal::new(None),
-            toasts,
             copying: StoredValue::new(copying),
         }
     }

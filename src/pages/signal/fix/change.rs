@@ -15,7 +15,7 @@ pub fn Change(
     prompt: Signal<PromptPreview>,
 ) -> impl IntoView {
     let now = Memo::new(move |_| applying.changed.get().unwrap_or_else(|| prompt.get()));
-    let fix = Signal::derive(move || applying.bench.draft.with(|draft| draft.text.clone()));
+    let fix = Signal::derive(move || applying.bench().draft.with(|draft| draft.text.clone()));
     let texts = Memo::new(move |_| now.with(|prompt| fix.with(|fix| texts(&prompt.text, fix))));
     let (old, new) = (
         Signal::derive(move || texts.with(|texts| texts.0.clone())),

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::bench::Bench;
 use super::trial::TrialLine;
 use crate::api::{ClientError, apply_policy, use_write};
-use crate::components::{ErrorNotice, Icon, Sign};
+use crate::components::{ErrorNotice, Icon, Sign, use_ui};
 use crate::pages::signal::part::Part;
 use crate::view_model::policy::links::{new_href, policy_href};
 
@@ -52,7 +52,7 @@ fn InForce(fix: FixView) -> impl IntoView {
 #[component]
 fn Offer(bench: Bench, href: String) -> impl IntoView {
     let problem: RwSignal<Option<ClientError>> = RwSignal::new(None);
-    let (write, id) = (use_write(), bench.id());
+    let (write, toasts, id) = (use_write(), use_ui().toasts, bench.id());
     let applying = Action::new_local(move |shadow: &bool| {
         let shadow = *shadow;
         let answer = apply_policy(write, id, shadow);
@@ -65,7 +65,7 @@ fn Offer(bench: Bench, href: String) -> impl IntoView {
             match answer {
                 Ok(answer) => {
                     let words = if shadow { "noted in shadow" } else { "in force" };
-                    bench.toasts.say(format!("“{}” is {words}", answer.policy.name));
+                    toasts.say(format!("“{}” is {words}", answer.policy.name));
                     bench.turned();
                 }
                 Err(error) => problem.set(Some(error)),

@@ -61,7 +61,7 @@ pub fn Applied(bench: Bench, status: Signal<FixStatus>) -> impl IntoView {
         Some(view! {
             <div class="fix-status__head" id=bench.status_id() tabindex="-1" role="group" aria-label="The fix">
                 {move || view! { <Head fix=fix.get() /> }}
-                <Deeds fix turning />
+                <Deeds bench fix turning />
             </div>
             <Warnings bench fix />
             {move || { id.track(); view! { <WhatChanged bench fix=fix.get_untracked() /> } }}
@@ -106,7 +106,7 @@ fn Head(fix: FixView) -> impl IntoView {
 
 /// Taking it back and promoting it.
 #[component]
-fn Deeds(fix: Memo<FixView>, turning: Turning) -> impl IntoView {
+fn Deeds(bench: Bench, fix: Memo<FixView>, turning: Turning) -> impl IntoView {
     let button = move |turn: Turn, name: &'static str, primary: bool| {
         let class = if primary { "btn btn--primary" } else { "btn" };
         view! {
@@ -121,7 +121,7 @@ fn Deeds(fix: Memo<FixView>, turning: Turning) -> impl IntoView {
             <Show when=move || promotable.get()>{button(Turn::Up, "Promote", true)}</Show>
             {move || back.get().map(|name| button(Turn::Back, name, false))}
             <Show when=move || unknown.get()>
-                <button type="button" class="btn" on:click=move |_| turning.bench.status.refetch()>"Look again"</button>
+                <button type="button" class="btn" on:click=move |_| bench.status.refetch()>"Look again"</button>
             </Show>
         </p>
     }

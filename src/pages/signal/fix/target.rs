@@ -7,7 +7,7 @@ use crate::view_model::fix_text::labels;
 
 #[component]
 pub fn Target(applying: Applying) -> impl IntoView {
-    let id = applying.bench.id();
+    let id = applying.bench().id();
     let (name_id, label_id, list_id) = (
         format!("apply-name-{id}"),
         format!("apply-label-{id}"),
@@ -60,7 +60,7 @@ pub fn Target(applying: Applying) -> impl IntoView {
 /// Whether agents get the new version at once.
 #[component]
 pub fn When(applying: Applying, label: String) -> impl IntoView {
-    let group = format!("apply-when-{}", applying.bench.id());
+    let group = format!("apply-when-{}", applying.bench().id());
     let choice = move |publish: bool, name: String, hint: &'static str| {
         let group = group.clone();
         view! {

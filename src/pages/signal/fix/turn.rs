@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::bench::Bench;
 use crate::api::{Answer, ClientError, promote, roll_back, use_write};
-use crate::components::{ErrorNotice, Icon, Sign};
+use crate::components::{ErrorNotice, Icon, Sign, use_ui};
 use crate::dialogs::Modal;
 use crate::view_model::fix_state::{headline, promote_effect, rollback_effect, rollback_name};
 
@@ -30,7 +30,6 @@ struct Question {
 
 #[derive(Clone, Copy)]
 pub struct Turning {
-    pub bench: Bench,
     shown: RwSignal<bool>,
     question: RwSignal<Option<Question>>,
     problem: RwSignal<Option<ClientError>>,
@@ -40,7 +39,7 @@ pub struct Turning {
 impl Turning {
     pub fn new(bench: Bench) -> Self {
         let (shown, problem) = (RwSignal::new(false), RwSignal::new(None));
-        let write = use_write();
+        let (write, toasts) = (use_write(), use_ui().toasts);
         let sending = Action::new_local(move |(turn, fix): &(Turn, FixId)| {
             let (turn, fix) = (*turn, *fix);
             async move {
@@ -55,7 +54,7 @@ impl Turning {
                 match answer {
                     Ok(entry) => {
                         shown.set(false);
-                        bench.toasts.say(headline(&entry.fix));
+                        toasts.say(headline(&entry.fix));
                         bench.turned();
                     }
                     Err(error) => {
@@ -66,7 +65,6 @@ impl Turning {
             }
         });
         Self {
-            bench,
             shown,
             question: RwSignal::new(None),
             problem,
