@@ -28,7 +28,7 @@ pub async fn promote(
 ) -> Result<FixRecord, ApiError> {
     match &record.what {
         FixedBy::Prompt(change) => {
-            let langfuse = langfuse(app)?;
+            let langfuse = langfuse(app, editing.tenant).await?;
             let held = app.prompt_locks.prompt(&change.name).await;
             let record = settle(app, langfuse, editing.tenant, record.clone(), &held).await?;
             promote_prompt(app, langfuse, editing, record, label).await

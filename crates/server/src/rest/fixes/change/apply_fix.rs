@@ -52,7 +52,7 @@ pub(super) async fn signal_apply_fix(
     let request: ApplyFixRequest = body.typed("send `fix_content` and `langfuse_prompt_name`")?;
     let fix = PromptFix::read(request)?;
     fixes::carry_on(async move {
-        let langfuse = fixes::langfuse(&app)?;
+        let langfuse = fixes::langfuse(&app, subject.tenant).await?;
         let applied = fixes::apply(&app, langfuse, &subject, &fix).await?;
         Ok(Json(ApplyFixAnswer {
             fix_id: applied.fix.id.0,
