@@ -82,6 +82,11 @@ impl ApiError {
         }
     }
 
+    /// A task that came to no end. What it panicked with may quote the text that it worked on, so it is not kept.
+    pub fn panicked(task: &'static str) -> Self {
+        Self::internal(anyhow::anyhow!("{task} panicked"))
+    }
+
     /// What went wrong inside, with everything that led to it.
     pub fn cause(&self) -> Option<&anyhow::Error> {
         self.cause.as_deref()

@@ -19,6 +19,7 @@ pub mod guard;
 pub mod http;
 pub mod ingest;
 pub mod langfuse;
+pub mod langfuse_owner;
 pub mod live;
 pub mod llm;
 pub mod logging;

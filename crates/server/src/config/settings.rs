@@ -108,6 +108,8 @@ settings! {
     langfuse_secret_key: Option<Secret> = "", "LANGFUSE_SECRET_KEY";
     /// The Langfuse server.
     langfuse_host: BaseUrl = "https://cloud.langfuse.com", "LANGFUSE_HOST" or "LANGFUSE_BASE_URL", flag "langfuse-host";
+    /// The customer whose keys may use Langfuse: to explain signals, to look at prompts, and to apply, promote and roll back their fixes. The others are told `not_configured`. Empty: every customer with a key may, and so reads and changes all prompts and traces of the project. Has no meaning in dev mode, where there is one customer.
+    langfuse_customer: String = "", "LANGFUSE_CUSTOMER", flag "langfuse-customer";
     /// The key of the `anthropic` API, for explanations by a model.
     anthropic_api_key: Option<Secret> = "", "ANTHROPIC_API_KEY";
     /// The key of the `openai` API, for explanations by a model.

@@ -106,6 +106,13 @@ Only `LANGFUSE_HOST` and the address of the model's provider are ever asked, and
 have explained, applied or verified. No redirect is followed. `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
 `NO_PROXY` mean what they mean to other programs; a server on this machine is never asked through a proxy.
 
+## Langfuse and several customers
+
+The two Langfuse keys open one project, and a server with `AUTH_MODE=prod` may have several customers. As long as
+`LANGFUSE_CUSTOMER` is empty, **a key of any customer can read every prompt and trace of that project and change its
+prompts**. Name the customer that the project belongs to as soon as there is more than one. Policies and copied fixes
+need no Langfuse and work for everybody.
+
 ## Variables of others
 
 The variables that the SDK reads (`DUNETRACE_ENDPOINT`, `DUNETRACE_API_KEY`, `DUNETRACE_AGENT_ID`,

@@ -16,7 +16,7 @@ use crate::llm::{LlmError, Reply};
 pub async fn prepare(signal: &Arc<SignalRecord>, trace: Option<&Arc<Trace>>) -> Result<Arc<Inquiry>, ApiError> {
     let (signal, trace) = (Arc::clone(signal), trace.cloned());
     let prepared = spawn_blocking(move || Arc::new(Inquiry::new(&signal.signal, trace.as_deref(), &nonce())));
-    prepared.await.map_err(ApiError::internal)
+    prepared.await.map_err(|_| ApiError::panicked("explaining"))
 }
 
 /// The answer, if it can be used. It may repeat what stands in `prompt`.
@@ -27,7 +27,7 @@ pub async fn check(
 ) -> Result<Result<Answer, LlmError>, ApiError> {
     let (inquiry, text) = (Arc::clone(inquiry), reply.text.clone());
     let checked = spawn_blocking(move || inquiry.check(&text, prompt.as_ref()));
-    checked.await.map_err(ApiError::internal)
+    checked.await.map_err(|_| ApiError::panicked("explaining"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "whoever writes into a trace must not guess it")]

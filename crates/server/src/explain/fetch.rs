@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use ::api::explain::ExplainStage;
 
+use tokio::time::{Instant, sleep_until, timeout_at};
+
 use super::progress::Progress;
 use super::waits::Waits;
 use crate::langfuse::{LangfuseError, Trace};
+
+const TOO_SLOW: LangfuseError = LangfuseError::Unreachable("it did not show the trace in time");
 
 /// What is known of the run before its trace is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +30,8 @@ pub struct Fetched {
     pub growing: bool,
 }
 
-/// Looks until the trace is whole, or until waiting makes no sense any more; `None` when it was never there.
+/// Looks until the trace is whole, or until waiting makes no sense any more; `None` when it was never there. A
+/// look that takes too long ends with the time for all of them.
 ///
 /// # Errors
 /// Langfuse cannot be asked. What it showed before goes before its later errors.
@@ -43,8 +48,9 @@ where
     progress.stage(ExplainStage::FetchingTrace);
     let mut pauses = Pauses::new(expected, waits);
     let mut seen: Option<Trace> = None;
+    let end = Instant::now() + waits.trace;
     loop {
-        let found = match look().await {
+        let found = match timeout_at(end, look()).await.unwrap_or(Err(TOO_SLOW)) {
             Ok(found) => found,
             Err(error) if seen.is_none() => return Err(error),
             Err(_) => break,
@@ -63,7 +69,7 @@ where
             attempt: pauses.taken,
             wait_ms: pause.as_millis() as u64,
         });
-        tokio::time::sleep(pause).await;
+        sleep_until(end.min(Instant::now() + pause)).await;
     }
     Ok(seen.map(|trace| Fetched { trace, growing: true }))
 }
@@ -227,6 +233,33 @@ mod tests {
         );
         let late = vec![Ok(None), Ok(Some(trace(2, false)))];
         assert_eq!(fetched(late, OPEN).await, (Ok(Some((2, true))), vec![2]));
+    }
+
+    /// What a Langfuse shows whose answers after the first ones take for ever.
+    async fn stuck_after(shown: Option<Trace>) -> Result<Option<usize>, LangfuseError> {
+        let mut shown = shown;
+        let look = || {
+            let now = shown.take();
+            async move {
+                if now.is_none() {
+                    std::future::pending::<()>().await;
+                }
+                Ok(now)
+            }
+        };
+        let waits = Waits {
+            settle: Duration::from_millis(1),
+            trace: Duration::from_millis(30),
+            ..Waits::default()
+        };
+        let found = fetch(look, YOUNG, &waits, &Progress::default()).await?;
+        Ok(found.map(|it| it.trace.observations.len()))
+    }
+
+    #[tokio::test]
+    async fn looking_ends_in_time() {
+        assert_eq!(stuck_after(None).await, Err(TOO_SLOW));
+        assert_eq!(stuck_after(Some(trace(2, true))).await, Ok(Some(2)));
     }
 
     #[tokio::test]

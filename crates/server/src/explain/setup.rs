@@ -2,10 +2,12 @@
 
 use ::api::ErrorCode;
 use ::api::explain::ExplainSetup;
+use store::TenantId;
 
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::Langfuse;
+use crate::langfuse_owner::may_use_langfuse;
 use crate::llm::Llm;
 
 /// As the page shows it.
@@ -37,8 +39,10 @@ pub fn setup(app: &App) -> ExplainSetup {
 /// What an explanation is made with.
 ///
 /// # Errors
-/// [`ErrorCode::NotConfigured`], which names every setting that is missing.
-pub fn tools(app: &App) -> Result<(Langfuse, Llm), ApiError> {
+/// [`ErrorCode::NotConfigured`], which names every setting that is missing, or says that Langfuse is another
+/// customer's.
+pub async fn tools(app: &App, tenant: TenantId) -> Result<(Langfuse, Llm), ApiError> {
+    may_use_langfuse(app, tenant).await?;
     app.langfuse.clone().zip(app.llm.clone()).ok_or_else(|| {
         let missing = setup(app).missing.join(", ");
         ApiError::new(

@@ -12,6 +12,8 @@ pub struct Waits {
     pub for_trace: [Duration; 4],
     /// Between two looks that must find the same.
     pub settle: Duration,
+    /// The longest that is spent on the trace, in all looks and pauses.
+    pub trace: Duration,
     /// How often the reader hears that it is still going on.
     pub heartbeat: Duration,
 }
@@ -22,6 +24,7 @@ impl Default for Waits {
             young: Duration::from_mins(5),
             for_trace: [2, 3, 5, 10].map(Duration::from_secs),
             settle: Duration::from_secs(1),
+            trace: Duration::from_secs(90),
             heartbeat: Duration::from_secs(1),
         }
     }

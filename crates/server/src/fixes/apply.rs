@@ -6,6 +6,7 @@ use store::{FixContent, FixRecord, FixUpdate, FixedBy, PromptChange};
 
 use super::carried::carried_by;
 use super::kept::{add, prompt_of, update};
+use super::promote::promote_prompt;
 use super::prompt_fix::PromptFix;
 use super::prompt_locks::Held;
 use super::publish::{Addition, Published, message, publish};
@@ -27,7 +28,7 @@ pub struct Applied {
     pub warnings: Vec<ApplyWarning>,
 }
 
-/// Publishes the fix, unless it is there already.
+/// Publishes the fix, unless it is there already. One that was only saved gets the label, if it still can.
 ///
 /// # Errors
 /// 409 when the prompt is not what the request takes it to be; Langfuse cannot be asked; or, where it is not
@@ -37,22 +38,85 @@ pub async fn apply(app: &App, langfuse: &Langfuse, subject: &Subject, fix: &Prom
     let earlier = earlier(app, langfuse, subject, fix, &held).await?;
     let seen = Seen::read(langfuse, &fix.name, &fix.label).await?;
     let is_there = seen.base.text.has(fix.text.as_str());
-    match earlier {
-        Some(record) if is_there || record.state == FixState::Staged => {
-            return shown_again(langfuse, record, &seen).await;
+    if let Some(record) = earlier {
+        match Standing::of(&record, fix, &seen) {
+            Standing::Same => return shown_again(langfuse, record, &seen).await,
+            Standing::Waits => return promoted(app, langfuse, subject, record, fix, &seen).await,
+            Standing::Gone => gone(app, langfuse, subject, &record, fix, &seen).await?,
         }
-        // Somebody took it out again in Langfuse.
-        Some(record) => {
-            let at = app.clock.now();
-            update(app, subject.tenant, record.id, FixUpdate::RolledBack { at }).await?;
-        }
-        None => {}
     }
     if is_there {
         return found_there(app, subject, fix, &seen, langfuse).await;
     }
     check(langfuse, fix, &seen)?;
     published(app, langfuse, subject, fix, seen).await
+}
+
+/// How the same fix from before stands to a request for it.
+enum Standing {
+    /// It is as the request wants it.
+    Same,
+    /// Its version was saved without the label, which it is to have now.
+    Waits,
+    /// It was taken out again in Langfuse, or the prompt has gone on without it.
+    Gone,
+}
+
+impl Standing {
+    fn of(record: &FixRecord, fix: &PromptFix, seen: &Seen) -> Self {
+        let now = seen.base.version;
+        match prompt_of(record).filter(|_| record.state == FixState::Staged) {
+            Some(change) if now == change.base_version || change.version == Some(now) => {
+                if fix.publish {
+                    Self::Waits
+                } else {
+                    Self::Same
+                }
+            }
+            Some(_) if fix.publish || fix.base_version == Some(now) => Self::Gone,
+            Some(_) => Self::Same,
+            None if seen.base.text.has(fix.text.as_str()) => Self::Same,
+            None => Self::Gone,
+        }
+    }
+}
+
+/// Gives the saved version the label, for a request that would have published it.
+async fn promoted(
+    app: &App,
+    langfuse: &Langfuse,
+    subject: &Subject,
+    record: FixRecord,
+    fix: &PromptFix,
+    seen: &Seen,
+) -> Result<Applied, ApiError> {
+    if prompt_of(&record).is_some_and(|change| change.base_version == seen.base.version) {
+        check(langfuse, fix, seen)?;
+    }
+    let record = promote_prompt(app, langfuse, &subject.editing(app), record, None).await?;
+    let shown = shown_again(langfuse, record, seen).await?;
+    Ok(Applied {
+        warnings: Vec::new(),
+        ..shown
+    })
+}
+
+/// Notes that the fix from before is not there any more. One that only waits is given up for a request that can
+/// take its place.
+async fn gone(
+    app: &App,
+    langfuse: &Langfuse,
+    subject: &Subject,
+    record: &FixRecord,
+    fix: &PromptFix,
+    seen: &Seen,
+) -> Result<(), ApiError> {
+    if record.state == FixState::Staged && !seen.base.text.has(fix.text.as_str()) {
+        check(langfuse, fix, seen)?;
+    }
+    let at = app.clock.now();
+    update(app, subject.tenant, record.id, FixUpdate::RolledBack { at }).await?;
+    Ok(())
 }
 
 /// The same fix of this signal from before, if it is in the prompt or on its way there.

@@ -6,6 +6,7 @@ use store::{FixRecord, FixUpdate, FixedBy, NewFix, PromptChange, TenantId};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::Langfuse;
+use crate::langfuse_owner::may_use_langfuse;
 
 /// Somebody who changes a fix, at a moment.
 #[derive(Clone, Debug)]
@@ -46,8 +47,9 @@ pub(super) fn prompt_of(record: &FixRecord) -> Option<&PromptChange> {
 /// The user's Langfuse, which fixes of prompts need.
 ///
 /// # Errors
-/// It is not set up.
-pub fn langfuse(app: &App) -> Result<&Langfuse, ApiError> {
+/// It is not set up, or not for this customer.
+pub async fn langfuse(app: &App, tenant: TenantId) -> Result<&Langfuse, ApiError> {
+    may_use_langfuse(app, tenant).await?;
     app.langfuse.as_ref().ok_or_else(|| {
         ApiError::new(::api::ErrorCode::NotConfigured, "Langfuse is not configured")
             .hint("set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, and restart")

@@ -2,10 +2,8 @@
 
 use ::api::ErrorCode;
 use domain::FixState;
-use domain::policy::{Draft, PolicyId, PolicyRule, guarding, vet};
-use store::{
-    FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PolicyRecord, PolicySet, PolicyWrite, Revision, StoreError,
-};
+use domain::policy::{Draft, PolicyRule, guarding, vet};
+use store::{FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PolicyRecord, PolicySet, PolicyWrite, StoreError};
 
 use super::kept::{add, update};
 use super::policy_edit::{ATTEMPTS, try_once};
@@ -100,7 +98,7 @@ enum Way {
     /// It is: the same rule was made for another signal of the agent.
     As(PolicyRecord),
     /// It was turned off, or is to act in place of one in shadow.
-    Again(PolicyId, Revision),
+    Again(PolicyRecord),
     New,
 }
 
@@ -110,11 +108,7 @@ async fn in_force(app: &App, subject: &Subject, rule: &PolicyRule) -> Result<Pol
         let set = app.store.policies().policy_set(subject.tenant).await?;
         let (kind, write) = match way(&set, rule) {
             Way::As(policy) => return Ok(policy),
-            Way::Again(id, expected) => {
-                let rule = rule.clone();
-                let expected = Some(expected);
-                (PolicyChangeKind::Update, PolicyWrite::Replace { id, rule, expected })
-            }
+            Way::Again(policy) => (PolicyChangeKind::Update, again(policy, rule.shadow)),
             Way::New => (PolicyChangeKind::Create, PolicyWrite::Create(rule.clone())),
         };
         // Depends on the whole set, so that two signals do not make the same policy twice.
@@ -123,6 +117,20 @@ async fn in_force(app: &App, subject: &Subject, rule: &PolicyRule) -> Result<Pol
         }
     }
     Err(StoreError::Busy.into())
+}
+
+/// Turns a policy on. Its name, its priority and everything else stay what somebody made them.
+fn again(policy: PolicyRecord, shadow: bool) -> PolicyWrite {
+    let rule = PolicyRule {
+        enabled: true,
+        shadow,
+        ..policy.rule
+    };
+    PolicyWrite::Replace {
+        id: policy.id,
+        rule,
+        expected: Some(policy.revision),
+    }
 }
 
 fn way(set: &PolicySet, rule: &PolicyRule) -> Way {
@@ -136,7 +144,7 @@ fn way(set: &PolicySet, rule: &PolicyRule) -> Way {
         return Way::As(PolicyRecord::clone(policy));
     }
     match same.first() {
-        Some(policy) => Way::Again(policy.id, policy.revision),
+        Some(policy) => Way::Again(PolicyRecord::clone(policy)),
         None => Way::New,
     }
 }
@@ -144,6 +152,8 @@ fn way(set: &PolicySet, rule: &PolicyRule) -> Way {
 #[cfg(test)]
 mod tests {
     use domain::Micros;
+    use domain::policy::PolicyId;
+    use store::Revision;
 
     use super::*;
     use crate::policies::testing::rule;
@@ -166,7 +176,7 @@ mod tests {
         };
         match way(&set, wanted) {
             Way::As(policy) => format!("as {}", policy.id),
-            Way::Again(id, _) => format!("again {id}"),
+            Way::Again(policy) => format!("again {}", policy.id),
             Way::New => "new".to_owned(),
         }
     }
@@ -199,5 +209,25 @@ mod tests {
             let there: Vec<PolicyRule> = there.into_iter().cloned().collect();
             assert_eq!(found(wanted, &there), way, "{wanted:?} among {there:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_is_turned_on_keeps_its_name_and_priority() {
+        let theirs = PolicyRule {
+            enabled: false,
+            shadow: true,
+            priority: 5,
+            ..rule("cap searches")
+        };
+        let PolicyWrite::Replace { id, rule, expected } = again(record(7, theirs.clone()), false) else {
+            panic!("a change of the policy")
+        };
+        assert_eq!((id, expected), (PolicyId(7), Some(Revision(7))));
+        let acting = PolicyRule {
+            enabled: true,
+            shadow: false,
+            ..theirs
+        };
+        assert_eq!(rule, acting);
     }
 }

@@ -28,17 +28,18 @@ pub async fn promote(
 ) -> Result<FixRecord, ApiError> {
     match &record.what {
         FixedBy::Prompt(change) => {
-            let langfuse = langfuse(app)?;
+            let langfuse = langfuse(app, editing.tenant).await?;
             let held = app.prompt_locks.prompt(&change.name).await;
             let record = settle(app, langfuse, editing.tenant, record.clone(), &held).await?;
-            of_prompt(app, langfuse, editing, record, label).await
+            promote_prompt(app, langfuse, editing, record, label).await
         }
         FixedBy::Policy(id) => of_policy(app, editing, record.clone(), *id).await,
         FixedBy::Clipboard => Err(does_not_wait("what was copied is applied by hand")),
     }
 }
 
-async fn of_prompt(
+/// The same for a prompt whose lock is held and whose fix is settled.
+pub(super) async fn promote_prompt(
     app: &App,
     langfuse: &Langfuse,
     editing: &Editing,

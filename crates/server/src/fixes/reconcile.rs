@@ -12,6 +12,7 @@ use super::publish::message;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::{Langfuse, Prompt, Which};
+use crate::langfuse_owner::may_use_langfuse;
 
 /// For so long a request whose connection died may still be under way in Langfuse.
 const UNDER_WAY: Duration = Duration::from_secs(30);
@@ -25,7 +26,7 @@ pub async fn settled(app: &App, tenant: TenantId, record: FixRecord) -> FixRecor
     let (Some(langfuse), Some(change)) = (&app.langfuse, prompt_of(&record)) else {
         return record;
     };
-    if record.state != FixState::Sent {
+    if record.state != FixState::Sent || may_use_langfuse(app, tenant).await.is_err() {
         return record;
     }
     let Some(held) = app.prompt_locks.prompt_if_free(&change.name) else {

@@ -22,7 +22,7 @@ use crate::langfuse::{Langfuse, Which};
 pub async fn roll_back(app: &App, editing: &Editing, record: FixRecord) -> Result<FixRecord, ApiError> {
     match &record.what {
         FixedBy::Prompt(change) => {
-            let langfuse = langfuse(app)?;
+            let langfuse = langfuse(app, editing.tenant).await?;
             let held = app.prompt_locks.prompt(&change.name).await;
             let record = settle(app, langfuse, editing.tenant, record.clone(), &held).await?;
             of_prompt(app, langfuse, editing, record).await

@@ -17,7 +17,7 @@ pub async fn diff(app: &App, tenant: TenantId, record: FixRecord) -> Result<FixD
     if prompt_of(&record).is_none() {
         return Err(ApiError::not_found("text").hint("only fixes of prompts have a text that can be read again"));
     }
-    let langfuse = langfuse(app)?;
+    let langfuse = langfuse(app, tenant).await?;
     let record = settled(app, tenant, record).await;
     let gone = || ApiError::not_found("version of the prompt").hint("it was never published, or deleted in Langfuse");
     let change = prompt_of(&record)

@@ -59,10 +59,10 @@ impl Langfuse {
 }
 
 /// The server, or one before it, failed at a moment when the change may have been made already: Langfuse has
-/// more to do after a version is written.
+/// more to do after a version is written, and proxies answer 503 for a connection that was closed after the
+/// request had gone through it.
 fn is_unsettled(status: StatusCode) -> bool {
-    let never_begun = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::NOT_IMPLEMENTED];
-    status.is_server_error() && !never_begun.contains(&status)
+    status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
 }
 
 /// The answer, if it is one.

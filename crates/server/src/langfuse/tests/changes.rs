@@ -126,9 +126,10 @@ async fn refusals_have_reasons_of_ours() {
 
 #[tokio::test]
 async fn what_may_have_been_done_is_unknown() {
-    let ways: [fn() -> Told; 6] = [
+    let ways: [fn() -> Told; 7] = [
         || Told::page(500),
         || Told::page(502),
+        || Told::page(503),
         || Told::of(504, "text/plain", "timeout"),
         || Told::page(200),
         || Told::json(201, "{}"),
@@ -141,7 +142,7 @@ async fn what_may_have_been_done_is_unknown() {
 
 #[tokio::test]
 async fn what_was_certainly_not_done_is_not_unknown() {
-    assert_eq!(both(|| Told::page(503)).await, LangfuseError::Failed { status: 503 });
+    assert_eq!(both(|| Told::page(501)).await, LangfuseError::Failed { status: 501 });
     assert_eq!(both(|| Told::page(401)).await, LangfuseError::Keys { status: 401 });
     assert_eq!(
         both(|| Told::page(429)).await,

@@ -122,6 +122,17 @@ async fn the_cloud_may_forbid_the_older_route() {
 }
 
 #[tokio::test]
+async fn a_failure_of_the_older_route_does_not_hide_that_the_newer_one_works() {
+    for status in [429, 500, 503] {
+        let server = Server::with_routes(empty, move || Told::page(status)).await;
+        for _ in 0..2 {
+            assert_eq!(look(&server).await, Ok(None), "{status}");
+            assert_eq!(server.routes(), "new old");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_langfuse_is_not_waited_for() {
     let server = Server::telling(|_| Told::page(404)).await;
     for _ in 0..2 {

@@ -50,13 +50,13 @@ async fn newer_first(
         Seen::Nothing if missing == Some(Route::Trace) => Ok(None),
         Seen::Nothing => match whole::look(langfuse, id).await {
             Ok(Seen::Trace(trace)) => Ok(Some(trace)),
-            Ok(Seen::Nothing) => Ok(None),
             // The same keys were good a moment ago, so it is the route that is forbidden.
             Ok(Seen::NoRoute) | Err(LangfuseError::Keys { .. }) => {
                 langfuse.routes.note_missing(Some(Route::Trace));
                 Ok(None)
             }
-            Err(error) => Err(error),
+            // The newer route works, and the trace may yet appear there.
+            Ok(Seen::Nothing) | Err(_) => Ok(None),
         },
         Seen::NoRoute => {
             let seen = whole::look(langfuse, id).await?;

@@ -63,7 +63,7 @@ pub(super) async fn signal_explain(
     headers: HeaderMap,
     body: Result<Option<JsonBody>, ApiError>,
 ) -> Result<Response, ApiError> {
-    let tools = tools(&app)?;
+    let tools = tools(&app, tenant).await?;
     let signal = app.store.signal(tenant, id).await?;
     let signal = signal.ok_or_else(|| ApiError::not_found("signal"))?;
     let trace = asked_for(body?)?;

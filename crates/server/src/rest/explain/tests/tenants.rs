@@ -1,12 +1,16 @@
 //! Whose signals are explained, and who reads it.
 
-use ::api::paths;
 use ::api::signals::SignalList;
-use axum::http::StatusCode;
-use stand_in::langfuse::Mode;
+use ::api::{ApiErrorBody, ErrorCode, paths};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+use stand_in::langfuse::{Mode, NewPrompt};
+use store::FixFilter;
 
 use super::world::{TRACE, World};
 use crate::auth::AuthMode;
+use crate::fixes::{Editing, promote, roll_back};
 use crate::rest::testing::{Run, Server};
 
 #[tokio::test]
@@ -33,4 +37,83 @@ async fn another_tenant_neither_explains_a_signal_nor_reads_what_was_said() {
         }
     }
     assert_eq!(world.llm.requests().len(), 1);
+}
+
+/// Both customers have a signal of their own, and Langfuse is a's.
+#[tokio::test]
+async fn only_the_customer_that_is_named_uses_langfuse() {
+    let server = Server::in_mode(AuthMode::Prod).await;
+    let mut signals = Vec::new();
+    for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
+        let now = server.app.clock.now();
+        server.app.store.add_key(key, "agent one", customer, now).await.unwrap();
+        let owner = server.app.store.tenant(customer).await.unwrap();
+        server.judge_as(owner, Run::new("loop").looping().traced(TRACE)).await;
+        let list: SignalList = serde_json::from_str(&server.text(paths::SIGNALS, Some(key)).await).unwrap();
+        signals.push((key, list.signals[0].id.to_string()));
+    }
+    let mut world = World::around(server, Mode::EventsOnly, 0);
+    world.configure(|config| {
+        config.auth_mode = AuthMode::Prod;
+        config.langfuse_customer = "a".to_owned();
+    });
+    world.add_trace(|trace| trace);
+    world.langfuse.add_prompt(NewPrompt::text("support", "Help."));
+    let fix = json!({ "fix_content": "Be brief.", "langfuse_prompt_name": "support" });
+    for (key, signal) in signals.iter().rev() {
+        let prompt = format!("{}?name=support", paths::with(paths::SIGNAL_PROMPT, signal));
+        let explain = paths::with(paths::SIGNAL_EXPLAIN, signal);
+        let apply = paths::with(paths::SIGNAL_APPLY_FIX, signal);
+        for (method, path, json) in [
+            ("GET", prompt, Value::Null),
+            ("POST", explain, json!({})),
+            ("POST", apply, fix.clone()),
+        ] {
+            let request = Request::builder().method(method).uri(&path);
+            let request = request.header("authorization", format!("Bearer {key}"));
+            let answer = world.server.request(request.body(body_of(&json)).unwrap()).await;
+            if *key == "dt_live_a" {
+                assert_eq!(answer.status(), StatusCode::OK, "{path}");
+            } else {
+                let refusal: ApiErrorBody = Server::body(answer).await;
+                assert_eq!(refusal.code, ErrorCode::NotConfigured, "{path}");
+            }
+        }
+        let versions = if *key == "dt_live_a" { 2 } else { 1 };
+        assert_eq!(world.langfuse.prompt_versions("support").len(), versions);
+    }
+    assert_eq!(world.llm.requests().len(), 1);
+    takes_back_and_promotes_nothing(&world).await;
+}
+
+/// A fix from before the setting was made cannot be changed with another customer's keys either.
+async fn takes_back_and_promotes_nothing(world: &World) {
+    let app = &world.server.app;
+    let other = app.store.tenant("nobody").await.unwrap();
+    let owner = app.store.tenant("a").await.unwrap();
+    let record = app
+        .store
+        .fixes()
+        .fixes(owner, &FixFilter::default(), 1)
+        .await
+        .unwrap()
+        .remove(0);
+    let editing = Editing {
+        tenant: other,
+        actor: domain::Label::name("dt_live_b"),
+        at: app.clock.now(),
+    };
+    let promoted = promote(app, &editing, record.clone(), None).await.unwrap_err();
+    let taken_back = roll_back(app, &editing, record).await.unwrap_err();
+    for error in [promoted, taken_back] {
+        assert_eq!(error.code, ErrorCode::NotConfigured);
+    }
+}
+
+fn body_of(json: &Value) -> Body {
+    if json.is_null() {
+        Body::empty()
+    } else {
+        Body::from(json.to_string())
+    }
 }

@@ -19,7 +19,8 @@ accepts!(Accepted:);
 /// Adds a paragraph to a managed prompt in Langfuse, as a new version.
 ///
 /// The version is made from the one with the label and keeps its settings. With `publish` it gets the label;
-/// without, no agent reads it until it is promoted. Asking for the same fix again publishes nothing.
+/// without, no agent reads it until it is promoted. Asking for the same fix again makes no second version; with
+/// `publish`, one that was only saved gets the label.
 #[utoipa::path(
     post, path = paths::SIGNAL_APPLY_FIX, operation_id = "signal_apply_fix", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
@@ -52,7 +53,7 @@ pub(super) async fn signal_apply_fix(
     let request: ApplyFixRequest = body.typed("send `fix_content` and `langfuse_prompt_name`")?;
     let fix = PromptFix::read(request)?;
     fixes::carry_on(async move {
-        let langfuse = fixes::langfuse(&app)?;
+        let langfuse = fixes::langfuse(&app, subject.tenant).await?;
         let applied = fixes::apply(&app, langfuse, &subject, &fix).await?;
         Ok(Json(ApplyFixAnswer {
             fix_id: applied.fix.id.0,

@@ -44,6 +44,6 @@ pub(super) async fn signal_prompt(
     };
     let known = app.store.signal(tenant, signal).await?;
     known.ok_or_else(|| ApiError::not_found("signal"))?;
-    let langfuse = fixes::langfuse(&app)?;
+    let langfuse = fixes::langfuse(&app, tenant).await?;
     Seen::with_all_labels(langfuse, name, &label).await.map(Json)
 }

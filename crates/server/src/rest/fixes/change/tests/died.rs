@@ -37,6 +37,17 @@ async fn a_version_that_was_published_unseen_is_found_on_the_next_look() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_gives_up_does_not_make_a_fix_failed() {
+    let mut bench = Bench::new().await;
+    bench.langfuse.next_on("POST", Fault::html(503));
+    assert_eq!(bench.apply_refused(json!({})).await.code, ErrorCode::UpstreamFailed);
+    assert_eq!(bench.states().await, [FixState::Sent], "it may still come");
+    bench.wait(30);
+    assert_eq!(bench.apply(json!({})).await.new_version, 2);
+    assert_eq!(bench.states().await, [FixState::Live, FixState::Failed]);
+}
+
+#[tokio::test]
 async fn it_is_found_below_versions_that_came_after_it() {
     let bench = Bench::new().await;
     bench.langfuse.next_on("POST", Fault::DropAfter);

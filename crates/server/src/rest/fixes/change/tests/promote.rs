@@ -69,3 +69,37 @@ async fn what_was_taken_back_is_not_promoted() {
     assert_eq!(without_body.code, ErrorCode::Conflict);
     assert_eq!(bench.on("production"), Some(1));
 }
+
+#[tokio::test]
+async fn a_staged_version_is_published_by_the_same_request_with_publish() {
+    let mut bench = Bench::new().await;
+    let staged = bench.apply(json!({ "publish": false })).await;
+    bench.wait(3_600);
+    let answer = bench.apply(json!({ "base_version": 1 })).await;
+    assert_eq!((answer.fix_id, answer.new_version), (staged.fix_id, 2));
+    assert_eq!((answer.fix.state, answer.warnings), (FixState::Live, vec![]));
+    assert_eq!((answer.old_text.as_str(), answer.new_text), (OLD, with(OLD, FIX)));
+    assert!(answer.fix.applied_at > staged.fix.applied_at, "runs count from now");
+    assert_eq!((bench.on("production"), bench.versions().len()), (Some(2), 2));
+    let again = bench.apply(json!({ "base_version": 1 })).await;
+    assert_eq!(again.warnings, [::api::fixes::ApplyWarning::AlreadyApplied]);
+    assert_eq!(bench.states().await, [FixState::Live]);
+}
+
+#[tokio::test]
+async fn a_staged_version_whose_prompt_has_gone_on_is_made_anew() {
+    let bench = Bench::new().await;
+    bench.apply(json!({ "publish": false })).await;
+    bench.langfuse.add_prompt(NewPrompt::text(PROMPT, "Theirs."));
+    let stale = bench.apply_refused(json!({ "base_version": 1 })).await;
+    assert_eq!(stale.code, ErrorCode::Conflict);
+    assert_eq!(
+        bench.states().await,
+        [FixState::Staged],
+        "a refused request gives nothing up"
+    );
+    let answer = bench.apply(json!({ "base_version": 3 })).await;
+    assert_eq!((answer.new_version, answer.new_text), (4, with("Theirs.", FIX)));
+    assert_eq!(bench.on("production"), Some(4));
+    assert_eq!(bench.states().await, [FixState::Live, FixState::RolledBack]);
+}
