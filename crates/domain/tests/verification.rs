@@ -172,18 +172,34 @@ fn versions_tell_which_runs_carry_the_fix() {
     let built_in = |version, seen_before| Reach::BuiltIn { version, seen_before };
     for (what, reach, after, without, too_soon, tells) in [
         ("new versions", built_in(None, &seen_before), of(1, 4), 2, 0, true),
-        ("this version", built_in(Some(&v2), &seen_before), of(1, 3), 3, 0, true),
+        (
+            "this version and later ones",
+            built_in(Some(&v2), &seen_before),
+            of(1, 4),
+            2,
+            0,
+            true,
+        ),
+        ("this version alone", built_in(Some(&v2), &nobody), of(1, 3), 3, 0, true),
         (
             "one that ran before",
             built_in(Some(&v1), &seen_before),
-            of(1, 2),
-            4,
+            of(2, 6),
+            0,
+            0,
+            true,
+        ),
+        (
+            "one that did not come, but later ones",
+            built_in(Some(&v9), &seen_before),
+            of(1, 4),
+            2,
             0,
             true,
         ),
         (
             "one that did not come yet",
-            built_in(Some(&v9), &seen_before),
+            built_in(Some(&v9), &nobody),
             of(0, 0),
             6,
             0,

@@ -11,8 +11,11 @@ use crate::label::Label;
 pub(super) enum Carrier<'a> {
     /// Nothing tells. All of them do once agents have forgotten what was before.
     Any,
-    /// This version.
-    Version(&'a Label),
+    /// This version, and those that never ran before: a later change of the agent keeps the fix.
+    Version {
+        version: &'a Label,
+        seen_before: &'a BTreeSet<Label>,
+    },
     /// A version that never ran before.
     Unseen(&'a BTreeSet<Label>),
 }
@@ -26,7 +29,7 @@ impl<'a> Carrier<'a> {
             return Self::Any;
         };
         if let Some(version) = version {
-            return Self::Version(version);
+            return Self::Version { version, seen_before };
         }
         let mut since = runs.iter().filter(|run| trial.covers(run.started_at));
         let changed = since.any(|run| !seen_before.contains(&run.agent_version));
@@ -46,7 +49,9 @@ impl<'a> Carrier<'a> {
     pub(super) fn carries(self, run: &Outcome) -> Option<bool> {
         match self {
             Self::Any => None,
-            Self::Version(version) => Some(run.agent_version == *version),
+            Self::Version { version, seen_before } => {
+                Some(run.agent_version == *version || !seen_before.contains(&run.agent_version))
+            }
             Self::Unseen(seen_before) => Some(!seen_before.contains(&run.agent_version)),
         }
     }

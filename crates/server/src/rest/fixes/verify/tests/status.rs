@@ -103,7 +103,7 @@ fn open(seconds: i64, version: &str) -> Run {
 }
 
 #[tokio::test]
-async fn where_the_version_was_worked_out_it_alone_counts() {
+async fn where_the_version_was_worked_out_it_and_later_ones_count() {
     let bench = Bench::start().await;
     let FixedBy::Prompt(change) = prompt() else {
         unreachable!()
@@ -114,11 +114,15 @@ async fn where_the_version_was_worked_out_it_alone_counts() {
             ..change
         }))
         .await;
-    bench.run(FIXED + 100, "v2", false).await;
+    bench.run(FIXED + 100, "v1", true).await;
     let (_, told, _) = bench.applied().await;
     assert_eq!((told.after.runs, told.without_fix, told.version_tells), (0, 1, true));
     bench.run(FIXED + 1, "v3", false).await;
     assert_eq!(bench.applied().await.1.after.runs, 1);
+    // A second fix in the same prompt makes a version that has both.
+    bench.run(FIXED + 7200, "v4", true).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.verdict, told.after.runs), (Verdict::StillOccurring, 2));
 }
 
 /// In which the policy of this name ended the loop.
