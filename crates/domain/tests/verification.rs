@@ -64,12 +64,13 @@ fn trial<'a>(run_id: &'a RunId, reach: Reach<'a>) -> Trial<'a> {
     }
 }
 
-/// Of a prompt, with v1 known from before.
+/// Of a change made by hand, with v1 known from before.
 fn tally(runs: &[Outcome]) -> Tally {
     let seen_before = versions(&["v1"]);
     let reach = Reach::BuiltIn {
         version: None,
         seen_before: &seen_before,
+        at_once: None,
     };
     Tally::of(&trial(&signal_run(), reach), runs, at(DAY))
 }
@@ -169,7 +170,11 @@ fn versions_tell_which_runs_carry_the_fix() {
     let (run_id, seen_before) = (signal_run(), versions(&["v1"]));
     let nobody = versions(&["v1", "v2", "v3"]);
     let (v1, v2, v9) = (Label::name("v1"), Label::name("v2"), Label::name("v9"));
-    let built_in = |version, seen_before| Reach::BuiltIn { version, seen_before };
+    let built_in = |version, seen_before| Reach::BuiltIn {
+        version,
+        seen_before,
+        at_once: None,
+    };
     for (what, reach, after, without, too_soon, tells) in [
         ("new versions", built_in(None, &seen_before), of(1, 4), 2, 0, true),
         (
@@ -216,6 +221,37 @@ fn versions_tell_which_runs_carry_the_fix() {
 }
 
 #[test]
+fn a_later_version_is_not_taken_for_a_fix_that_comes_at_once() {
+    let (run_id, seen_before) = (signal_run(), versions(&["v1"]));
+    let found = |at_once: Option<&BTreeSet<Label>>, runs: &[Outcome]| {
+        let reach = Reach::BuiltIn {
+            version: None,
+            seen_before: &seen_before,
+            at_once,
+        };
+        let found = Tally::of(&trial(&run_id, reach), runs, at(DAY));
+        (found.after, found.without_fix, found.version_tells)
+    };
+    let good = [run(100, "v1"), run(2 * HOUR, "v1"), run(3 * HOUR, "v2")];
+    let bad = [failed(run(100, "v1")), run(3 * HOUR, "v2")];
+    let (old, new) = (versions(&["v1"]), versions(&["v1", "v2"]));
+    for (what, at_once, after_good, after_bad, tells) in [
+        (
+            "no new version at once",
+            Some(&old),
+            (of(0, 3), 0),
+            (of(1, 2), 0),
+            false,
+        ),
+        ("a new version at once", Some(&new), (of(0, 1), 2), (of(0, 1), 1), true),
+        ("made by hand", None, (of(0, 1), 2), (of(0, 1), 1), true),
+    ] {
+        assert_eq!(found(at_once, &good), (after_good.0, after_good.1, tells), "{what}");
+        assert_eq!(found(at_once, &bad), (after_bad.0, after_bad.1, tells), "{what}");
+    }
+}
+
+#[test]
 fn an_agent_with_a_version_for_every_run_tells_nothing() {
     let before = (1..=6).map(|number| run(-number * 60, &format!("of {number}")));
     let after = (1..=3).map(|number| run(HOUR + number, &format!("after {number}")));
@@ -224,6 +260,7 @@ fn an_agent_with_a_version_for_every_run_tells_nothing() {
     let reach = Reach::BuiltIn {
         version: None,
         seen_before: &seen_before,
+        at_once: None,
     };
     let found = Tally::of(&trial(&signal_run(), reach), &runs, at(DAY));
     assert_eq!((found.version_tells, found.after), (false, of(0, 3)));
@@ -349,7 +386,7 @@ proptest! {
         // Runs that are named twice count once.
         shuffled.extend(runs.iter().take(3).cloned());
         let run_id = signal_run();
-        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen };
+        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen, at_once: None };
         let trial = Trial { until: until.map(at), ..trial(&run_id, reach) };
         prop_assert_eq!(Tally::of(&trial, &runs, at(5 * DAY)), Tally::of(&trial, &shuffled, at(5 * DAY)));
     }
@@ -358,7 +395,7 @@ proptest! {
     fn every_run_since_is_told_once((runs, seen, expected, until) in any_case()) {
         let run_id = signal_run();
         let ours = [Label::name("ours")];
-        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen };
+        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen, at_once: None };
         let trial = Trial { until: until.map(at), policies: &ours, ..trial(&run_id, reach) };
         let found = Tally::of(&trial, &runs, at(5 * DAY));
         let ids: BTreeSet<_> = runs.iter().map(|run| &run.run_id).collect();
@@ -380,7 +417,7 @@ proptest! {
     fn one_more_clean_run_never_speaks_against_the_fix((runs, seen, _, _) in any_case()) {
         let run_id = signal_run();
         let v2 = Label::name("v2");
-        let reach = Reach::BuiltIn { version: Some(&v2), seen_before: &seen };
+        let reach = Reach::BuiltIn { version: Some(&v2), seen_before: &seen, at_once: None };
         let trial = trial(&run_id, reach);
         let before = Tally::of(&trial, &runs, at(5 * DAY));
         let mut more = runs;

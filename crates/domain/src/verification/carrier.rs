@@ -25,14 +25,23 @@ const LEAST_RESTLESS: usize = 5;
 
 impl<'a> Carrier<'a> {
     pub(super) fn of(trial: &Trial<'a>, runs: &[&Outcome]) -> Self {
-        let Reach::BuiltIn { version, seen_before } = trial.reach else {
+        let Reach::BuiltIn {
+            version,
+            seen_before,
+            at_once,
+        } = trial.reach
+        else {
             return Self::Any;
         };
         if let Some(version) = version {
             return Self::Version { version, seen_before };
         }
         let mut since = runs.iter().filter(|run| trial.covers(run.started_at));
-        let changed = since.any(|run| !seen_before.contains(&run.agent_version));
+        let is_new = |version: &Label| !seen_before.contains(version);
+        let changed = match at_once {
+            Some(versions) => versions.iter().any(is_new),
+            None => since.any(|run| is_new(&run.agent_version)),
+        };
         if changed && !seen_before.is_empty() && !is_restless(trial, runs) {
             Self::Unseen(seen_before)
         } else {

@@ -96,6 +96,28 @@ async fn what_does_not_count_is_told_beside() {
     assert_eq!((told.without_fix, told.too_soon, told.unfinished), (2, 0, 1));
 }
 
+#[tokio::test]
+async fn a_later_deploy_takes_nothing_away_from_a_prompts_fix() {
+    let bench = Bench::start().await;
+    bench.fix(prompt()).await;
+    for number in 0..10 {
+        bench.run(FIXED + 100 + number, "v1", false).await;
+    }
+    assert_eq!(bench.verdict().await, Verdict::Verified);
+    bench.run(FIXED + 3601, "v2", false).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.verdict, told.after.runs), (Verdict::Verified, 11));
+    bench.run(FIXED + 3500, "v1", true).await;
+    bench.run(FIXED + 3700, "v2", false).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.verdict, told.after.hits), (Verdict::StillOccurring, 1));
+    assert_eq!((told.without_fix, told.version_tells), (0, false));
+    // Within the hour it is the prompt's version.
+    bench.run(FIXED + 3599, "v3", false).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.without_fix, told.version_tells), (11, true));
+}
+
 fn open(seconds: i64, version: &str) -> Run {
     let mut run = Run::new("open").starting(seconds).open();
     run.header.agent_version = Label::name(version);
