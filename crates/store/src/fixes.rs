@@ -191,7 +191,7 @@ pub trait FixStore: Send + Sync {
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
 
     /// Every live fix of any tenant, of these agents of theirs, or of all agents when `agents` is `None`.
-    /// Of several of one signal, the one that was applied last.
+    /// Of several of one signal, the one that was applied last; a copied text only where there is nothing else.
     async fn fixes_in_force(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,

@@ -159,7 +159,8 @@ async fn versions_at_once(
 }
 
 /// When the fix was taken back, or a later one of the same signal took its place. For one that no agent ever
-/// had, that is when it was made.
+/// had, that is when it was made. A copied text takes no place but another copy's: nobody knows what became
+/// of it.
 async fn until(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Option<Micros>, StoreError> {
     let back = match record.state {
         FixState::Sent | FixState::Failed | FixState::Staged => return Ok(Some(record.applied_at)),
@@ -174,9 +175,14 @@ async fn until(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Option
     let others = app.store.fixes().fixes(tenant, &live, SIBLINGS).await?;
     let later = others
         .into_iter()
+        .filter(|other| !is_copy(other) || is_copy(record))
         .filter(|other| (other.applied_at, other.id) > (record.applied_at, record.id))
         .map(|other| other.applied_at);
     Ok(later.chain(back).min())
+}
+
+fn is_copy(record: &FixRecord) -> bool {
+    record.what == FixedBy::Clipboard
 }
 
 /// Every name that the fix had as a policy, also of one that was deleted.

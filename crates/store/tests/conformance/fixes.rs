@@ -359,6 +359,24 @@ pub async fn the_fix_in_force_is_the_one_applied_last(store: &dyn Store) {
     assert_eq!(in_force(store, Some(&[])).await, []);
 }
 
+pub async fn a_copied_text_is_in_force_only_where_nothing_else_is(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = new_fix(1, "alpha", FixedBy::Policy(PolicyId(1)));
+    let policy = store.add_fix(TENANT, fix).await.unwrap();
+    let later = NewFix {
+        at: at(5),
+        ..new_fix(1, "alpha", FixedBy::Clipboard)
+    };
+    let copy = store.add_fix(TENANT, later.clone()).await.unwrap();
+    let ours = TENANT.0;
+    assert_eq!(in_force(store, None).await, [(ours, policy.id.0)]);
+    assert_eq!(in_force(store, Some(&[(TENANT, "alpha")])).await, [(ours, policy.id.0)]);
+    update(store, policy.id, FixUpdate::RolledBack { at: at(9) }).await;
+    assert_eq!(in_force(store, None).await, [(ours, copy.id.0)]);
+    let newer = store.add_fix(TENANT, later).await.unwrap();
+    assert_eq!(in_force(store, None).await, [(ours, newer.id.0)]);
+}
+
 pub async fn tenants_have_fixes_of_their_own(store: &dyn Store) {
     let store = store.fixes();
     let ours = add(store, 1, "alpha").await;

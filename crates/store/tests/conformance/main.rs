@@ -142,6 +142,7 @@ macro_rules! backend {
                 a_note_is_kept_when_a_verdict_turns,
                 many_who_see_a_verdict_turn_make_one_note,
                 the_fix_in_force_is_the_one_applied_last,
+                a_copied_text_is_in_force_only_where_nothing_else_is,
                 tenants_have_fixes_of_their_own,
             }
             fix_outcomes {

@@ -30,7 +30,7 @@ async fn without_a_fix_there_is_none() {
 #[tokio::test]
 async fn the_fields_of_the_guide_are_there() {
     let bench = Bench::start().await;
-    bench.fix(prompt()).await;
+    let id = bench.fix(prompt()).await.id;
     for number in 0..5 {
         bench.run(FIXED + 100 + number, "v2", false).await;
     }
@@ -49,6 +49,7 @@ async fn the_fields_of_the_guide_are_there() {
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(&told[name], value, "{name}");
     }
+    bench.update(id, FixUpdate::RolledBack { at: at(FIXED + 300) }).await;
     bench.fix(FixedBy::Clipboard).await;
     let told: Value = bench.server.get(&url).await;
     assert_eq!(told["applied_via"], "clipboard");
@@ -242,6 +243,48 @@ async fn the_status_is_of_the_fix_in_force() {
         bench.applied().await.0.id,
         second,
         "the last of those that were taken back"
+    );
+}
+
+#[tokio::test]
+async fn a_copied_text_neither_ends_nor_hides_another_fix() {
+    let bench = Bench::start().await;
+    for (what, state) in [
+        (prompt(), FixState::Live),
+        (prompt(), FixState::Staged),
+        (policy(), FixState::Live),
+    ] {
+        let id = bench
+            .add(NewFix {
+                state,
+                ..bench.new_fix(what)
+            })
+            .await
+            .id;
+        let copy = NewFix {
+            at: at(FIXED + 100),
+            ..bench.new_fix(FixedBy::Clipboard)
+        };
+        let copy = bench.add(copy).await.id;
+        bench.run(FIXED + 200, "v1", false).await;
+        assert_eq!(bench.applied().await.0.id, id);
+        let counted = bench.entry(id).await.verification.after.runs;
+        assert_eq!(counted > 0, state == FixState::Live, "{counted}");
+        for id in [id, copy] {
+            bench.update(id, FixUpdate::RolledBack { at: at(FIXED + 300) }).await;
+        }
+    }
+    let first = bench.fix(FixedBy::Clipboard).await.id;
+    let second = NewFix {
+        at: at(FIXED + 150),
+        ..bench.new_fix(FixedBy::Clipboard)
+    };
+    let second = bench.add(second).await.id;
+    assert_eq!(bench.applied().await.0.id, second);
+    assert_eq!(
+        bench.entry(first).await.verification.after.runs,
+        0,
+        "a copy ends a copy"
     );
 }
 
