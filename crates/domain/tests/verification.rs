@@ -281,11 +281,13 @@ fn what_the_policy_ended_is_contained() {
         stopped(run(HOUR + 2, "v1"), "somebody else's"),
         failed(run(HOUR + 3, "v1")),
         run(HOUR + 4, "v1"),
-        // Before the fix there was no such policy; whatever it was, it is a hit.
+        // The policy may have been there before the fix that joined it.
         stopped(run(-HOUR, "v1"), "stop the loop"),
+        stopped(run(-HOUR - 1, "v1"), "somebody else's"),
+        failed(run(-HOUR - 2, "v1")),
     ];
     let all = found(&runs);
-    assert_eq!((all.after, all.contained, all.before), (of(2, 5), 2, of(1, 1)));
+    assert_eq!((all.after, all.contained, all.before), (of(2, 5), 2, of(2, 3)));
     let clean = found(&runs[..2]);
     assert_eq!((clean.after, clean.contained), (of(0, 2), 2));
     assert_eq!(clean.days.iter().map(|day| day.contained).sum::<u64>(), 2);
