@@ -109,8 +109,10 @@ pub enum FixUpdate {
     RolledBack {
         at: Micros,
     },
-    /// Notes that the verdict turned; does nothing when it is noted already.
+    /// Notes that the verdict turned; does nothing when it is noted already, nor unless the fix still is live
+    /// with the `applied_at` for which runs were counted.
     Turned {
+        applied_at: Micros,
         at: Micros,
         to: Verdict,
         runs: u64,
