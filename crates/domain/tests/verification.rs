@@ -64,12 +64,13 @@ fn trial<'a>(run_id: &'a RunId, reach: Reach<'a>) -> Trial<'a> {
     }
 }
 
-/// Of a prompt, with v1 known from before.
+/// Of a change made by hand, with v1 known from before.
 fn tally(runs: &[Outcome]) -> Tally {
     let seen_before = versions(&["v1"]);
     let reach = Reach::BuiltIn {
         version: None,
         seen_before: &seen_before,
+        at_once: None,
     };
     Tally::of(&trial(&signal_run(), reach), runs, at(DAY))
 }
@@ -169,21 +170,41 @@ fn versions_tell_which_runs_carry_the_fix() {
     let (run_id, seen_before) = (signal_run(), versions(&["v1"]));
     let nobody = versions(&["v1", "v2", "v3"]);
     let (v1, v2, v9) = (Label::name("v1"), Label::name("v2"), Label::name("v9"));
-    let built_in = |version, seen_before| Reach::BuiltIn { version, seen_before };
+    let built_in = |version, seen_before| Reach::BuiltIn {
+        version,
+        seen_before,
+        at_once: None,
+    };
     for (what, reach, after, without, too_soon, tells) in [
         ("new versions", built_in(None, &seen_before), of(1, 4), 2, 0, true),
-        ("this version", built_in(Some(&v2), &seen_before), of(1, 3), 3, 0, true),
+        (
+            "this version and later ones",
+            built_in(Some(&v2), &seen_before),
+            of(1, 4),
+            2,
+            0,
+            true,
+        ),
+        ("this version alone", built_in(Some(&v2), &nobody), of(1, 3), 3, 0, true),
         (
             "one that ran before",
             built_in(Some(&v1), &seen_before),
-            of(1, 2),
-            4,
+            of(2, 6),
+            0,
+            0,
+            true,
+        ),
+        (
+            "one that did not come, but later ones",
+            built_in(Some(&v9), &seen_before),
+            of(1, 4),
+            2,
             0,
             true,
         ),
         (
             "one that did not come yet",
-            built_in(Some(&v9), &seen_before),
+            built_in(Some(&v9), &nobody),
             of(0, 0),
             6,
             0,
@@ -200,6 +221,37 @@ fn versions_tell_which_runs_carry_the_fix() {
 }
 
 #[test]
+fn a_later_version_is_not_taken_for_a_fix_that_comes_at_once() {
+    let (run_id, seen_before) = (signal_run(), versions(&["v1"]));
+    let found = |at_once: Option<&BTreeSet<Label>>, runs: &[Outcome]| {
+        let reach = Reach::BuiltIn {
+            version: None,
+            seen_before: &seen_before,
+            at_once,
+        };
+        let found = Tally::of(&trial(&run_id, reach), runs, at(DAY));
+        (found.after, found.without_fix, found.version_tells)
+    };
+    let good = [run(100, "v1"), run(2 * HOUR, "v1"), run(3 * HOUR, "v2")];
+    let bad = [failed(run(100, "v1")), run(3 * HOUR, "v2")];
+    let (old, new) = (versions(&["v1"]), versions(&["v1", "v2"]));
+    for (what, at_once, after_good, after_bad, tells) in [
+        (
+            "no new version at once",
+            Some(&old),
+            (of(0, 3), 0),
+            (of(1, 2), 0),
+            false,
+        ),
+        ("a new version at once", Some(&new), (of(0, 1), 2), (of(0, 1), 1), true),
+        ("made by hand", None, (of(0, 1), 2), (of(0, 1), 1), true),
+    ] {
+        assert_eq!(found(at_once, &good), (after_good.0, after_good.1, tells), "{what}");
+        assert_eq!(found(at_once, &bad), (after_bad.0, after_bad.1, tells), "{what}");
+    }
+}
+
+#[test]
 fn an_agent_with_a_version_for_every_run_tells_nothing() {
     let before = (1..=6).map(|number| run(-number * 60, &format!("of {number}")));
     let after = (1..=3).map(|number| run(HOUR + number, &format!("after {number}")));
@@ -208,6 +260,7 @@ fn an_agent_with_a_version_for_every_run_tells_nothing() {
     let reach = Reach::BuiltIn {
         version: None,
         seen_before: &seen_before,
+        at_once: None,
     };
     let found = Tally::of(&trial(&signal_run(), reach), &runs, at(DAY));
     assert_eq!((found.version_tells, found.after), (false, of(0, 3)));
@@ -228,11 +281,13 @@ fn what_the_policy_ended_is_contained() {
         stopped(run(HOUR + 2, "v1"), "somebody else's"),
         failed(run(HOUR + 3, "v1")),
         run(HOUR + 4, "v1"),
-        // Before the fix there was no such policy; whatever it was, it is a hit.
+        // The policy may have been there before the fix that joined it.
         stopped(run(-HOUR, "v1"), "stop the loop"),
+        stopped(run(-HOUR - 1, "v1"), "somebody else's"),
+        failed(run(-HOUR - 2, "v1")),
     ];
     let all = found(&runs);
-    assert_eq!((all.after, all.contained, all.before), (of(2, 5), 2, of(1, 1)));
+    assert_eq!((all.after, all.contained, all.before), (of(2, 5), 2, of(2, 3)));
     let clean = found(&runs[..2]);
     assert_eq!((clean.after, clean.contained), (of(0, 2), 2));
     assert_eq!(clean.days.iter().map(|day| day.contained).sum::<u64>(), 2);
@@ -333,7 +388,7 @@ proptest! {
         // Runs that are named twice count once.
         shuffled.extend(runs.iter().take(3).cloned());
         let run_id = signal_run();
-        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen };
+        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen, at_once: None };
         let trial = Trial { until: until.map(at), ..trial(&run_id, reach) };
         prop_assert_eq!(Tally::of(&trial, &runs, at(5 * DAY)), Tally::of(&trial, &shuffled, at(5 * DAY)));
     }
@@ -342,7 +397,7 @@ proptest! {
     fn every_run_since_is_told_once((runs, seen, expected, until) in any_case()) {
         let run_id = signal_run();
         let ours = [Label::name("ours")];
-        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen };
+        let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen, at_once: None };
         let trial = Trial { until: until.map(at), policies: &ours, ..trial(&run_id, reach) };
         let found = Tally::of(&trial, &runs, at(5 * DAY));
         let ids: BTreeSet<_> = runs.iter().map(|run| &run.run_id).collect();
@@ -364,7 +419,7 @@ proptest! {
     fn one_more_clean_run_never_speaks_against_the_fix((runs, seen, _, _) in any_case()) {
         let run_id = signal_run();
         let v2 = Label::name("v2");
-        let reach = Reach::BuiltIn { version: Some(&v2), seen_before: &seen };
+        let reach = Reach::BuiltIn { version: Some(&v2), seen_before: &seen, at_once: None };
         let trial = trial(&run_id, reach);
         let before = Tally::of(&trial, &runs, at(5 * DAY));
         let mut more = runs;

@@ -109,8 +109,10 @@ pub enum FixUpdate {
     RolledBack {
         at: Micros,
     },
-    /// Notes that the verdict turned; does nothing when it is noted already.
+    /// Notes that the verdict turned; does nothing when it is noted already, nor unless the fix still is live
+    /// with the `applied_at` for which runs were counted.
     Turned {
+        applied_at: Micros,
         at: Micros,
         to: Verdict,
         runs: u64,
@@ -191,7 +193,7 @@ pub trait FixStore: Send + Sync {
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
 
     /// Every live fix of any tenant, of these agents of theirs, or of all agents when `agents` is `None`.
-    /// Of several of one signal, the one that was applied last.
+    /// Of several of one signal, the one that was applied last; a copied text only where there is nothing else.
     async fn fixes_in_force(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,

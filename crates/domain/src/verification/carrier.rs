@@ -11,8 +11,11 @@ use crate::label::Label;
 pub(super) enum Carrier<'a> {
     /// Nothing tells. All of them do once agents have forgotten what was before.
     Any,
-    /// This version.
-    Version(&'a Label),
+    /// This version, and those that never ran before: a later change of the agent keeps the fix.
+    Version {
+        version: &'a Label,
+        seen_before: &'a BTreeSet<Label>,
+    },
     /// A version that never ran before.
     Unseen(&'a BTreeSet<Label>),
 }
@@ -22,14 +25,23 @@ const LEAST_RESTLESS: usize = 5;
 
 impl<'a> Carrier<'a> {
     pub(super) fn of(trial: &Trial<'a>, runs: &[&Outcome]) -> Self {
-        let Reach::BuiltIn { version, seen_before } = trial.reach else {
+        let Reach::BuiltIn {
+            version,
+            seen_before,
+            at_once,
+        } = trial.reach
+        else {
             return Self::Any;
         };
         if let Some(version) = version {
-            return Self::Version(version);
+            return Self::Version { version, seen_before };
         }
         let mut since = runs.iter().filter(|run| trial.covers(run.started_at));
-        let changed = since.any(|run| !seen_before.contains(&run.agent_version));
+        let is_new = |version: &Label| !seen_before.contains(version);
+        let changed = match at_once {
+            Some(versions) => versions.iter().any(is_new),
+            None => since.any(|run| is_new(&run.agent_version)),
+        };
         if changed && !seen_before.is_empty() && !is_restless(trial, runs) {
             Self::Unseen(seen_before)
         } else {
@@ -46,7 +58,9 @@ impl<'a> Carrier<'a> {
     pub(super) fn carries(self, run: &Outcome) -> Option<bool> {
         match self {
             Self::Any => None,
-            Self::Version(version) => Some(run.agent_version == *version),
+            Self::Version { version, seen_before } => {
+                Some(run.agent_version == *version || !seen_before.contains(&run.agent_version))
+            }
             Self::Unseen(seen_before) => Some(!seen_before.contains(&run.agent_version)),
         }
     }

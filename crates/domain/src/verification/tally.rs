@@ -141,7 +141,15 @@ fn says(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
     if run.started_at.0 < first || !run.is_known() {
         return Says::Nothing;
     }
-    Says::Before { hit: run.failed }
+    Says::Before {
+        hit: run.failed && !is_contained(trial, run),
+    }
+}
+
+/// Whether the policy that the fix is ended the run. Before the fix too: it may have been there already.
+fn is_contained(trial: &Trial<'_>, run: &Outcome) -> bool {
+    let ended_by = run.stopped_by.as_ref();
+    ended_by.is_some_and(|policy| trial.policies.contains(policy))
 }
 
 /// Of a run that started while the fix was in force.
@@ -155,10 +163,7 @@ fn says_since(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
     if !run.is_known() {
         return Says::Unfinished;
     }
-    let contained = run
-        .stopped_by
-        .as_ref()
-        .is_some_and(|policy| trial.policies.contains(policy));
+    let contained = is_contained(trial, run);
     Says::After {
         hit: run.failed && !contained,
         contained,

@@ -35,7 +35,19 @@ pub enum Reach<'a> {
         version: Option<&'a Label>,
         /// Versions that ran before the fix; of those that ran since, all of them.
         seen_before: &'a BTreeSet<Label>,
+        /// Versions of the runs that started before [`Reach::at_once`], of a fix that agents take up by
+        /// themselves: its version comes soon or never, and a later one is another change. `None` for a
+        /// change made by hand, whose version comes whenever somebody gets to it.
+        at_once: Option<&'a BTreeSet<Label>>,
     },
+}
+
+impl Reach<'_> {
+    /// Until when a new version of the agent can be that of a fix which was applied then and which agents
+    /// take up by themselves.
+    pub const fn at_once(applied_at: Micros) -> Micros {
+        applied_at.plus_millis(3_600_000)
+    }
 }
 
 impl Trial<'_> {

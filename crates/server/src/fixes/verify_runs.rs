@@ -28,6 +28,8 @@ const SIBLINGS: usize = 100;
 pub(super) struct Gathered {
     runs: Vec<Outcome>,
     seen_before: BTreeSet<Label>,
+    /// Versions of the runs of the first while after the fix.
+    at_once: BTreeSet<Label>,
     policies: Vec<Label>,
     /// When the fix stopped to be the one in force.
     pub(super) until: Option<Micros>,
@@ -49,9 +51,12 @@ impl Gathered {
         let mut runs = fixes.fix_outcomes(tenant, &before).await?;
         let mut seen_before: BTreeSet<Label> = runs.iter().map(|run| run.agent_version.clone()).collect();
         let after = after(app, tenant, record, until).await?;
+        let mut at_once = BTreeSet::new();
         if !matches!(record.what, FixedBy::Policy(_)) {
-            let unknown = after.iter().map(|run| run.agent_version.clone());
-            let unknown = unknown.filter(|version| !seen_before.contains(version)).collect();
+            at_once = versions_at_once(app, tenant, record, &after).await?;
+            let unknown = after.iter().map(|run| &run.agent_version).chain(&at_once);
+            let unknown = unknown.filter(|version| !seen_before.contains(*version));
+            let unknown = unknown.cloned().collect();
             let known = fixes.versions_before(tenant, &record.agent_id, unknown, record.applied_at);
             seen_before.extend(known.await?);
         }
@@ -64,6 +69,7 @@ impl Gathered {
         Ok(Self {
             runs,
             seen_before,
+            at_once,
             policies: policy_names(app, tenant, record).await?,
             until,
             since,
@@ -84,14 +90,15 @@ impl Gathered {
     }
 
     fn reach<'a>(&'a self, what: &'a FixedBy) -> Reach<'a> {
-        let version = match what {
+        let (version, at_once) = match what {
             FixedBy::Policy(_) => return Reach::Fetched,
-            FixedBy::Prompt(change) => change.carried_by.as_ref(),
-            FixedBy::Clipboard => None,
+            FixedBy::Prompt(change) => (change.carried_by.as_ref(), Some(&self.at_once)),
+            FixedBy::Clipboard => (None, None),
         };
         Reach::BuiltIn {
             version,
             seen_before: &self.seen_before,
+            at_once,
         }
     }
 }
@@ -130,8 +137,30 @@ async fn after(
     Ok(runs)
 }
 
+/// The versions with which agents ran soon after the fix. Of a fix with more runs than are counted, the first
+/// of them are looked at besides.
+async fn versions_at_once(
+    app: &App,
+    tenant: TenantId,
+    record: &FixRecord,
+    after: &[Outcome],
+) -> Result<BTreeSet<Label>, StoreError> {
+    let to = Reach::at_once(record.applied_at);
+    let version = |run: &Outcome| run.agent_version.clone();
+    if after.len() < AFTER {
+        return Ok(after.iter().filter(|run| run.started_at < to).map(version).collect());
+    }
+    let first = OutcomeQuery {
+        to,
+        ..outcomes_of(record, AFTER)
+    };
+    let first = app.store.fixes().fix_outcomes(tenant, &first).await?;
+    Ok(first.iter().map(version).collect())
+}
+
 /// When the fix was taken back, or a later one of the same signal took its place. For one that no agent ever
-/// had, that is when it was made.
+/// had, that is when it was made. A copied text takes no place but another copy's: nobody knows what became
+/// of it.
 async fn until(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Option<Micros>, StoreError> {
     let back = match record.state {
         FixState::Sent | FixState::Failed | FixState::Staged => return Ok(Some(record.applied_at)),
@@ -146,9 +175,14 @@ async fn until(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Option
     let others = app.store.fixes().fixes(tenant, &live, SIBLINGS).await?;
     let later = others
         .into_iter()
+        .filter(|other| !is_copy(other) || is_copy(record))
         .filter(|other| (other.applied_at, other.id) > (record.applied_at, record.id))
         .map(|other| other.applied_at);
     Ok(later.chain(back).min())
+}
+
+fn is_copy(record: &FixRecord) -> bool {
+    record.what == FixedBy::Clipboard
 }
 
 /// Every name that the fix had as a policy, also of one that was deleted.

@@ -100,13 +100,14 @@ async fn look_at(app: &App, tenant: TenantId, fix: &FixRecord) -> Result<bool, S
         return Ok(false);
     }
     let turned = FixUpdate::Turned {
+        applied_at: fix.applied_at,
         at: app.clock.now(),
         to,
         runs: after.total,
         recurrences: after.hits,
     };
-    app.store.fixes().update_fix(tenant, fix.id, turned).await?;
-    Ok(true)
+    let updated = app.store.fixes().update_fix(tenant, fix.id, turned).await?;
+    Ok(updated.is_some_and(|fix| fix.verdict == to))
 }
 
 /// The next judgement of the agent looks again.

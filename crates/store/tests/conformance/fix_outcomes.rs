@@ -174,6 +174,7 @@ pub async fn a_removed_agent_takes_its_fixes_along(store: &dyn Store) {
         let fix = new_fix(signal.0, agent, FixedBy::Clipboard);
         let fix = store.fixes().add_fix(TENANT, fix).await.unwrap();
         let turned = FixUpdate::Turned {
+            applied_at: fix.applied_at,
             at: NOW,
             to: Verdict::LikelyFixed,
             runs: 5,

@@ -67,8 +67,10 @@ async fn in_force(store: &dyn FixStore, agents: Option<&[(TenantId, &str)]>) -> 
     fixes.iter().map(|(tenant, fix)| (tenant.0, fix.id.0)).collect()
 }
 
-fn turned(to: Verdict, runs: u64) -> FixUpdate {
+/// As counted for the fix as it was then.
+fn turned(fix: &FixRecord, to: Verdict, runs: u64) -> FixUpdate {
     FixUpdate::Turned {
+        applied_at: fix.applied_at,
         at: at(runs as i64),
         to,
         runs,
@@ -236,7 +238,7 @@ pub async fn a_fix_is_promoted_and_taken_back(store: &dyn Store) {
     );
     // Once more is nothing, by another label it is something.
     assert_eq!(update(store, id, promote(70, Some("production"))).await, live);
-    update(store, id, turned(Verdict::LikelyFixed, 5)).await;
+    update(store, id, turned(&live, Verdict::LikelyFixed, 5)).await;
     let moved = update(store, id, promote(80, Some("berlin"))).await;
     let FixedBy::Prompt(change) = &moved.what else {
         panic!("{moved:?}")
@@ -266,7 +268,7 @@ pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {
     let store = store.fixes();
     let fix = add(store, 1, "alpha").await;
     let bystander = add(store, 2, "alpha").await;
-    update(store, fix.id, turned(Verdict::InsufficientData, 3)).await;
+    update(store, fix.id, turned(&fix, Verdict::InsufficientData, 3)).await;
     assert_eq!(store.verdict_notes(TENANT, fix.id).await.unwrap(), []);
     for (to, runs) in [
         (Verdict::LikelyFixed, 5),
@@ -275,7 +277,7 @@ pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {
         (Verdict::StillOccurring, 11),
         (Verdict::StillOccurring, 12),
     ] {
-        assert_eq!(update(store, fix.id, turned(to, runs)).await.verdict, to);
+        assert_eq!(update(store, fix.id, turned(&fix, to, runs)).await.verdict, to);
     }
     let notes = store.verdict_notes(TENANT, fix.id).await.unwrap();
     let told: Vec<_> = notes
@@ -295,13 +297,32 @@ pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {
     assert_eq!(store.verdict_notes(TENANT, FixId(u64::MAX)).await.unwrap(), []);
 }
 
+pub async fn a_verdict_of_before_a_promotion_comes_too_late(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = new_fix(1, "alpha", FixedBy::Prompt(prompt()));
+    let first = store.add_fix(TENANT, fix).await.unwrap();
+    let id = first.id;
+    let promote = FixUpdate::Promoted {
+        at: at(60),
+        label: Some(Label::name("berlin")),
+    };
+    let second = update(store, id, promote).await;
+    assert_eq!(update(store, id, turned(&first, Verdict::Verified, 12)).await, second);
+    let counted = update(store, id, turned(&second, Verdict::LikelyFixed, 5)).await;
+    assert_eq!(counted.verdict, Verdict::LikelyFixed);
+    let back = update(store, id, FixUpdate::RolledBack { at: at(90) }).await;
+    assert_eq!(update(store, id, turned(&second, Verdict::Verified, 10)).await, back);
+    let notes = store.verdict_notes(TENANT, id).await.unwrap();
+    assert_eq!(notes.iter().map(|note| note.runs).collect::<Vec<_>>(), [5]);
+}
+
 pub async fn many_who_see_a_verdict_turn_make_one_note(store: &dyn Store) {
     let store = store.fixes();
     let fix = add(store, 1, "alpha").await;
     let see = async |first: u64| {
         for runs in first..first + 10 {
             store
-                .update_fix(TENANT, fix.id, turned(Verdict::LikelyFixed, runs))
+                .update_fix(TENANT, fix.id, turned(&fix, Verdict::LikelyFixed, runs))
                 .await
                 .unwrap();
         }
@@ -357,6 +378,24 @@ pub async fn the_fix_in_force_is_the_one_applied_last(store: &dyn Store) {
         [(ours, other_agent.id.0), (stranger, theirs.id.0)]
     );
     assert_eq!(in_force(store, Some(&[])).await, []);
+}
+
+pub async fn a_copied_text_is_in_force_only_where_nothing_else_is(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = new_fix(1, "alpha", FixedBy::Policy(PolicyId(1)));
+    let policy = store.add_fix(TENANT, fix).await.unwrap();
+    let later = NewFix {
+        at: at(5),
+        ..new_fix(1, "alpha", FixedBy::Clipboard)
+    };
+    let copy = store.add_fix(TENANT, later.clone()).await.unwrap();
+    let ours = TENANT.0;
+    assert_eq!(in_force(store, None).await, [(ours, policy.id.0)]);
+    assert_eq!(in_force(store, Some(&[(TENANT, "alpha")])).await, [(ours, policy.id.0)]);
+    update(store, policy.id, FixUpdate::RolledBack { at: at(9) }).await;
+    assert_eq!(in_force(store, None).await, [(ours, copy.id.0)]);
+    let newer = store.add_fix(TENANT, later).await.unwrap();
+    assert_eq!(in_force(store, None).await, [(ours, newer.id.0)]);
 }
 
 pub async fn tenants_have_fixes_of_their_own(store: &dyn Store) {

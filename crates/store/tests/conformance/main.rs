@@ -140,8 +140,10 @@ macro_rules! backend {
                 a_sent_fix_arrives_or_fails,
                 a_fix_is_promoted_and_taken_back,
                 a_note_is_kept_when_a_verdict_turns,
+                a_verdict_of_before_a_promotion_comes_too_late,
                 many_who_see_a_verdict_turn_make_one_note,
                 the_fix_in_force_is_the_one_applied_last,
+                a_copied_text_is_in_force_only_where_nothing_else_is,
                 tenants_have_fixes_of_their_own,
             }
             fix_outcomes {

@@ -36,6 +36,7 @@ fn explanation(signal: SignalId) -> ExplainRecord {
 
 fn turned() -> FixUpdate {
     FixUpdate::Turned {
+        applied_at: NOW,
         at: Micros(NOW.0 + 9),
         to: Verdict::LikelyFixed,
         runs: 5,

@@ -63,7 +63,7 @@ const fn index(filter: &FixFilter) -> &'static str {
     }
 }
 
-/// Live fixes, without those of a signal that has a later one.
+/// Live fixes, without those of a signal that has a later one. A copied text comes before all others.
 pub(super) fn live(connection: &Connection) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
     with_tenant(&mut *connection.prepare_cached(&live_sql(""))?, ())
 }
@@ -86,7 +86,8 @@ fn live_sql(of: &str) -> String {
         "SELECT {COLUMNS} FROM fixes AS this INDEXED BY fixes_live WHERE state = 'live' {of} AND NOT EXISTS (
             SELECT 1 FROM fixes AS later
             WHERE later.tenant = this.tenant AND later.signal = this.signal AND later.state = 'live'
-                AND (later.applied_at, later.id) > (this.applied_at, this.id)
+                AND (later.means <> 'clipboard', later.applied_at, later.id)
+                    > (this.means <> 'clipboard', this.applied_at, this.id)
          ) ORDER BY tenant, id"
     )
 }

@@ -17,28 +17,31 @@ pub(super) fn update(
     let Some(known) = find::one(connection, tenant, id)? else {
         return Ok(None);
     };
-    if let FixUpdate::Turned {
-        at,
-        to,
-        runs,
-        recurrences,
-    } = *update
-        && to != known.verdict
-    {
-        let note = VerdictNote {
-            at,
-            from: known.verdict,
-            to,
-            runs,
-            recurrences,
-        };
+    let updated = after(known.clone(), update);
+    if let Some(note) = turn(&known, &updated, update) {
         notes::add(connection, tenant, id, &note)?;
     }
-    let updated = after(known.clone(), update);
     if updated != known {
         put(connection, tenant, &updated)?;
     }
     Ok(Some(updated))
+}
+
+/// What is noted, if the verdict turned. One that begins anew does not turn.
+fn turn(known: &FixRecord, updated: &FixRecord, update: &FixUpdate) -> Option<VerdictNote> {
+    let FixUpdate::Turned {
+        at, runs, recurrences, ..
+    } = *update
+    else {
+        return None;
+    };
+    (known.verdict != updated.verdict).then_some(VerdictNote {
+        at,
+        from: known.verdict,
+        to: updated.verdict,
+        runs,
+        recurrences,
+    })
 }
 
 fn after(mut fix: FixRecord, update: &FixUpdate) -> FixRecord {
@@ -71,8 +74,14 @@ fn after(mut fix: FixRecord, update: &FixUpdate) -> FixRecord {
             fix.state = FixState::RolledBack;
             fix.rolled_back_at = Some(*at);
         }
-        FixUpdate::Turned { to, .. } => fix.verdict = *to,
-        FixUpdate::Arrived { .. } | FixUpdate::Failed | FixUpdate::Promoted { .. } | FixUpdate::RolledBack { .. } => {}
+        FixUpdate::Turned { applied_at, to, .. } if fix.state == FixState::Live && fix.applied_at == *applied_at => {
+            fix.verdict = *to;
+        }
+        FixUpdate::Arrived { .. }
+        | FixUpdate::Failed
+        | FixUpdate::Promoted { .. }
+        | FixUpdate::RolledBack { .. }
+        | FixUpdate::Turned { .. } => {}
     }
     fix
 }

@@ -23,7 +23,7 @@ const MOST: usize = 100;
 /// Whether the fix of a signal worked.
 ///
 /// Of several fixes it is the one that was put in force last and still is, else the last that was begun, else
-/// the last that was taken back. One that never arrived is none.
+/// the last text that was copied, else the last that was taken back. One that never arrived is none.
 #[utoipa::path(
     get, path = paths::SIGNAL_FIX_STATUS, operation_id = "signal_fix_status", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
@@ -90,10 +90,11 @@ async fn of_signal(app: &App, tenant: TenantId, id: SignalId) -> Result<Vec<FixR
 
 /// The higher, the more the answer is about it.
 fn rank(fix: &FixRecord) -> (u8, Micros, u64) {
-    let state = match fix.state {
-        FixState::Live => 2,
-        FixState::Sent | FixState::Staged => 1,
-        FixState::RolledBack | FixState::Failed => 0,
+    let state = match (fix.state, &fix.what) {
+        (FixState::Live, FixedBy::Prompt(_) | FixedBy::Policy(_)) => 3,
+        (FixState::Sent | FixState::Staged, _) => 2,
+        (FixState::Live, FixedBy::Clipboard) => 1,
+        (FixState::RolledBack | FixState::Failed, _) => 0,
     };
     (state, fix.applied_at, fix.id.0)
 }

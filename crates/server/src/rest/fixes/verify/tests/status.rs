@@ -30,7 +30,7 @@ async fn without_a_fix_there_is_none() {
 #[tokio::test]
 async fn the_fields_of_the_guide_are_there() {
     let bench = Bench::start().await;
-    bench.fix(prompt()).await;
+    let id = bench.fix(prompt()).await.id;
     for number in 0..5 {
         bench.run(FIXED + 100 + number, "v2", false).await;
     }
@@ -49,6 +49,7 @@ async fn the_fields_of_the_guide_are_there() {
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(&told[name], value, "{name}");
     }
+    bench.update(id, FixUpdate::RolledBack { at: at(FIXED + 300) }).await;
     bench.fix(FixedBy::Clipboard).await;
     let told: Value = bench.server.get(&url).await;
     assert_eq!(told["applied_via"], "clipboard");
@@ -96,6 +97,28 @@ async fn what_does_not_count_is_told_beside() {
     assert_eq!((told.without_fix, told.too_soon, told.unfinished), (2, 0, 1));
 }
 
+#[tokio::test]
+async fn a_later_deploy_takes_nothing_away_from_a_prompts_fix() {
+    let bench = Bench::start().await;
+    bench.fix(prompt()).await;
+    for number in 0..10 {
+        bench.run(FIXED + 100 + number, "v1", false).await;
+    }
+    assert_eq!(bench.verdict().await, Verdict::Verified);
+    bench.run(FIXED + 3601, "v2", false).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.verdict, told.after.runs), (Verdict::Verified, 11));
+    bench.run(FIXED + 3500, "v1", true).await;
+    bench.run(FIXED + 3700, "v2", false).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.verdict, told.after.hits), (Verdict::StillOccurring, 1));
+    assert_eq!((told.without_fix, told.version_tells), (0, false));
+    // Within the hour it is the prompt's version.
+    bench.run(FIXED + 3599, "v3", false).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.without_fix, told.version_tells), (11, true));
+}
+
 fn open(seconds: i64, version: &str) -> Run {
     let mut run = Run::new("open").starting(seconds).open();
     run.header.agent_version = Label::name(version);
@@ -103,7 +126,7 @@ fn open(seconds: i64, version: &str) -> Run {
 }
 
 #[tokio::test]
-async fn where_the_version_was_worked_out_it_alone_counts() {
+async fn where_the_version_was_worked_out_it_and_later_ones_count() {
     let bench = Bench::start().await;
     let FixedBy::Prompt(change) = prompt() else {
         unreachable!()
@@ -114,11 +137,15 @@ async fn where_the_version_was_worked_out_it_alone_counts() {
             ..change
         }))
         .await;
-    bench.run(FIXED + 100, "v2", false).await;
+    bench.run(FIXED + 100, "v1", true).await;
     let (_, told, _) = bench.applied().await;
     assert_eq!((told.after.runs, told.without_fix, told.version_tells), (0, 1, true));
     bench.run(FIXED + 1, "v3", false).await;
     assert_eq!(bench.applied().await.1.after.runs, 1);
+    // A second fix in the same prompt makes a version that has both.
+    bench.run(FIXED + 7200, "v4", true).await;
+    let (_, told, _) = bench.applied().await;
+    assert_eq!((told.verdict, told.after.runs), (Verdict::StillOccurring, 2));
 }
 
 /// In which the policy of this name ended the loop.
@@ -216,6 +243,48 @@ async fn the_status_is_of_the_fix_in_force() {
         bench.applied().await.0.id,
         second,
         "the last of those that were taken back"
+    );
+}
+
+#[tokio::test]
+async fn a_copied_text_neither_ends_nor_hides_another_fix() {
+    let bench = Bench::start().await;
+    for (what, state) in [
+        (prompt(), FixState::Live),
+        (prompt(), FixState::Staged),
+        (policy(), FixState::Live),
+    ] {
+        let id = bench
+            .add(NewFix {
+                state,
+                ..bench.new_fix(what)
+            })
+            .await
+            .id;
+        let copy = NewFix {
+            at: at(FIXED + 100),
+            ..bench.new_fix(FixedBy::Clipboard)
+        };
+        let copy = bench.add(copy).await.id;
+        bench.run(FIXED + 200, "v1", false).await;
+        assert_eq!(bench.applied().await.0.id, id);
+        let counted = bench.entry(id).await.verification.after.runs;
+        assert_eq!(counted > 0, state == FixState::Live, "{counted}");
+        for id in [id, copy] {
+            bench.update(id, FixUpdate::RolledBack { at: at(FIXED + 300) }).await;
+        }
+    }
+    let first = bench.fix(FixedBy::Clipboard).await.id;
+    let second = NewFix {
+        at: at(FIXED + 150),
+        ..bench.new_fix(FixedBy::Clipboard)
+    };
+    let second = bench.add(second).await.id;
+    assert_eq!(bench.applied().await.0.id, second);
+    assert_eq!(
+        bench.entry(first).await.verification.after.runs,
+        0,
+        "a copy ends a copy"
     );
 }
 
