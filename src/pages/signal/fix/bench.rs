@@ -27,6 +27,8 @@ pub struct Bench {
     pub status: Read<FixStatus>,
     /// What was applied here, with the text that is known only now.
     pub applied: RwSignal<Option<ApplyFixAnswer>>,
+    /// The reader is to be taken to how the fix stands.
+    leads: StoredValue<bool>,
     copying: StoredValue<Action<String, ()>>,
 }
 
@@ -34,6 +36,8 @@ impl Bench {
     pub fn new(signal: SignalView, work: Explaining) -> Self {
         let status: Read<FixStatus> = read(paths::with(paths::SIGNAL_FIX_STATUS, &signal.id.to_string()));
         follow(&signal, status);
+        let leads = StoredValue::new(false);
+        lead(leads, status, status_id(signal.id));
         let draft = RwSignal::new(if signal.apply_blocked {
             Draft::default()
         } else {
@@ -72,6 +76,7 @@ impl Bench {
             draft,
             status,
             applied: RwSignal::new(None),
+            leads,
             copying: StoredValue::new(copying),
         }
     }
@@ -98,15 +103,33 @@ impl Bench {
 
     /// The id of the place that says how the fix stands.
     pub fn status_id(self) -> String {
-        format!("fix-status-{}", self.id())
+        status_id(self.id())
     }
 
     /// Something was applied or taken back: shows how it stands, and takes the reader there.
     pub fn turned(self) {
+        self.leads.set_value(true);
         self.status.refetch();
-        browser::focus(&self.status_id());
-        browser::reveal(&self.status_id());
     }
+}
+
+/// Takes the reader to how the fix stands once that is known, if something was done about it here.
+fn lead(leads: StoredValue<bool>, status: Read<FixStatus>, place: String) {
+    Effect::new(move || {
+        if matches!(status.get(), Some(Ok(_))) && leads.get_value() {
+            leads.set_value(false);
+            let place = place.clone();
+            // With the next frame: a dialog that closes gives the focus back to its button first.
+            request_animation_frame(move || {
+                browser::focus(&place);
+                browser::reveal(&place);
+            });
+        }
+    });
+}
+
+fn status_id(signal: u64) -> String {
+    format!("fix-status-{signal}")
 }
 
 /// Reads the state again when a fix changed and when a run of the agent did.
