@@ -22,6 +22,11 @@ pub fn headline(fix: &FixView, verification: &Verification) -> String {
             count(after.hits)
         ),
         FixState::Live if after.runs == 0 => "No run has ended yet that started with the fix.".to_owned(),
+        // They have the failure all the same, and the list of runs shows it.
+        FixState::Live if after.hits == 0 && verification.contained > 0 => format!(
+            "{failure} began in {} of {runs} since the fix, and the policy ended each of them there.",
+            count(verification.contained)
+        ),
         FixState::Live if after.hits == 0 => format!("No {failure} in {runs} since the fix."),
         FixState::Live => format!("{failure} in {} of {runs} since the fix.", count(after.hits)),
     }
@@ -86,6 +91,9 @@ pub fn evidence(verification: &Verification) -> Option<String> {
     Some(match (weight(verification)?, after.hits) {
         (Weight::NoBetter, _) => {
             format!("As far as can be told it became no rarer: the probability that it did is {fell}.")
+        }
+        (_, 0) if verification.contained > 0 => {
+            format!("Runs in which the failure went on became rarer with a probability of {fell}.")
         }
         (_, 0) => format!("The failure became rarer with a probability of {fell}."),
         (_, _) => format!("It still occurs, but became rarer with a probability of {fell}."),
@@ -206,6 +214,23 @@ mod tests {
         );
         assert_eq!(both_rates(&seen), "10 of 100 (10 %) → 0 of 10 (0 %)");
         assert_eq!(bounds(seen.before), "6–17 %");
+    }
+
+    #[test]
+    fn a_policy_ends_what_still_begins() {
+        let seen = Verification {
+            contained: 10,
+            ..seen((10, 20), (0, 10))
+        };
+        assert_eq!(
+            headline(&in_state(FixState::Live), &seen),
+            "TOOL_LOOP began in 10 of 10 runs since the fix, and the policy ended each of them there."
+        );
+        assert!(
+            evidence(&seen)
+                .unwrap()
+                .starts_with("Runs in which the failure went on")
+        );
     }
 
     #[test]
