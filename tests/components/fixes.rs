@@ -36,7 +36,7 @@ fn seen(before: (u64, u64), after: (u64, u64)) -> Verification {
         before: rate(before),
         after: rate(after),
         odds,
-        weight: odds.map(|odds| odds.weight()),
+        weight: odds.map(|odds| odds.weight(of(after))),
         ..Verification::sample()
     }
 }

@@ -183,7 +183,7 @@ mod tests {
             before: rate(before),
             after: rate(after),
             odds,
-            weight: odds.map(|odds| odds.weight()),
+            weight: odds.map(|odds| odds.weight(of(after))),
             ..Verification::sample()
         }
     }

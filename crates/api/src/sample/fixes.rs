@@ -229,7 +229,7 @@ impl Sample for Verification {
             before: before.into(),
             after: after.into(),
             odds,
-            weight: odds.map(|odds| odds.weight()),
+            weight: odds.map(|odds| odds.weight(after)),
             contained: 0,
             unfinished: 1,
             too_soon: 2,

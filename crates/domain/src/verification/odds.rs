@@ -52,12 +52,14 @@ impl Odds {
         })
     }
 
-    pub fn weight(&self) -> Weight {
+    /// `after` are the runs that the figure is of. Without a single hit among them nothing shows that the
+    /// failure did not become rarer.
+    pub fn weight(&self, after: Proportion) -> Weight {
         if self.fell > Self::ALMOST_CERTAIN && self.luck < Self::IMPROBABLE {
             Weight::Strong
         } else if self.fell >= Self::PROBABLE {
             Weight::ProbablyBetter
-        } else if self.fell > 1.0 - Self::PROBABLE {
+        } else if after.hits == 0 || self.fell > 1.0 - Self::PROBABLE {
             Weight::TooEarly
         } else {
             Weight::NoBetter
@@ -161,13 +163,24 @@ mod tests {
             (of(4, 20), of(0, 10), Weight::ProbablyBetter),
             (of(5, 100), of(0, 10), Weight::TooEarly),
             (of(20, 100), of(45, 100), Weight::NoBetter),
+            (of(2, 100), of(1, 2), Weight::NoBetter),
         ] {
             assert_eq!(
-                Odds::of(before, after).unwrap().weight(),
+                Odds::of(before, after).unwrap().weight(after),
                 weight,
                 "{before:?} {after:?}"
             );
         }
+    }
+
+    #[test]
+    fn without_a_hit_it_is_never_no_better() {
+        for (before, after) in [(of(0, 20), of(0, 0)), (of(0, 100), of(0, 5)), (of(0, 2000), of(0, 1))] {
+            let odds = Odds::of(before, after).unwrap();
+            assert_eq!(odds.weight(after), Weight::TooEarly, "{before:?} {after:?} {odds:?}");
+        }
+        let odds = Odds::of(of(0, 100), of(0, 5)).unwrap();
+        assert!(odds.fell < 0.2, "the figure alone would say no better: {odds:?}");
     }
 
     #[test]

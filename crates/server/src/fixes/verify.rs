@@ -44,7 +44,7 @@ fn shown(tally: Tally, traffic: Traffic) -> Verification {
         before: tally.before.into(),
         after: tally.after.into(),
         odds,
-        weight: odds.map(|odds| odds.weight()),
+        weight: odds.map(|odds| odds.weight(tally.after)),
         contained: tally.contained,
         unfinished: tally.unfinished,
         too_soon: tally.too_soon,
