@@ -43,13 +43,13 @@ parts! {
     lists: pages::AgentsPage as agents;
     lists: pages::AgentPage as agent;
     lists: pages::SettingsPage as settings;
-    fixes: pages::FixesPage as fixes;
-    card: pages::FixCard as fix_card;
-    fixes: pages::FixesGlance as fixes_glance;
+    policies: pages::FixesPage as fixes;
+    policies: pages::FixCard as fix_card;
+    policies: pages::FixesGlance as fixes_glance;
     policies: pages::PoliciesPage as policies;
     policies: pages::PolicyPage as policy;
     run: pages::RunPage as run;
     run: pages::ComparePage as compare;
-    find: dialogs::PaletteBody as palette;
-    find: dialogs::ContentSearchBody as content_search;
+    lists: dialogs::PaletteBody as palette;
+    lists: dialogs::ContentSearchBody as content_search;
 }

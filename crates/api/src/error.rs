@@ -22,9 +22,11 @@ pub struct ApiErrorBody {
     /// The form that the policy has now, where the request was for another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<PolicyView>>,
-    /// The prompt as it is now, where the request was for another version of it.
+    /// The prompt as it is now, where the request was for another version of it: a [`PromptPreview`], not
+    /// read yet, because every page has this type and few ever see a prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Box<PromptPreview>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<PromptPreview>))]
+    pub prompt: Option<Box<serde_json::Value>>,
     /// When another attempt makes sense, in seconds; also in `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_secs: Option<u64>,
@@ -33,6 +35,11 @@ pub struct ApiErrorBody {
 }
 
 impl ApiErrorBody {
+    /// The prompt as it is now, where the request was for another version of it.
+    pub fn prompt_now(&self) -> Option<PromptPreview> {
+        PromptPreview::deserialize(self.prompt.as_deref()?).ok()
+    }
+
     /// With nothing but what every error has.
     pub fn new(code: ErrorCode, detail: String, request_id: String) -> Self {
         Self {

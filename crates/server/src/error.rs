@@ -100,7 +100,12 @@ impl ApiError {
             field: self.field.clone().map(Cow::into_owned),
             hint: self.hint.clone().map(Cow::into_owned),
             current: self.current.clone(),
-            prompt: self.prompt.clone(),
+            // It is plain data; should a part of it ever not fit JSON, the error goes without.
+            prompt: self
+                .prompt
+                .as_ref()
+                .and_then(|prompt| serde_json::to_value(prompt).ok())
+                .map(Box::new),
             retry_after_secs: self.retry_after.map(whole_seconds),
             request_id: request_id.to_owned(),
         }

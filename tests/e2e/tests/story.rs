@@ -61,7 +61,8 @@ async fn tell(server: &Server, browser: &Browser) -> Result<()> {
     for part in ["title", "what", "why_it_matters"] {
         signal.says(&shown(&told[part])?).await?;
     }
-    signal.says(&shown(&told["suggested_fixes"][0]["description"])?).await?;
+    // The first suggestion is a text to be changed; the second is told.
+    signal.says(&shown(&told["suggested_fixes"][1]["description"])?).await?;
 
     // The agent ends, and so does the run on the screen.
     signal.open_run(&run_id).await?;

@@ -122,7 +122,7 @@ impl Ended {
                 self.bench.applied.set(Some(answer));
                 self.bench.turned();
             }
-            Err(ClientError::Api(body)) if body.prompt.is_some() => self.changed.set(body.prompt.map(|prompt| *prompt)),
+            Err(ClientError::Api(body)) if body.prompt.is_some() => self.changed.set(body.prompt_now()),
             Err(error) => {
                 self.problem.set(Some(error));
                 // It may have been applied all the same.

@@ -81,7 +81,7 @@ async fn a_prompt_that_changed_is_shown_and_left_alone() {
     bench.langfuse.add_prompt(NewPrompt::text(PROMPT, "Another text."));
     let refusal = bench.apply_refused(json!({ "base_version": 1 })).await;
     assert_eq!(refusal.code, ErrorCode::Conflict);
-    let now = refusal.prompt.unwrap();
+    let now = refusal.prompt_now().unwrap();
     assert_eq!(
         (now.version, now.next, now.text.instructions()),
         (2, 3, "Another text.")
@@ -210,6 +210,6 @@ async fn a_prompt_with_the_text_of_others_in_it_is_not_written_back() {
     }
     let refusal = bench.apply_refused(json!({})).await;
     assert_eq!(refusal.code, ErrorCode::Conflict);
-    assert!(refusal.prompt.unwrap().blocked.is_some());
+    assert!(refusal.prompt_now().unwrap().blocked.is_some());
     assert_eq!(bench.versions().len(), 1);
 }

@@ -154,7 +154,7 @@ async fn a_prompt_that_changes_between_two_tries_is_shown() {
     };
     let (refusal, ()) = tokio::join!(bench.apply_refused(json!({})), theirs);
     assert_eq!(
-        (refusal.code, refusal.prompt.unwrap().version),
+        (refusal.code, refusal.prompt_now().unwrap().version),
         (ErrorCode::Conflict, 2)
     );
     assert_eq!(

@@ -45,7 +45,7 @@ async fn a_label_that_went_on_is_left_alone() {
     let url = paths::with(paths::FIX_PROMOTE, &fix.to_string());
     let refusal = bench.refused(&url, &json!({})).await;
     assert_eq!(
-        (refusal.code, refusal.prompt.unwrap().version),
+        (refusal.code, refusal.prompt_now().unwrap().version),
         (ErrorCode::Conflict, 3)
     );
     assert_eq!(

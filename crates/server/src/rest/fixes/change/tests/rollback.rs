@@ -30,7 +30,7 @@ async fn what_was_published_since_is_not_undone() {
     let url = paths::with(paths::FIX_ROLLBACK, &fix.to_string());
     let refusal = bench.refused(&url, &json!({})).await;
     assert_eq!(
-        (refusal.code, refusal.prompt.unwrap().version),
+        (refusal.code, refusal.prompt_now().unwrap().version),
         (ErrorCode::Conflict, 3)
     );
     assert_eq!(
