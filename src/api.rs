@@ -5,6 +5,7 @@ mod backtest;
 mod explain;
 mod export;
 mod fixes;
+mod lines;
 mod live;
 mod pages;
 mod policies;

@@ -5,9 +5,8 @@ use api::{ApiErrorBody, ErrorCode, paths};
 use gloo_net::http::Request;
 use web_sys::AbortSignal;
 
-use super::stream::{begin, pieces};
-use super::{Access, Answer, ClientError, with_key};
-use crate::view_model::policy::lines::Lines;
+use super::lines::{Heard, by_line, unclear};
+use super::{Access, Answer, with_key};
 
 /// How many of the runs were looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,40 +33,17 @@ pub async fn backtest(
     let request = with_key(Request::post(paths::POLICY_BACKTEST), key.as_deref())
         .abort_signal(Some(signal))
         .json(asked);
-    let response = begin(access, key.as_deref(), request, signal).await?;
-    let mut lines = Lines::default();
-    // An answer without a last line is one that broke off.
-    let mut outcome = Err(ClientError::Network);
-    pieces(&response, signal, |piece| {
-        for line in lines.feed(&piece.to_vec()) {
-            match heard(&line, response.status()) {
-                Heard::Looked(looked) => on(looked),
-                Heard::Ended(ended) => outcome = *ended,
-            }
-        }
-    })
-    .await?;
-    outcome
+    by_line(access, key.as_deref(), request, signal, heard, on).await
 }
 
-/// What one line says.
-#[derive(Debug, PartialEq)]
-enum Heard {
-    Looked(Looked),
-    Ended(Box<Answer<Tried>>),
-}
-
-fn heard(line: &str, status: u16) -> Heard {
+fn heard(line: &str, status: u16) -> Heard<Looked, Tried> {
     let ended = match serde_json::from_str(line) {
-        Ok(BacktestLine::Progress { done, of }) => return Heard::Looked(Looked { done, of }),
+        Ok(BacktestLine::Progress { done, of }) => return Heard::News(Looked { done, of }),
         Ok(BacktestLine::Done { edited, saved }) => Ok(Tried { edited, saved }),
         Ok(BacktestLine::Failed { detail, request_id }) => {
             Err(ApiErrorBody::new(ErrorCode::Internal, detail, request_id).into())
         }
-        Err(error) => Err(ClientError::Decode {
-            status,
-            detail: error.to_string(),
-        }),
+        Err(error) => Err(unclear(status, &error)),
     };
     Heard::Ended(Box::new(ended))
 }
@@ -75,19 +51,20 @@ fn heard(line: &str, status: u16) -> Heard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ClientError;
 
     /// The outcome that a line tells.
     fn ended(line: &str) -> Answer<Tried> {
         match heard(line, 200) {
             Heard::Ended(outcome) => *outcome,
-            Heard::Looked(looked) => panic!("{looked:?}"),
+            Heard::News(looked) => panic!("{looked:?}"),
         }
     }
 
     #[test]
     fn each_kind_of_line_is_understood() {
         let progress = heard(r#"{"kind": "progress", "done": 50, "of": 1000}"#, 200);
-        assert_eq!(progress, Heard::Looked(Looked { done: 50, of: 1000 }));
+        assert_eq!(progress, Heard::News(Looked { done: 50, of: 1000 }));
         let failed = ended(r#"{"kind": "failed", "detail": "no disk", "request_id": "r1"}"#);
         assert!(matches!(failed, Err(ClientError::Api(body)) if body.request_id == "r1"));
         let done = BacktestLine::Done {

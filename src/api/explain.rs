@@ -5,9 +5,8 @@ use api::paths;
 use gloo_net::http::Request;
 use web_sys::AbortSignal;
 
-use super::stream::{begin, pieces};
+use super::lines::{Heard, by_line, unclear};
 use super::{Access, Answer, ClientError, with_key};
-use crate::view_model::policy::lines::Lines;
 
 /// What makes the answer come line by line.
 const LINES: &str = "application/x-ndjson";
@@ -25,38 +24,15 @@ pub async fn explain(
     let request = with_key(Request::post(&url).header("accept", LINES), key.as_deref())
         .abort_signal(Some(signal))
         .json(asked);
-    let response = begin(access, key.as_deref(), request, signal).await?;
-    let mut lines = Lines::default();
-    // An answer without a last line is one that broke off.
-    let mut outcome = Err(ClientError::Network);
-    pieces(&response, signal, |piece| {
-        for line in lines.feed(&piece.to_vec()) {
-            match heard(&line, response.status()) {
-                Heard::Stage(stage) => on(stage),
-                Heard::Ended(ended) => outcome = *ended,
-            }
-        }
-    })
-    .await?;
-    outcome
+    by_line(access, key.as_deref(), request, signal, heard, on).await
 }
 
-/// What one line says.
-#[derive(Debug, PartialEq)]
-enum Heard {
-    Stage(ExplainStage),
-    Ended(Box<Answer<ExplanationView>>),
-}
-
-fn heard(line: &str, status: u16) -> Heard {
+fn heard(line: &str, status: u16) -> Heard<ExplainStage, ExplanationView> {
     let ended = match serde_json::from_str(line) {
-        Ok(ExplainLine::Stage { stage, .. }) => return Heard::Stage(stage),
+        Ok(ExplainLine::Stage { stage, .. }) => return Heard::News(stage),
         Ok(ExplainLine::Done { explanation }) => Ok(*explanation),
         Ok(ExplainLine::Failed { error }) => Err(ClientError::Api(error)),
-        Err(error) => Err(ClientError::Decode {
-            status,
-            detail: error.to_string(),
-        }),
+        Err(error) => Err(unclear(status, &error)),
     };
     Heard::Ended(Box::new(ended))
 }
@@ -68,14 +44,14 @@ mod tests {
 
     use super::*;
 
-    fn said(line: &ExplainLine) -> Heard {
+    fn said(line: &ExplainLine) -> Heard<ExplainStage, ExplanationView> {
         heard(&serde_json::to_string(line).unwrap(), 200)
     }
 
     #[test]
     fn each_kind_of_line_is_understood() {
         let stage = ExplainStage::ReadingObservations { count: 14 };
-        assert_eq!(said(&ExplainLine::sample()), Heard::Stage(stage));
+        assert_eq!(said(&ExplainLine::sample()), Heard::News(stage));
         let explanation = ExplanationView::sample();
         let done = ExplainLine::Done {
             explanation: Box::new(explanation.clone()),

@@ -9,7 +9,7 @@ use crate::view_model::verification::words;
 
 #[component]
 pub fn Evidence(verification: Signal<Verification>) -> impl IntoView {
-    let weight = Memo::new(move |_| verification.with(words::weight));
+    let weight = Memo::new(move |_| verification.with(|verification| verification.weight));
     let sentences = Memo::new(move |_| verification.with(sentences));
     let drought = Memo::new(move |_| verification.with(words::drought));
     let baseline = Memo::new(move |_| verification.with(words::no_baseline));

@@ -46,7 +46,9 @@ pub fn FixRow(entry: FixEntry, index: usize, current: RwSignal<Option<usize>>) -
 
 /// Both rates, and what they weigh.
 fn effect(verification: &Verification) -> impl IntoView + use<> {
-    let weight = words::weight(verification).map_or("nothing to compare with", words::weight_word);
+    let weight = verification
+        .weight
+        .map_or("nothing to compare with", words::weight_word);
     view! {
         <span>{words::both_rates(verification)}</span>
         <span class="fix-row__more">{weight}</span>

@@ -63,15 +63,6 @@ pub fn both_rates(verification: &Verification) -> String {
     format!("{} → {}", rate(verification.before), rate(verification.after))
 }
 
-/// What the figures weigh. Few good runs after a rare failure leave a low probability that it became rarer,
-/// but they are no sign against the fix: only a recurrence is.
-pub fn weight(verification: &Verification) -> Option<Weight> {
-    match (verification.weight?, verification.after.hits) {
-        (Weight::NoBetter, 0) => Some(Weight::TooEarly),
-        (weight, _) => Some(weight),
-    }
-}
-
 pub const fn weight_word(weight: Weight) -> &'static str {
     match weight {
         Weight::Strong => "strong evidence",
@@ -88,7 +79,7 @@ pub fn evidence(verification: &Verification) -> Option<String> {
         return None;
     }
     let fell = chance(odds.fell);
-    Some(match (weight(verification)?, after.hits) {
+    Some(match (verification.weight?, after.hits) {
         (Weight::NoBetter, _) => {
             format!("As far as can be told it became no rarer: the probability that it did is {fell}.")
         }
@@ -104,7 +95,7 @@ pub fn evidence(verification: &Verification) -> Option<String> {
 pub fn luck(verification: &Verification) -> Option<String> {
     let odds = verification.odds.filter(|_| verification.after.runs != 0)?;
     let chance = chance(odds.luck);
-    match (weight(verification), verification.after.hits) {
+    match (verification.weight, verification.after.hits) {
         (Some(Weight::NoBetter), _) => None,
         (_, 0) => Some(format!(
             "If nothing had changed, this would still happen {chance} of the time."
@@ -118,7 +109,7 @@ pub fn luck(verification: &Verification) -> Option<String> {
 /// What is missing until it can be told.
 pub fn needed(verification: &Verification) -> Option<String> {
     let odds = verification.odds?;
-    if weight(verification) == Some(Weight::NoBetter) {
+    if verification.weight == Some(Weight::NoBetter) {
         return None;
     }
     match odds.runs_needed {
@@ -279,10 +270,10 @@ mod tests {
     fn good_runs_are_never_a_sign_against_a_fix() {
         for after in [(0, 0), (0, 1), (0, 10)] {
             let seen = seen((2, 100), after);
-            assert_eq!(weight(&seen), Some(Weight::TooEarly), "{after:?}");
+            assert_eq!(seen.weight, Some(Weight::TooEarly), "{after:?}");
             assert!(needed(&seen).is_some());
         }
-        assert_eq!(weight(&seen((2, 100), (5, 10))), Some(Weight::NoBetter));
+        assert_eq!(seen((2, 100), (5, 10)).weight, Some(Weight::NoBetter));
     }
 
     #[test]
