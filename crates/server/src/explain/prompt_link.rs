@@ -1,9 +1,7 @@
 //! The managed prompt that a run used.
 
+use crate::fixes::is_prompt_name;
 use crate::langfuse::{Observation, Trace};
-
-/// The longest name of a prompt that is believed.
-const LONGEST: usize = 500;
 
 /// A prompt as observations name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +34,7 @@ fn most_used(trace: &Trace) -> Option<PromptLink> {
 
 fn link(observation: &Observation) -> Option<PromptLink> {
     let (name, version) = observation.prompt.clone()?;
-    let plausible = !name.is_empty() && name.chars().count() <= LONGEST && !name.chars().any(char::is_control);
-    plausible.then_some(PromptLink { name, version })
+    is_prompt_name(&name).then_some(PromptLink { name, version })
 }
 
 #[cfg(test)]
@@ -77,7 +74,7 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_left_out() {
-        for name in ["", "two\nlines", &"x".repeat(LONGEST + 1)] {
+        for name in ["", "two\nlines", &"x".repeat(501)] {
             assert_eq!(found(vec![used(name, 1, false)]), None);
         }
     }
