@@ -27,8 +27,9 @@ pub mod stream;
 pub use domain::run::{Aftermath, Spend, Step, StepKind, StepOutcome, named_steps};
 pub use domain::{
     Baselines, ContentHash, Explanation, FailureType, FixId, FixMeans, FixProblem, FixState, FixText, FixType,
-    HourOfDay, Label, Micros, Proportion, RunFilter, RunId, RunSort, RunStatus, RunSummary, Severity, SignalFilter,
-    SignalId, SuggestedFix, Thresholds, Verdict, filter, finish, hash, policy, pricing, value, verification,
+    HourOfDay, Label, Lapse, Micros, Proportion, RunFilter, RunId, RunSort, RunStatus, RunSummary, Severity,
+    SignalFilter, SignalId, SuggestedFix, Thresholds, Verdict, filter, finish, hash, policy, pricing, value,
+    verification,
 };
 pub use error::{ApiErrorBody, ErrorCode};
 pub use page::Page;

@@ -40,7 +40,7 @@ pub use detectors::{Evidence, FailureType};
 pub use event::{Event, EventKind, RunHeader};
 pub use explanation::{Explanation, SuggestedFix};
 pub use filter::{RunFilter, RunSort, SignalFilter};
-pub use fix::{FixId, FixMeans, FixProblem, FixState, FixText, FixType};
+pub use fix::{FixId, FixMeans, FixProblem, FixState, FixText, FixType, Lapse};
 pub use hash::ContentHash;
 pub use hour_of_day::HourOfDay;
 pub use ids::{EventId, RunId, RunKey, SignalId};

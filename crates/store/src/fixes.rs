@@ -17,12 +17,16 @@ pub struct NewFix {
     pub agent_id: Label,
     pub failure: FailureType,
     pub at: Micros,
+    /// When what it joins came into force; `None` where it begins now.
+    pub in_force_since: Option<Micros>,
     /// The first characters of the key, or the name of a mode without keys.
     pub actor: Label,
     pub state: FixState,
     pub what: FixedBy,
     /// Of the text, where there is one.
     pub content: Option<FixContent>,
+    /// Whether what it changes was there before, by somebody else: there is nothing of ours to take back.
+    pub joined: bool,
 }
 
 /// What a fix changed.
@@ -67,6 +71,15 @@ pub struct FixContent {
     pub length: u32,
 }
 
+/// The label of a prompt was seen on a version without the fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabelLapse {
+    /// When it was seen first.
+    pub at: Micros,
+    /// The version that had the label; `None` when none had it.
+    pub version: Option<u32>,
+}
+
 /// A fix as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixRecord {
@@ -81,10 +94,16 @@ pub struct FixRecord {
     /// was taken back before any agent had it, when it was taken back.
     pub applied_at: Micros,
     pub rolled_back_at: Option<Micros>,
+    /// Of a prompt: when the last request to publish it went out.
+    pub sent_at: Micros,
+    /// Of a prompt that is live: that its label was seen on a version without the text.
+    pub lapsed: Option<LabelLapse>,
     pub actor: Label,
     pub state: FixState,
     pub what: FixedBy,
     pub content: Option<FixContent>,
+    /// Whether what it changes was there before, by somebody else.
+    pub joined: bool,
     /// The verdict that was last noted.
     pub verdict: Verdict,
 }
@@ -92,6 +111,10 @@ pub struct FixRecord {
 /// What became of a fix. What was done before changes nothing, so each can be tried again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FixUpdate {
+    /// A request to publish it goes out, maybe not the first one. Only of a fix that was sent.
+    Sending {
+        at: Micros,
+    },
     /// It arrived, as this version. Only of a fix that was sent, or taken for failed.
     Arrived {
         version: Option<u32>,
@@ -101,7 +124,7 @@ pub enum FixUpdate {
     /// Only of a fix that was sent.
     Failed,
     /// Agents use it from now on, by this label. Its verification begins anew. Also of one that was taken
-    /// back; nothing for one that is live by the same label.
+    /// back or had lapsed; nothing for one that is live by the same label.
     Promoted {
         at: Micros,
         label: Option<Label>,
@@ -109,6 +132,8 @@ pub enum FixUpdate {
     RolledBack {
         at: Micros,
     },
+    /// Its label was seen on a version without it. Only of one that is live; the time of the first look stays.
+    Lapsed(LabelLapse),
     /// Notes that the verdict turned; does nothing when it is noted already, nor unless the fix still is live
     /// with the `applied_at` for which runs were counted.
     Turned {

@@ -14,4 +14,4 @@ pub use domain::verification::{Traffic, VerificationDay};
 pub use list::{FixDiff, FixEntry, FixList};
 pub use prompt::{PromptPreview, PromptText};
 pub use status::{FixStatus, RateView, Verification};
-pub use view::{FixNote, FixView, PromptFixView};
+pub use view::{FixLapse, FixNote, FixView, PromptFixView};

@@ -1,7 +1,7 @@
 //! A fix as it is kept: what was done, never the text.
 
 use domain::policy::PolicyId;
-use domain::{FailureType, FixId, FixMeans, FixState, Verdict};
+use domain::{FailureType, FixId, FixMeans, FixState, Lapse, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// A fix that was made.
@@ -23,6 +23,12 @@ pub struct FixView {
     /// When it was taken back, Unix seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolled_back_at: Option<f64>,
+    /// It is no longer in force though nobody took it back here. Runs stopped to count for it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapsed: Option<FixLapse>,
+    /// Whether what it changes was there before, by somebody else: taking it back changes nothing there.
+    #[serde(default)]
+    pub joined: bool,
     /// Of the text: the first 16 hex digits of its SHA-256.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_hash: Option<String>,
@@ -38,6 +44,16 @@ pub struct FixView {
     /// How the verdict turned, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<FixNote>,
+}
+
+/// Somebody changed what the fix had changed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FixLapse {
+    /// When that was done, or seen. Unix seconds.
+    pub at: f64,
+    #[serde(flatten)]
+    pub why: Lapse,
 }
 
 /// What was published.

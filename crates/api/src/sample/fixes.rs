@@ -175,6 +175,8 @@ impl Sample for FixView {
             applied_at: secs(APPLIED),
             applied_by: "dev".to_owned(),
             rolled_back_at: None,
+            lapsed: None,
+            joined: false,
             content_hash: Some("8f14e45fceea167a".to_owned()),
             content_length: Some(67),
             prompt: Some(PromptFixView {

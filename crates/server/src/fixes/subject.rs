@@ -47,10 +47,12 @@ impl Subject {
             agent_id: self.signal.agent_id.clone(),
             failure: self.failure(),
             at,
+            in_force_since: None,
             actor: self.actor.clone(),
             state,
             what,
             content,
+            joined: false,
         }
     }
 

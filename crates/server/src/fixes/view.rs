@@ -1,8 +1,8 @@
 //! From what the store keeps of a fix to what is served.
 
-use ::api::fixes::{FixNote, FixView, PromptFixView};
-use domain::Micros;
-use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote};
+use ::api::fixes::{FixLapse, FixNote, FixView, PromptFixView};
+use domain::{Lapse, Micros};
+use store::{FixRecord, FixedBy, LabelLapse, PromptChange, StoreError, TenantId, VerdictNote};
 
 use crate::app::App;
 use crate::langfuse::Langfuse;
@@ -36,11 +36,20 @@ fn bare(record: &FixRecord, langfuse: Option<&Langfuse>) -> FixView {
         applied_at: record.applied_at.secs(),
         applied_by: record.actor.to_string(),
         rolled_back_at: record.rolled_back_at.map(Micros::secs),
+        lapsed: record.lapsed.map(lapse),
+        joined: record.joined,
         content_hash: record.content.map(|content| content.hash.to_string()),
         content_length: record.content.map(|content| content.length),
         prompt,
         policy,
         notes: Vec::new(),
+    }
+}
+
+fn lapse(seen: LabelLapse) -> FixLapse {
+    FixLapse {
+        at: seen.at.secs(),
+        why: Lapse::LabelMoved { version: seen.version },
     }
 }
 

@@ -13,7 +13,7 @@ struct Migration {
 }
 
 /// In order; a migration that was released is never changed.
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         sql: include_str!("../../migrations/sqlite/0001_spine.sql"),
         then: |_| Ok(()),
@@ -36,6 +36,10 @@ const MIGRATIONS: [Migration; 6] = [
     },
     Migration {
         sql: include_str!("../../migrations/sqlite/0006_fixes.sql"),
+        then: |_| Ok(()),
+    },
+    Migration {
+        sql: include_str!("../../migrations/sqlite/0007_lapses.sql"),
         then: |_| Ok(()),
     },
 ];

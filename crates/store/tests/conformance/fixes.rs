@@ -35,6 +35,8 @@ pub fn new_fix(signal: u64, agent: &str, what: FixedBy) -> NewFix {
         state: FixState::Live,
         what,
         content: None,
+        in_force_since: None,
+        joined: false,
     }
 }
 
@@ -102,6 +104,8 @@ pub async fn a_fix_is_read_as_it_was_kept(store: &dyn Store) {
     for (index, what) in kinds.into_iter().enumerate() {
         let fix = NewFix {
             content: content.filter(|_| index % 2 == 0),
+            in_force_since: (index == 1).then_some(at(-5)),
+            joined: index == 1,
             state: FixState::ALL[index],
             // The largest that a signal may have, and a type of its own for each.
             signal: SignalId((1 << 53) - 1),
@@ -117,12 +121,15 @@ pub async fn a_fix_is_read_as_it_was_kept(store: &dyn Store) {
             agent_id: fix.agent_id,
             failure: fix.failure,
             created_at: NOW,
-            applied_at: NOW,
+            applied_at: fix.in_force_since.unwrap_or(NOW),
             rolled_back_at: None,
+            sent_at: NOW,
+            lapsed: None,
             actor: fix.actor,
             state: fix.state,
             what: fix.what,
             content: fix.content,
+            joined: fix.joined,
             verdict: Verdict::InsufficientData,
         };
         assert_eq!(kept, expected);

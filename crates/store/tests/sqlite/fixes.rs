@@ -72,6 +72,8 @@ pub async fn fill(store: &SqliteStore) {
             actor: Label::name("dev"),
             state: FixState::Live,
             what,
+            in_force_since: None,
+            joined: false,
             content: (number != 1).then(|| FixContent {
                 hash: ContentHash::of("Do not repeat a search."),
                 length: 23,

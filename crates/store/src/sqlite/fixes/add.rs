@@ -8,6 +8,7 @@ use crate::model::StoreError;
 
 pub(super) fn add(connection: &Connection, tenant: u32, fix: &NewFix) -> Result<FixRecord, StoreError> {
     let id = next_number(connection, tenant)?;
+    let applied_at = fix.in_force_since.unwrap_or(fix.at);
     let (prompt, policy) = match &fix.what {
         FixedBy::Prompt(prompt) => (Some(prompt), None),
         FixedBy::Policy(policy) => (None, Some(policy.0)),
@@ -17,10 +18,10 @@ pub(super) fn add(connection: &Connection, tenant: u32, fix: &NewFix) -> Result<
         .prepare_cached(
             "INSERT INTO fixes (tenant, id, signal, run_id, agent_id, failure_type, created_at, applied_at, actor, \
              means, state, content_hash, content_length, prompt, label, base_version, version, project, carried_by, \
-             policy, verdict) \
-             VALUES (:tenant, :id, :signal, :run_id, :agent_id, :failure_type, :at, :at, :actor, :means, :state, \
+             policy, verdict, sent_at, joined) \
+             VALUES (:tenant, :id, :signal, :run_id, :agent_id, :failure_type, :at, :applied_at, :actor, :means, :state, \
              :content_hash, :content_length, :prompt, :label, :base_version, :version, :project, :carried_by, \
-             :policy, :verdict)",
+             :policy, :verdict, :at, :joined)",
         )?
         .execute(named_params! {
             ":tenant": tenant,
@@ -30,6 +31,7 @@ pub(super) fn add(connection: &Connection, tenant: u32, fix: &NewFix) -> Result<
             ":agent_id": fix.agent_id.as_str(),
             ":failure_type": fix.failure.as_str(),
             ":at": fix.at.0,
+            ":applied_at": applied_at.0,
             ":actor": fix.actor.as_str(),
             ":means": fix.what.means().as_str(),
             ":state": fix.state.as_str(),
@@ -43,6 +45,7 @@ pub(super) fn add(connection: &Connection, tenant: u32, fix: &NewFix) -> Result<
             ":carried_by": prompt.and_then(|prompt| prompt.carried_by.as_ref()).map(Label::as_str),
             ":policy": policy,
             ":verdict": Verdict::InsufficientData.as_str(),
+            ":joined": fix.joined,
         })?;
     Ok(FixRecord {
         id,
@@ -51,12 +54,15 @@ pub(super) fn add(connection: &Connection, tenant: u32, fix: &NewFix) -> Result<
         agent_id: fix.agent_id.clone(),
         failure: fix.failure,
         created_at: fix.at,
-        applied_at: fix.at,
+        applied_at,
         rolled_back_at: None,
+        sent_at: fix.at,
+        lapsed: None,
         actor: fix.actor.clone(),
         state: fix.state,
         what: fix.what.clone(),
         content: fix.content,
+        joined: fix.joined,
         verdict: Verdict::InsufficientData,
     })
 }

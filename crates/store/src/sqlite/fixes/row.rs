@@ -4,15 +4,15 @@ use domain::policy::PolicyId;
 use domain::{ContentHash, FailureType, FixId, FixMeans, FixState, Label, Micros, RunId, SignalId, Verdict};
 use rusqlite::Row;
 
-use crate::fixes::{FixContent, FixRecord, FixedBy, PromptChange};
+use crate::fixes::{FixContent, FixRecord, FixedBy, LabelLapse, PromptChange};
 use crate::model::StoreError;
 
 /// In the order in which [`read`] takes them.
 pub(super) const COLUMNS: &str = "id, signal, run_id, agent_id, failure_type, created_at, applied_at, \
      rolled_back_at, actor, means, state, content_hash, content_length, prompt, label, base_version, version, \
-     project, carried_by, policy, verdict, tenant";
+     project, carried_by, policy, verdict, tenant, sent_at, lapsed_at, lapsed_version, joined";
 
-/// Of the owner of the row, behind what [`read`] takes.
+/// Of the owner of the row, which [`read`] does not take.
 pub(super) const TENANT: usize = 21;
 
 pub(super) fn read(row: &Row<'_>) -> Result<FixRecord, StoreError> {
@@ -25,10 +25,13 @@ pub(super) fn read(row: &Row<'_>) -> Result<FixRecord, StoreError> {
         created_at: Micros(row.get(5)?),
         applied_at: Micros(row.get(6)?),
         rolled_back_at: row.get::<_, Option<i64>>(7)?.map(Micros),
+        sent_at: Micros(row.get(22)?),
+        lapsed: lapsed(row)?,
         actor: Label::name(text(row, 8)?),
         state: known(FixState::parse(text(row, 10)?))?,
         what: what(row)?,
         content: content(row)?,
+        joined: row.get(25)?,
         verdict: known(Verdict::parse(text(row, 20)?))?,
     })
 }
@@ -46,6 +49,15 @@ fn what(row: &Row<'_>) -> Result<FixedBy, StoreError> {
         FixMeans::Policy => FixedBy::Policy(PolicyId(row.get(19)?)),
         FixMeans::Clipboard => FixedBy::Clipboard,
     })
+}
+
+fn lapsed(row: &Row<'_>) -> Result<Option<LabelLapse>, StoreError> {
+    let at: Option<i64> = row.get(23)?;
+    let version = row.get(24)?;
+    Ok(at.map(|at| LabelLapse {
+        at: Micros(at),
+        version,
+    }))
 }
 
 fn content(row: &Row<'_>) -> Result<Option<FixContent>, StoreError> {

@@ -4,7 +4,7 @@ use domain::{FixId, FixState, Label, Verdict};
 use rusqlite::{Connection, named_params};
 
 use super::{find, notes};
-use crate::fixes::{FixRecord, FixUpdate, FixedBy, VerdictNote};
+use crate::fixes::{FixRecord, FixUpdate, FixedBy, LabelLapse, VerdictNote};
 use crate::model::StoreError;
 
 /// The fix as it is then; `None` when there is none.
@@ -57,8 +57,12 @@ fn after(mut fix: FixRecord, update: &FixUpdate) -> FixRecord {
                 prompt.carried_by.clone_from(carried_by);
             }
         }
+        FixUpdate::Sending { at } if fix.state == FixState::Sent => fix.sent_at = *at,
         FixUpdate::Failed if fix.state == FixState::Sent => fix.state = FixState::Failed,
-        FixUpdate::Promoted { at, label } if fix.state != FixState::Live || moves(&fix, label.as_ref()) => {
+        FixUpdate::Promoted { at, label }
+            if fix.state != FixState::Live || fix.lapsed.is_some() || moves(&fix, label.as_ref()) =>
+        {
+            fix.lapsed = None;
             fix.state = FixState::Live;
             fix.applied_at = *at;
             fix.rolled_back_at = None;
@@ -74,10 +78,16 @@ fn after(mut fix: FixRecord, update: &FixUpdate) -> FixRecord {
             fix.state = FixState::RolledBack;
             fix.rolled_back_at = Some(*at);
         }
+        FixUpdate::Lapsed(seen) if fix.state == FixState::Live => {
+            let at = fix.lapsed.map_or(seen.at, |first| first.at);
+            fix.lapsed = Some(LabelLapse { at, ..*seen });
+        }
         FixUpdate::Turned { applied_at, to, .. } if fix.state == FixState::Live && fix.applied_at == *applied_at => {
             fix.verdict = *to;
         }
         FixUpdate::Arrived { .. }
+        | FixUpdate::Sending { .. }
+        | FixUpdate::Lapsed(_)
         | FixUpdate::Failed
         | FixUpdate::Promoted { .. }
         | FixUpdate::RolledBack { .. }
@@ -103,7 +113,8 @@ fn put(connection: &Connection, tenant: u32, fix: &FixRecord) -> Result<(), Stor
     connection
         .prepare_cached(
             "UPDATE fixes SET state = :state, applied_at = :applied_at, rolled_back_at = :rolled_back_at, \
-             verdict = :verdict, label = :label, version = :version, carried_by = :carried_by \
+             verdict = :verdict, label = :label, version = :version, carried_by = :carried_by, sent_at = :sent_at, \
+             lapsed_at = :lapsed_at, lapsed_version = :lapsed_version \
              WHERE tenant = :tenant AND id = :id",
         )?
         .execute(named_params! {
@@ -113,6 +124,9 @@ fn put(connection: &Connection, tenant: u32, fix: &FixRecord) -> Result<(), Stor
             ":applied_at": fix.applied_at.0,
             ":rolled_back_at": fix.rolled_back_at.map(|at| at.0),
             ":verdict": fix.verdict.as_str(),
+            ":sent_at": fix.sent_at.0,
+            ":lapsed_at": fix.lapsed.map(|lapsed| lapsed.at.0),
+            ":lapsed_version": fix.lapsed.and_then(|lapsed| lapsed.version),
             ":label": prompt.map(|prompt| prompt.label.as_str()),
             ":version": prompt.and_then(|prompt| prompt.version),
             ":carried_by": prompt.and_then(|prompt| prompt.carried_by.as_ref()).map(Label::as_str),

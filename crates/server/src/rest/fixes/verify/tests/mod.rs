@@ -69,6 +69,8 @@ impl Bench {
             state: FixState::Live,
             what,
             content: None,
+            in_force_since: None,
+            joined: false,
         }
     }
 
