@@ -23,15 +23,22 @@ pub enum Standing {
 
 impl Standing {
     pub fn of(fix: &FixView, verification: &Verification) -> Self {
+        let doubtful = verification.verdict == Verdict::Verified && is_doubtful(verification);
+        Self::with(fix, verification.verdict, doubtful)
+    }
+
+    /// By the verdict that was noted last, where the runs since were not counted.
+    pub fn noted(fix: &FixView) -> Self {
+        Self::with(fix, fix.verdict, false)
+    }
+
+    fn with(fix: &FixView, verdict: Verdict, doubtful: bool) -> Self {
         match fix.state {
             FixState::Sent => Self::Sent,
             FixState::Failed => Self::Failed,
             FixState::Staged => Self::Staged,
             FixState::RolledBack => Self::RolledBack,
-            FixState::Live => Self::Judged {
-                verdict: verification.verdict,
-                doubtful: verification.verdict == Verdict::Verified && is_doubtful(verification),
-            },
+            FixState::Live => Self::Judged { verdict, doubtful },
         }
     }
 

@@ -11,8 +11,8 @@ use crate::explain::{
     ModelUse, TraceIdFrom, TraceView,
 };
 use crate::fixes::{
-    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, Verification, VerificationDay,
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixNote, FixStatus,
+    FixView, PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, Verification, VerificationDay,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -187,6 +187,7 @@ impl Sample for FixView {
                 url: Some(format!("{PROJECT}/prompts/{PROMPT}?version=4")),
             }),
             policy: None,
+            verdict: Verdict::LikelyFixed,
             notes: vec![FixNote {
                 at: secs(APPLIED + 7_200_000),
                 from: Verdict::InsufficientData,
@@ -282,6 +283,19 @@ impl Sample for FixList {
         };
         Self {
             fixes: vec![entry(by_hand()), entry(by_policy()), entry(FixView::sample())],
+            next: None,
+        }
+    }
+}
+
+impl Sample for BriefFixList {
+    fn sample() -> Self {
+        let brief = |fix| FixView {
+            notes: Vec::new(),
+            ..fix
+        };
+        Self {
+            fixes: [by_hand(), by_policy(), FixView::sample()].map(brief).into(),
             next: None,
         }
     }

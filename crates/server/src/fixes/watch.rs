@@ -7,7 +7,7 @@ use domain::{Label, Micros, SignalId, Verdict};
 use store::{FixRecord, FixUpdate, FixedBy, StoreError, TenantId};
 
 use super::in_force::lapsed;
-use super::look::Look;
+use super::reads::Reads;
 use super::verify::{alike, tally};
 use crate::app::App;
 use crate::live::{Heard, Listener};
@@ -23,7 +23,7 @@ const REST: u32 = 4;
 /// somebody asks.
 const WATCHED: Micros = Micros::of_day(30);
 
-/// Agents that are remembered until the next look. When more were judged, all fixes are looked at.
+/// Agents that are remembered until the next reads. When more were judged, all fixes are looked at.
 const MOST_AGENTS: usize = 1000;
 
 /// Whose fixes are to be looked at.
@@ -100,8 +100,8 @@ async fn look(app: &App, judged: Judged) -> Duration {
         of_tenants.entry(tenant).or_default().push(fix);
     }
     for (tenant, fixes) in of_tenants {
-        let mut look = Look::new(app, tenant);
-        match look_at_all(&mut look, fixes).await {
+        let mut reads = Reads::new(app, tenant);
+        match look_at_all(&mut reads, fixes).await {
             Ok(false) => {}
             Ok(true) => app.live.fixes(tenant),
             Err(error) => missed(&error),
@@ -111,13 +111,13 @@ async fn look(app: &App, judged: Judged) -> Duration {
 }
 
 /// Whether any verdict turned.
-async fn look_at_all(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<bool, StoreError> {
-    let in_force = in_force(look, live).await?;
+async fn look_at_all(reads: &mut Reads<'_>, live: Vec<FixRecord>) -> Result<bool, StoreError> {
+    let in_force = in_force(reads, live).await?;
     let mut turned = false;
     for fixes in alike(&in_force) {
-        look.share(&fixes).await?;
+        reads.share(&fixes).await?;
         for fix in fixes {
-            match look_at(look, fix).await {
+            match look_at(reads, fix).await {
                 Ok(its) => turned |= its,
                 Err(error) => missed(&error),
             }
@@ -128,17 +128,17 @@ async fn look_at_all(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<bool, 
 
 /// Of each signal's live fixes the one that is in force: the one that was applied last and has not lapsed. A
 /// copied text only where there is nothing else.
-async fn in_force(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<Vec<FixRecord>, StoreError> {
+async fn in_force(reads: &mut Reads<'_>, live: Vec<FixRecord>) -> Result<Vec<FixRecord>, StoreError> {
     let mut of_signals: BTreeMap<SignalId, Vec<FixRecord>> = BTreeMap::new();
     for fix in live {
         of_signals.entry(fix.signal).or_default().push(fix);
     }
     let mut found = Vec::with_capacity(of_signals.len());
     for (signal, fixes) in of_signals {
-        look.know_live(signal, &fixes);
+        reads.know_live(signal, &fixes);
         let mut standing = Vec::with_capacity(fixes.len());
         for fix in fixes {
-            if lapsed(look, &fix).await?.is_none() {
+            if lapsed(reads, &fix).await?.is_none() {
                 standing.push(fix);
             }
         }
@@ -149,20 +149,20 @@ async fn in_force(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<Vec<FixRe
 }
 
 /// Whether its verdict turned.
-async fn look_at(look: &mut Look<'_>, fix: &FixRecord) -> Result<bool, StoreError> {
-    let after = tally(look, fix).await?.after;
+async fn look_at(reads: &mut Reads<'_>, fix: &FixRecord) -> Result<bool, StoreError> {
+    let after = tally(reads, fix).await?.after;
     let to = Verdict::of(after);
     if to == fix.verdict {
         return Ok(false);
     }
     let turned = FixUpdate::Turned {
         applied_at: fix.applied_at,
-        at: look.app.clock.now(),
+        at: reads.app.clock.now(),
         to,
         runs: after.total,
         recurrences: after.hits,
     };
-    let updated = look.app.store.fixes().update_fix(look.tenant, fix.id, turned).await?;
+    let updated = reads.app.store.fixes().update_fix(reads.tenant, fix.id, turned).await?;
     Ok(updated.is_some_and(|fix| fix.verdict == to))
 }
 
