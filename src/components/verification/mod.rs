@@ -1,10 +1,10 @@
 //! Whether a fix worked: the verdict, what the figures tell, and how it came about.
 
-mod days;
 mod evidence;
 mod moments;
 mod rates;
 mod standing_tag;
+mod stretches;
 mod uncounted;
 
 use api::FixState;
@@ -12,11 +12,11 @@ use api::fixes::{FixView, Verification};
 use leptos::prelude::*;
 
 use crate::view_model::verification::{Standing, words};
-use days::Days;
 use evidence::Evidence;
 use moments::Moments;
 use rates::Rates;
 pub use standing_tag::StandingTag;
+use stretches::Stretches;
 use uncounted::Uncounted;
 
 /// One fix and what the runs since say about it, in every state that a fix can be in.
@@ -33,7 +33,7 @@ pub fn VerificationView(
                 <Rates fix verification />
                 <Evidence verification />
                 <Uncounted fix verification />
-                <Days fix verification />
+                <Stretches fix verification />
             </Show>
             <Moments fix />
         </div>

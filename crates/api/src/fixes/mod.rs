@@ -10,7 +10,7 @@ pub use apply::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, ApplyPolicyRequest, ApplyWarning, PromoteRequest,
     RecordCopyAnswer, RecordCopyRequest,
 };
-pub use domain::verification::{Traffic, VerificationDay};
+pub use domain::verification::{Stretch, Timeline, Traffic};
 pub use list::{FixDiff, FixEntry, FixList};
 pub use prompt::{PromptPreview, PromptText};
 pub use status::{FixStatus, RateView, Verification};

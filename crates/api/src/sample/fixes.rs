@@ -12,7 +12,7 @@ use crate::explain::{
 };
 use crate::fixes::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, Verification, VerificationDay,
+    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, Verification,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -225,7 +225,6 @@ impl Sample for Verification {
     fn sample() -> Self {
         let (before, after) = (Proportion { hits: 20, total: 100 }, Proportion { hits: 0, total: 12 });
         let odds = Odds::of(before, after);
-        let first = START.secs() as i64 / 86_400;
         Self {
             verdict: Verdict::of(after),
             before: before.into(),
@@ -243,14 +242,17 @@ impl Sample for Verification {
                 dried_up: false,
                 last_run_at: Some(secs(APPLIED + 80_000_000)),
             },
-            days: (0..8)
-                .map(|day| VerificationDay {
-                    day: first - 6 + day,
-                    runs: 14,
-                    hits: if day < 6 { 3 } else { 0 },
-                    contained: 0,
-                })
-                .collect(),
+            timeline: Timeline {
+                from: START.plus_millis(APPLIED - 7 * 86_400_000),
+                hours: 24,
+                stretches: (0..8)
+                    .map(|day| Stretch {
+                        runs: 14,
+                        hits: if day < 7 { 3 } else { 0 },
+                        contained: 0,
+                    })
+                    .collect(),
+            },
         }
     }
 }
