@@ -52,6 +52,8 @@ pub const SIGNAL: &str = "/v1/signals/{signal_id}";
 pub const SIGNAL_EXPLAIN: &str = "/v1/signals/{signal_id}/explain";
 /// The explanation that is still in memory.
 pub const SIGNAL_EXPLANATION: &str = "/v1/signals/{signal_id}/explanation";
+/// What explanations took.
+pub const EXPLANATIONS: &str = "/v1/explanations";
 /// The managed prompt that a fix would change.
 pub const SIGNAL_PROMPT: &str = "/v1/signals/{signal_id}/prompt";
 pub const SIGNAL_APPLY_FIX: &str = "/v1/signals/{signal_id}/apply-fix";
@@ -69,7 +71,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 50] = [
+pub const ALL: [&str; 51] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -120,6 +122,7 @@ pub const ALL: [&str; 50] = [
     FIX_TEXT,
     FIX_ROLLBACK,
     FIX_PROMOTE,
+    EXPLANATIONS,
 ];
 
 /// Puts a value into the one `{placeholder}` of a path, percent-encoded.

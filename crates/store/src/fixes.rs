@@ -168,6 +168,9 @@ pub struct FixFilter {
     pub before: Option<FixId>,
 }
 
+/// So many records of explanations are kept of each tenant.
+pub const EXPLANATIONS_KEPT: usize = 1_000;
+
 /// One explanation: what it took, not what it said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExplainRecord {
@@ -236,14 +239,14 @@ pub trait FixStore: Send + Sync {
         before: Micros,
     ) -> Result<BTreeSet<Label>, StoreError>;
 
-    /// Does nothing when the signal is gone.
+    /// Does nothing when the signal is gone. Of a tenant's records the newest [`EXPLANATIONS_KEPT`] stay.
     async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;
 
-    /// The newest explanations of a signal.
+    /// The newest explanations, of one signal or of all.
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError>;
 }

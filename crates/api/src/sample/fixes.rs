@@ -46,6 +46,7 @@ impl Sample for ExplainSetup {
                 host: "api.anthropic.com".to_owned(),
             }),
             missing: Vec::new(),
+            langfuse_of_another: false,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod conditions;
 mod counters;
 mod events;
+mod explanations;
 mod firings;
 mod fix_outcomes;
 mod fixes;
@@ -150,8 +151,12 @@ macro_rules! backend {
                 outcomes_agree_with_the_rows,
                 the_newest_outcomes_come_first,
                 versions_are_told_by_their_first_run,
-                what_explanations_took_is_remembered,
                 a_removed_agent_takes_its_fixes_along,
+            }
+            explanations {
+                what_explanations_took_is_remembered,
+                explanations_of_all_signals_are_one_list,
+                the_newest_explanations_of_a_tenant_are_kept,
             }
             counters {
                 judging_again_counts_nothing_twice,

@@ -101,7 +101,7 @@ impl FixStore for SqliteStore {
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError> {
         self.readers
