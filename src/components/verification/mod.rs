@@ -2,6 +2,7 @@
 
 mod days;
 mod evidence;
+mod fix_link;
 mod moments;
 mod rates;
 mod standing_tag;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use crate::view_model::verification::{Standing, words};
 use days::Days;
 use evidence::Evidence;
+pub use fix_link::FixLink;
 use moments::Moments;
 use rates::Rates;
 pub use standing_tag::StandingTag;
@@ -31,7 +33,7 @@ pub fn VerificationView(
             <Verdict fix verification />
             <Show when=move || in_force.get()>
                 <Rates fix verification />
-                <Evidence verification />
+                <Evidence fix verification />
                 <Uncounted fix verification />
                 <Days fix verification />
             </Show>
