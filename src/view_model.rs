@@ -15,6 +15,7 @@ pub mod explain;
 pub mod feed;
 pub mod fix_state;
 pub mod fix_text;
+pub mod fix_turn;
 pub mod fixes;
 pub mod format;
 pub mod graph;

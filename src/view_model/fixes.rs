@@ -35,7 +35,7 @@ pub fn fits(query: &Query, entry: &FixEntry) -> bool {
     any("means", entry.fix.means.as_str())
         && any("verdict", entry.verification.verdict.as_str())
         // Without a run that has it there is nothing that a verdict could be about.
-        && (query.get("verdict").is_none() || entry.fix.state == FixState::Live)
+        && (query.get("verdict").is_none() || Standing::of(&entry.fix, &entry.verification).is_judged())
 }
 
 /// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first.

@@ -1,6 +1,7 @@
 //! Whether a fix worked: the verdict, what the figures tell, and how it came about.
 
 mod evidence;
+mod fix_link;
 mod moments;
 mod rates;
 mod standing_tag;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 
 use crate::view_model::verification::{Standing, words};
 use evidence::Evidence;
+pub use fix_link::FixLink;
 use moments::Moments;
 use rates::Rates;
 pub use standing_tag::StandingTag;
@@ -31,7 +33,7 @@ pub fn VerificationView(
             <Verdict fix verification />
             <Show when=move || in_force.get()>
                 <Rates fix verification />
-                <Evidence verification />
+                <Evidence fix verification />
                 <Uncounted fix verification />
                 <Stretches fix verification />
             </Show>

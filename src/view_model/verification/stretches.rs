@@ -44,8 +44,10 @@ fn markers(fix: &FixView) -> Vec<Marker> {
         label: label.to_owned(),
     };
     let back = fix.rolled_back_at.map(|at| marker(at, "fix rolled back"));
+    let lapsed = fix.lapsed.map(|lapsed| marker(lapsed.at, "no longer in force"));
     std::iter::once(marker(fix.applied_at, "fix applied"))
         .chain(back)
+        .chain(lapsed)
         .collect()
 }
 

@@ -224,7 +224,15 @@ fn by_hand() -> FixView {
 
 impl Sample for Verification {
     fn sample() -> Self {
-        let (before, after) = (Proportion { hits: 20, total: 100 }, Proportion { hits: 0, total: 12 });
+        Self::sample_of((20, 100), (0, 12))
+    }
+}
+
+impl Verification {
+    /// So many runs with the failure of so many runs, before the fix and since.
+    pub fn sample_of(before: (u64, u64), after: (u64, u64)) -> Self {
+        let of = |(hits, total)| Proportion { hits, total };
+        let (before, after) = (of(before), of(after));
         let odds = Odds::of(before, after);
         Self {
             verdict: Verdict::of(after),
