@@ -90,6 +90,8 @@ pub(in crate::rest) const FIXES: &[Param] = &[
     param("limit", Kind::Whole, "Fixes of the page, 1 to 500; 50 unless given."),
 ];
 
+pub(in crate::rest) const VERDICTS: &[Param] = &[param("limit", Kind::Whole, "Verdicts, 1 to 500; 50 unless given.")];
+
 pub(in crate::rest) const PROMPT: &[Param] = &[
     param("name", Kind::Text, "The prompt's name in Langfuse."),
     param(
