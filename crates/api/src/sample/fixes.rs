@@ -12,7 +12,8 @@ use crate::explain::{
 };
 use crate::fixes::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, Verification,
+    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, VerdictList, VerdictTurn,
+    Verification,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -294,6 +295,27 @@ impl Sample for FixList {
         Self {
             fixes: vec![entry(by_hand()), entry(by_policy()), entry(FixView::sample())],
             next: None,
+        }
+    }
+}
+
+impl Sample for VerdictTurn {
+    fn sample() -> Self {
+        let fix = FixView::sample();
+        Self {
+            fix_id: fix.id,
+            signal_id: fix.signal_id,
+            agent_id: fix.agent_id,
+            failure_type: fix.failure_type,
+            note: fix.notes[0],
+        }
+    }
+}
+
+impl Sample for VerdictList {
+    fn sample() -> Self {
+        Self {
+            verdicts: vec![Sample::sample()],
         }
     }
 }
