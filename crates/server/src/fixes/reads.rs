@@ -25,7 +25,7 @@ const CHANGES: usize = 50;
 const MOST_CHANGES: usize = 2_000;
 
 /// One look at fixes of a tenant. It is not kept: the next look reads anew.
-pub(super) struct Look<'a> {
+pub(super) struct Reads<'a> {
     pub(super) app: &'a App,
     pub(super) tenant: TenantId,
     shared: Option<SharedRuns>,
@@ -44,7 +44,7 @@ struct PolicyHistory {
     ended: bool,
 }
 
-impl<'a> Look<'a> {
+impl<'a> Reads<'a> {
     pub(super) fn new(app: &'a App, tenant: TenantId) -> Self {
         Self {
             app,
