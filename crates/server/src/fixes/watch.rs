@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::{Label, Verdict};
 use store::{FixRecord, FixUpdate, StoreError, TenantId};
 
+use super::look::settled;
 use super::verify::tally;
 use crate::app::App;
 use crate::live::{Heard, Listener};
@@ -97,6 +98,11 @@ async fn look_at(app: &App, tenant: TenantId, fix: &FixRecord) -> Result<bool, S
     let after = tally(app, tenant, fix).await?.after;
     let to = Verdict::of(after);
     if to == fix.verdict {
+        return Ok(false);
+    }
+    // A label may have moved since: then these runs did not all have the fix.
+    let now = settled(app, tenant, fix.clone()).await;
+    if (now.state, now.applied_at, now.lapsed) != (fix.state, fix.applied_at, fix.lapsed) {
         return Ok(false);
     }
     let turned = FixUpdate::Turned {

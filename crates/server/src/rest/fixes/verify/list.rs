@@ -39,6 +39,7 @@ pub(super) async fn fixes(
     let mut records = app.store.fixes().fixes(tenant, &filter, limit + 1).await?;
     let more = records.len() > limit;
     records.truncate(limit);
+    let records = fixes::all_settled(&app, tenant, records).await;
     let mut entries: Vec<FixEntry> = Vec::with_capacity(records.len());
     for record in &records {
         entries.push(fixes::entry(&app, tenant, record).await?);
