@@ -1,8 +1,8 @@
 //! Adding a paragraph to a managed prompt.
 
 use ::api::fixes::ApplyWarning;
-use domain::{FixState, Label};
-use store::{FixContent, FixRecord, FixUpdate, FixedBy, PromptChange};
+use domain::{FixState, Label, Micros};
+use store::{FixContent, FixFilter, FixRecord, FixUpdate, FixedBy, PromptChange};
 
 use super::carried::carried_by;
 use super::kept::{add, prompt_of, update};
@@ -19,6 +19,9 @@ use crate::langfuse::{Glance, Langfuse, Prompt};
 
 /// Fixes that failed which are looked at once more, in case one arrived after all.
 const FAILED: usize = 5;
+
+/// Fixes of other signals among which one with the same text is looked for.
+const BESIDE: usize = 500;
 
 /// A fix of a prompt, with the texts for the one answer that shows them.
 #[derive(Clone, Debug)]
@@ -143,11 +146,6 @@ async fn earlier(
     held: &Held,
 ) -> Result<Option<FixRecord>, ApiError> {
     let there = [FixState::Sent, FixState::Staged, FixState::Live];
-    let content = content_of(fix.text.as_str());
-    let same = |record: &FixRecord| {
-        let same_place = |change: &PromptChange| change.name == fix.name && change.label.as_str() == fix.label.as_str();
-        record.content == Some(content) && prompt_of(record).is_some_and(same_place)
-    };
     let head = Glance::of(&seen.head);
     let mut failed = FAILED;
     for record in subject
@@ -157,7 +155,7 @@ async fn earlier(
         )
         .await?
     {
-        if !same(&record) {
+        if !is_same(&record, fix) {
             continue;
         }
         let record = settle(app, langfuse, subject.tenant, record, held).await?;
@@ -172,6 +170,12 @@ async fn earlier(
         }
     }
     Ok(None)
+}
+
+/// Whether it is the same text for the same label of the same prompt.
+fn is_same(record: &FixRecord, fix: &PromptFix) -> bool {
+    let same_place = |change: &PromptChange| change.name == fix.name && change.label.as_str() == fix.label.as_str();
+    record.content == Some(content_of(fix.text.as_str())) && prompt_of(record).is_some_and(same_place)
 }
 
 /// The prompt must be what the request takes it to be.
@@ -282,8 +286,8 @@ async fn shown_again(langfuse: &Langfuse, record: FixRecord, seen: &Seen) -> Res
     })
 }
 
-/// The text is in the prompt, but not by a fix of this signal. It is noted, so that it can be verified; there
-/// is nothing of ours to take back.
+/// The text is in the prompt, but not by a fix of this signal. It is noted, so that it can be verified: where a
+/// fix of another signal brought it, from when that came into force. There is nothing of ours to take back.
 async fn found_there(
     app: &App,
     subject: &Subject,
@@ -293,8 +297,24 @@ async fn found_there(
 ) -> Result<Applied, ApiError> {
     let change = change_of(fix, seen);
     let found = new_fix(app, subject, fix, FixState::Live, change);
+    let found = store::NewFix {
+        in_force_since: brought_at(app, subject, fix).await?,
+        joined: true,
+        ..found
+    };
     let record = add(app, subject.tenant, found).await?;
     shown_again(langfuse, record, seen).await
+}
+
+/// Since when a fix of another signal has this text in the prompt.
+async fn brought_at(app: &App, subject: &Subject, fix: &PromptFix) -> Result<Option<Micros>, ApiError> {
+    let live = FixFilter {
+        states: vec![FixState::Live],
+        ..FixFilter::default()
+    };
+    let live = app.store.fixes().fixes(subject.tenant, &live, BESIDE).await?;
+    let same = |other: &&FixRecord| other.lapsed.is_none() && is_same(other, fix);
+    Ok(live.iter().filter(same).map(|other| other.applied_at).min())
 }
 
 /// As if nothing were added.

@@ -9,6 +9,8 @@ mod lapse;
 mod look;
 mod policy;
 mod policy_edit;
+mod policy_past;
+mod policy_rollback;
 mod promote;
 mod prompt_fix;
 mod prompt_label;
