@@ -7,6 +7,7 @@ use domain::{Label, Micros, SignalId, Verdict};
 use store::{FixRecord, FixUpdate, FixedBy, StoreError, TenantId, VerdictNote, VerdictTurn};
 
 use super::in_force::lapsed;
+use super::look::settled;
 use super::reads::Reads;
 use super::verify::{alike, tally};
 use super::view;
@@ -165,6 +166,11 @@ async fn look_at(reads: &mut Reads<'_>, fix: &FixRecord) -> Result<Option<Verdic
         recurrences: after.hits,
     };
     if note.to == note.from {
+        return Ok(None);
+    }
+    // A label may have moved since: then these runs did not all have the fix.
+    let now = settled(reads.app, reads.tenant, fix.clone()).await;
+    if (now.state, now.applied_at, now.lapsed) != (fix.state, fix.applied_at, fix.lapsed) {
         return Ok(None);
     }
     let turned = FixUpdate::Turned {
