@@ -32,7 +32,7 @@ fn a_chat_prompt_is_fixed_and_taken_back() -> Result<()> {
 
 #[test]
 fn older_servers_are_read_by_the_older_route() -> Result<()> {
-    for mode in [Mode::Dual, Mode::Legacy, Mode::Old] {
+    for mode in [Mode::Dual, Mode::Legacy, Mode::Early, Mode::Old] {
         let langfuse = LangfuseServer::stand_in(mode)?;
         fixed_and_taken_back(langfuse, TEXT).with_context(|| format!("{mode:?}"))?;
     }
