@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use stand_in::langfuse::Mode;
 
 const TEXT: Research<'_> = Research {
-    name: "fix-text",
+    name: "dunetrace-e2e-text-agent",
     prompt: "dunetrace-e2e-text",
     kind: "text",
     stubborn: false,
     mark: "",
 };
 const CHAT: Research<'_> = Research {
-    name: "fix-chat",
+    name: "dunetrace-e2e-chat-agent",
     prompt: "dunetrace-e2e-chat",
     kind: "chat",
     ..TEXT

@@ -6,7 +6,7 @@ use e2e::{LangfuseServer, Research, Workshop};
 use serde_json::Value;
 
 const RESEARCH: Research<'_> = Research {
-    name: "fix-long",
+    name: "dunetrace-e2e-long-agent",
     prompt: "dunetrace-e2e-long",
     kind: "text",
     stubborn: false,
