@@ -1,9 +1,11 @@
 //! From what the store keeps of a fix to what is served.
 
-use ::api::fixes::{FixLapse, FixNote, FixView, PromptFixView};
+use ::api::fixes::{self as api, FixLapse, FixNote, FixView, PromptFixView};
 use domain::{Lapse, Micros};
-use store::{FixRecord, FixedBy, LabelLapse, PromptChange, StoreError, TenantId, VerdictNote};
+use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote, VerdictTurn};
 
+use super::in_force::lapsed;
+use super::look::Look;
 use crate::app::App;
 use crate::langfuse::Langfuse;
 
@@ -12,10 +14,28 @@ use crate::langfuse::Langfuse;
 /// # Errors
 /// The store is unavailable.
 pub async fn view(app: &App, tenant: TenantId, record: &FixRecord) -> Result<FixView, StoreError> {
-    let notes = app.store.fixes().verdict_notes(tenant, record.id).await?;
+    view_in(&mut Look::new(app, tenant), record).await
+}
+
+/// The same of several, in their order.
+///
+/// # Errors
+/// The store is unavailable.
+pub async fn views(app: &App, tenant: TenantId, records: &[FixRecord]) -> Result<Vec<FixView>, StoreError> {
+    let mut look = Look::new(app, tenant);
+    let mut views = Vec::with_capacity(records.len());
+    for record in records {
+        views.push(view_in(&mut look, record).await?);
+    }
+    Ok(views)
+}
+
+pub(super) async fn view_in(look: &mut Look<'_>, record: &FixRecord) -> Result<FixView, StoreError> {
+    let notes = look.app.store.fixes().verdict_notes(look.tenant, record.id).await?;
     Ok(FixView {
         notes: notes.iter().map(note).collect(),
-        ..bare(record, app.langfuse.as_ref())
+        lapsed: lapsed(look, record).await?.map(lapse),
+        ..bare(record, look.app.langfuse.as_ref())
     })
 }
 
@@ -36,7 +56,7 @@ fn bare(record: &FixRecord, langfuse: Option<&Langfuse>) -> FixView {
         applied_at: record.applied_at.secs(),
         applied_by: record.actor.to_string(),
         rolled_back_at: record.rolled_back_at.map(Micros::secs),
-        lapsed: record.lapsed.map(lapse),
+        lapsed: None,
         joined: record.joined,
         content_hash: record.content.map(|content| content.hash.to_string()),
         content_length: record.content.map(|content| content.length),
@@ -46,11 +66,8 @@ fn bare(record: &FixRecord, langfuse: Option<&Langfuse>) -> FixView {
     }
 }
 
-fn lapse(seen: LabelLapse) -> FixLapse {
-    FixLapse {
-        at: seen.at.secs(),
-        why: Lapse::LabelMoved { version: seen.version },
-    }
+fn lapse((at, why): (Micros, Lapse)) -> FixLapse {
+    FixLapse { at: at.secs(), why }
 }
 
 /// Links lead to the Langfuse that is set up now.
@@ -65,6 +82,17 @@ fn prompt(change: &PromptChange, langfuse: Option<&Langfuse>) -> PromptFixView {
         base_version: change.base_version,
         version: change.version,
         url: url(),
+    }
+}
+
+/// A turn as it is told.
+pub fn turn(of: &VerdictTurn) -> api::VerdictTurn {
+    api::VerdictTurn {
+        fix_id: of.fix,
+        signal_id: of.signal.0,
+        agent_id: of.agent_id.to_string(),
+        failure_type: of.failure,
+        note: note(&of.note),
     }
 }
 
