@@ -94,7 +94,6 @@ impl Doings<'_> {
 
     async fn model_fails(&mut self, content: &str) -> Result<()> {
         for accept in ["application/json", "application/x-ndjson"] {
-            let asked = self.others.llm.requests().len();
             for reply in [
                 Reply::Text(content.to_owned()),
                 Reply::Fenced(json!({ "root_cause": [content], "fix_content": content })),
@@ -115,7 +114,6 @@ impl Doings<'_> {
                 failed += usize::from(!explained);
                 self.found.add("explanation after a failure of the model", answer);
             }
-            println!("FAILED {failed} asked {}", self.others.llm.requests().len() - asked);
             ensure!(failed == MODEL_FAILURES, "{accept}: {failed} explanations failed");
         }
         Ok(())
@@ -132,7 +130,13 @@ impl Doings<'_> {
                 "{failure:?} is not met: {answer}"
             );
         }
-        println!("{}", self.server.get("/v1/fixes").await?);
+        let kept = self.server.get(paths::FIXES).await?;
+        for state in ["failed", "sent"] {
+            ensure!(
+                kept.contains(&format!(r#""state":"{state}""#)),
+                "no fix is {state}: {kept}"
+            );
+        }
         let published = self.published();
         for wrong in [
             json!({ "fix_content": format!("{content}\n\n{content}"), "langfuse_prompt_name": PROMPT }),
