@@ -61,6 +61,8 @@ pub const SIGNAL_APPLY_POLICY: &str = "/v1/signals/{signal_id}/apply-policy";
 pub const SIGNAL_RECORD_COPY: &str = "/v1/signals/{signal_id}/record-copy";
 pub const SIGNAL_FIX_STATUS: &str = "/v1/signals/{signal_id}/fix-status";
 pub const FIXES: &str = "/v1/fixes";
+/// How verdicts turned.
+pub const FIX_VERDICTS: &str = "/v1/fixes/verdicts";
 pub const FIX: &str = "/v1/fixes/{fix_id}";
 pub const FIX_TEXT: &str = "/v1/fixes/{fix_id}/text";
 pub const FIX_ROLLBACK: &str = "/v1/fixes/{fix_id}/rollback";
@@ -118,6 +120,7 @@ pub const ALL: [&str; 51] = [
     SIGNAL_RECORD_COPY,
     SIGNAL_FIX_STATUS,
     FIXES,
+    FIX_VERDICTS,
     FIX,
     FIX_TEXT,
     FIX_ROLLBACK,

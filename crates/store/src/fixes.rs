@@ -155,6 +155,16 @@ pub struct VerdictNote {
     pub recurrences: u64,
 }
 
+/// A verdict that turned, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictTurn {
+    pub fix: FixId,
+    pub signal: SignalId,
+    pub agent_id: Label,
+    pub failure: FailureType,
+    pub note: VerdictNote,
+}
+
 /// Fixes that are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FixFilter {
@@ -219,6 +229,9 @@ pub trait FixStore: Send + Sync {
 
     /// How the verdict of a fix turned, newest first.
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
+
+    /// How the verdicts of all fixes turned, newest first.
+    async fn verdict_turns(&self, tenant: TenantId, limit: usize) -> Result<Vec<VerdictTurn>, StoreError>;
 
     /// Every live fix of any tenant, of these agents of theirs, or of all agents when `agents` is `None`.
     /// Of several of one signal, the one that was applied last; a copied text only where there is nothing else.

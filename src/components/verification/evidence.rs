@@ -1,17 +1,19 @@
 //! What the figures weigh, beside the plain verdict.
 
-use api::fixes::Verification;
+use api::fixes::{FixView, Verification};
 use api::verification::Weight;
 use leptos::prelude::*;
 
 use crate::components::{Icon, Sign};
-use crate::view_model::verification::words;
+use crate::view_model::verification::{Standing, words};
 
 #[component]
-pub fn Evidence(verification: Signal<Verification>) -> impl IntoView {
+pub fn Evidence(fix: Signal<FixView>, verification: Signal<Verification>) -> impl IntoView {
     let weight = Memo::new(move |_| verification.with(|verification| verification.weight));
-    let sentences = Memo::new(move |_| verification.with(sentences));
-    let drought = Memo::new(move |_| verification.with(words::drought));
+    // Nobody waits for the runs of a fix that is in force no more.
+    let waits = Memo::new(move |_| fix.with(|fix| verification.with(|seen| Standing::of(fix, seen).is_judged())));
+    let sentences = Memo::new(move |_| verification.with(|seen| sentences(seen, waits.get())));
+    let drought = Memo::new(move |_| verification.with(words::drought).filter(|_| waits.get()));
     let baseline = Memo::new(move |_| verification.with(words::no_baseline));
     view! {
         <div class="evidence-weight">
@@ -24,8 +26,9 @@ pub fn Evidence(verification: Signal<Verification>) -> impl IntoView {
     }
 }
 
-fn sentences(seen: &Verification) -> Vec<String> {
-    [words::evidence(seen), words::luck(seen), words::needed(seen)]
+fn sentences(seen: &Verification, waits: bool) -> Vec<String> {
+    let needed = words::needed(seen).filter(|_| waits);
+    [words::evidence(seen), words::luck(seen), needed]
         .into_iter()
         .flatten()
         .collect()

@@ -1,7 +1,7 @@
 //! What a fix changed, in a few words and with the way there.
 
 use api::fixes::{FixView, PromptFixView};
-use api::{FixMeans, FixState};
+use api::{FixMeans, FixState, Lapse};
 
 use crate::view_model::policy::links::policy_href;
 
@@ -38,7 +38,7 @@ pub fn changed(fix: &FixView) -> Changed {
             means: means_word(fix.means),
             name: policy.to_string(),
             detail: if fix.state == FixState::Staged { "in shadow" } else { "" }.to_owned(),
-            link: Some(Link::Here(policy_href(policy))),
+            link: (!is_gone(fix)).then(|| Link::Here(policy_href(policy))),
         },
         (means, ..) => Changed {
             means: means_word(means),
@@ -47,6 +47,11 @@ pub fn changed(fix: &FixView) -> Changed {
             link: None,
         },
     }
+}
+
+/// Whether the policy is no longer there.
+fn is_gone(fix: &FixView) -> bool {
+    fix.lapsed.is_some_and(|lapsed| lapsed.why == Lapse::PolicyDeleted)
 }
 
 pub const fn means_word(means: FixMeans) -> &'static str {
@@ -72,6 +77,7 @@ fn versions(prompt: &PromptFixView, state: FixState) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api::fixes::FixLapse;
     use api::policy::PolicyId;
     use api::sample::Sample;
 
@@ -99,6 +105,14 @@ mod tests {
             ..FixView::sample()
         };
         assert_eq!(changed(&policy).link, Some(Link::Here("/policies/7".to_owned())));
+        let deleted = FixView {
+            lapsed: Some(FixLapse {
+                at: 1.0,
+                why: Lapse::PolicyDeleted,
+            }),
+            ..policy
+        };
+        assert_eq!(changed(&deleted).link, None);
         let copied = FixView {
             means: FixMeans::Clipboard,
             prompt: None,

@@ -6,19 +6,19 @@
 //! `docs/verification.md`.
 
 mod carrier;
-mod day;
 mod distribution;
 mod odds;
 mod outcome;
 mod tally;
+mod timeline;
 mod traffic;
 mod trial;
 mod verdict;
 
-pub use day::VerificationDay;
 pub use odds::{Odds, Weight};
 pub use outcome::Outcome;
 pub use tally::Tally;
+pub use timeline::{Stretch, Timeline};
 pub use traffic::Traffic;
 pub use trial::{Reach, Trial};
 pub use verdict::Verdict;

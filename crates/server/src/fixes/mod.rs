@@ -37,5 +37,5 @@ pub use seen::Seen;
 pub use subject::Subject;
 pub use text::diff;
 pub use verify::{entry, verification};
-pub use view::view;
+pub use view::{turn, view};
 pub use watch::watch;

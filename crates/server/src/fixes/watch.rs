@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::{Label, Verdict};
-use store::{FixRecord, FixUpdate, StoreError, TenantId};
+use store::{FixRecord, FixUpdate, StoreError, TenantId, VerdictNote, VerdictTurn};
 
 use super::verify::tally;
+use super::view;
 use crate::app::App;
 use crate::live::{Heard, Listener};
 
@@ -31,7 +32,8 @@ impl Judged {
             }
             (Self::Agents(_), Heard::Judged(_) | Heard::Missed) => *self = Self::Any,
             // Neither a change of a fix nor a removal makes a verdict.
-            (Self::Agents(_), Heard::Fixes(_) | Heard::Policies(_) | Heard::Removed(_)) | (Self::Any, _) => {}
+            (Self::Agents(_), Heard::Fixes(_) | Heard::Verdict(..) | Heard::Policies(_) | Heard::Removed(_))
+            | (Self::Any, _) => {}
         }
     }
 
@@ -82,8 +84,11 @@ async fn look(app: &App, judged: Judged) {
     let mut turned = BTreeSet::new();
     for (tenant, fix) in fixes {
         match look_at(app, tenant, &fix).await {
-            Ok(true) => drop(turned.insert(tenant)),
-            Ok(false) => {}
+            Ok(Some(turn)) => {
+                app.live.verdict(tenant, view::turn(&turn));
+                turned.insert(tenant);
+            }
+            Ok(None) => {}
             Err(error) => missed(&error),
         }
     }
@@ -92,22 +97,34 @@ async fn look(app: &App, judged: Judged) {
     }
 }
 
-/// Whether its verdict turned.
-async fn look_at(app: &App, tenant: TenantId, fix: &FixRecord) -> Result<bool, StoreError> {
+/// How its verdict turned, if it did.
+async fn look_at(app: &App, tenant: TenantId, fix: &FixRecord) -> Result<Option<VerdictTurn>, StoreError> {
     let after = tally(app, tenant, fix).await?.after;
-    let to = Verdict::of(after);
-    if to == fix.verdict {
-        return Ok(false);
-    }
-    let turned = FixUpdate::Turned {
-        applied_at: fix.applied_at,
+    let note = VerdictNote {
         at: app.clock.now(),
-        to,
+        from: fix.verdict,
+        to: Verdict::of(after),
         runs: after.total,
         recurrences: after.hits,
     };
+    if note.to == note.from {
+        return Ok(None);
+    }
+    let turned = FixUpdate::Turned {
+        applied_at: fix.applied_at,
+        at: note.at,
+        to: note.to,
+        runs: note.runs,
+        recurrences: note.recurrences,
+    };
     let updated = app.store.fixes().update_fix(tenant, fix.id, turned).await?;
-    Ok(updated.is_some_and(|fix| fix.verdict == to))
+    Ok(updated.filter(|fix| fix.verdict == note.to).map(|fix| VerdictTurn {
+        fix: fix.id,
+        signal: fix.signal,
+        agent_id: fix.agent_id,
+        failure: fix.failure,
+        note,
+    }))
 }
 
 /// The next judgement of the agent looks again.

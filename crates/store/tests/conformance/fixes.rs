@@ -304,6 +304,33 @@ pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {
     assert_eq!(store.verdict_notes(TENANT, FixId(u64::MAX)).await.unwrap(), []);
 }
 
+pub async fn turns_of_all_fixes_are_read_newest_first(store: &dyn Store) {
+    let store = store.fixes();
+    let [first, second] = [add(store, 1, "alpha").await, add(store, 2, "beta").await];
+    for (fix, to, runs) in [
+        (&first, Verdict::LikelyFixed, 5),
+        (&second, Verdict::LikelyFixed, 6),
+        (&first, Verdict::StillOccurring, 9),
+    ] {
+        update(store, fix.id, turned(fix, to, runs)).await;
+    }
+    let turns = store.verdict_turns(TENANT, 50).await.unwrap();
+    let told: Vec<_> = turns.iter().map(|turn| (turn.fix, turn.note.to)).collect();
+    assert_eq!(
+        told,
+        [
+            (first.id, Verdict::StillOccurring),
+            (second.id, Verdict::LikelyFixed),
+            (first.id, Verdict::LikelyFixed),
+        ]
+    );
+    assert_eq!((turns[1].signal, &turns[1].agent_id), (second.signal, &second.agent_id));
+    assert_eq!(turns[1].failure, second.failure);
+    assert_eq!(turns[0].note, store.verdict_notes(TENANT, first.id).await.unwrap()[0]);
+    assert_eq!(store.verdict_turns(TENANT, 1).await.unwrap(), turns[..1]);
+    assert_eq!(store.verdict_turns(TenantId(TENANT.0 + 1), 50).await.unwrap(), []);
+}
+
 pub async fn a_verdict_of_before_a_promotion_comes_too_late(store: &dyn Store) {
     let store = store.fixes();
     let fix = new_fix(1, "alpha", FixedBy::Prompt(prompt()));

@@ -141,6 +141,7 @@ macro_rules! backend {
                 a_sent_fix_arrives_or_fails,
                 a_fix_is_promoted_and_taken_back,
                 a_note_is_kept_when_a_verdict_turns,
+                turns_of_all_fixes_are_read_newest_first,
                 a_verdict_of_before_a_promotion_comes_too_late,
                 many_who_see_a_verdict_turn_make_one_note,
                 the_fix_in_force_is_the_one_applied_last,

@@ -152,7 +152,7 @@ impl<'a> FixCard<'a> {
         click(self.driver, ".fix-status button", "Roll back").await?;
         click(self.driver, "dialog[open] button", "Roll back").await?;
         gone(self.driver, "dialog[open]").await?;
-        self.says("Taken back").await
+        self.says("Rolled back").await
     }
 
     /// Where the link with these words leads.

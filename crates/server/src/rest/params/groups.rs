@@ -98,6 +98,7 @@ pub(in crate::rest) const EXPLANATIONS: &[Param] = &[
         "Explanations that are listed, 1 to 500; 50 unless given.",
     ),
 ];
+pub(in crate::rest) const VERDICTS: &[Param] = &[param("limit", Kind::Whole, "Verdicts, 1 to 500; 50 unless given.")];
 
 pub(in crate::rest) const PROMPT: &[Param] = &[
     param("name", Kind::Text, "The prompt's name in Langfuse."),

@@ -13,7 +13,7 @@ use store::PageRequest;
 
 pub(super) use self::groups::{
     AGENT, CHART, DAYS, EXPLAIN, EXPLANATIONS, FIXES, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES,
-    PROMPT, Param, RUN_FILTER, SHADOW, SIGNAL_FILTER, SORT,
+    PROMPT, Param, RUN_FILTER, SHADOW, SIGNAL_FILTER, SORT, VERDICTS,
 };
 use crate::error::ApiError;
 
