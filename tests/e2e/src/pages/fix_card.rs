@@ -135,6 +135,16 @@ impl<'a> FixCard<'a> {
         self.says("Policy in force").await
     }
 
+    /// Copies the text that is proposed, and waits until the page says `words` about that.
+    ///
+    /// # Errors
+    /// When it says nothing of the kind.
+    pub async fn copy(&self, words: &str) -> Result<()> {
+        click(self.driver, ".fix-card button", "Copy fix").await?;
+        see(self.driver, ".toasts", words).await?;
+        Ok(())
+    }
+
     /// Waits until this is the verdict.
     ///
     /// # Errors
