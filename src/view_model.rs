@@ -39,5 +39,6 @@ pub mod snippets;
 pub mod spark;
 pub mod swatch;
 pub mod trends;
+pub mod verdicts;
 pub mod verification;
 pub mod window;

@@ -40,7 +40,11 @@ pub fn of_verdicts(change: &Change) -> bool {
     match change {
         Change::Fixes | Change::Resync => true,
         Change::Run { run, .. } => run.status != RunStatus::Open,
-        Change::RunGone { .. } | Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Policies => false,
+        Change::RunGone { .. }
+        | Change::Signal { .. }
+        | Change::SignalWithdrawn { .. }
+        | Change::Policies
+        | Change::Verdict { .. } => false,
     }
 }
 

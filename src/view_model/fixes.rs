@@ -1,6 +1,6 @@
 //! What the list of fixes is narrowed down by, and what the server is asked for.
 
-use api::fixes::{FixEntry, FixList};
+use api::fixes::{BriefFixList, FixEntry, FixList};
 use api::{FailureType, FixMeans, FixState, Verdict};
 
 use super::query::Query;
@@ -38,13 +38,14 @@ pub fn fits(query: &Query, entry: &FixEntry) -> bool {
         && (query.get("verdict").is_none() || Standing::of(&entry.fix, &entry.verification).is_judged())
 }
 
-/// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first.
-pub fn standing_of(list: &FixList, agent_id: &str, failure: FailureType) -> Option<Standing> {
+/// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first. Without
+/// counts nothing tells whether luck explains the verdict as well.
+pub fn standing_of(list: &BriefFixList, agent_id: &str, failure: FailureType) -> Option<Standing> {
     let newest = list
         .fixes
         .iter()
-        .find(|entry| entry.fix.agent_id == agent_id && entry.fix.failure_type == failure)?;
-    Some(Standing::of(&newest.fix, &newest.verification))
+        .find(|fix| fix.agent_id == agent_id && fix.failure_type == failure)?;
+    Some(Standing::noted(newest))
 }
 
 pub fn is_narrowed(query: &Query) -> bool {
@@ -62,18 +63,6 @@ pub fn cleared(query: Query) -> Query {
 /// With one name set, from the newest on: an older page of another list would begin anywhere.
 pub fn narrowed(query: Query, name: &str, value: &str) -> Query {
     query.with(name, value).with("before", "")
-}
-
-/// What to say about verdicts that turned between two answers.
-pub fn turned(before: &FixList, now: &FixList) -> Vec<String> {
-    let known = |entry: &FixEntry| before.fixes.iter().find(|it| it.fix.id == entry.fix.id).cloned();
-    let message = |entry: &FixEntry| {
-        let was = known(entry)?;
-        let (from, to) = (was.verification.verdict, entry.verification.verdict);
-        let (agent, failure) = (&entry.fix.agent_id, entry.fix.failure_type.as_str());
-        (from != to).then(|| format!("{failure} of {agent}: {}", verdict_word(to)))
-    };
-    now.fixes.iter().filter_map(message).collect()
 }
 
 pub fn states() -> Vec<(String, String)> {
@@ -142,34 +131,12 @@ mod tests {
     }
 
     #[test]
-    fn only_a_verdict_that_turned_is_told() {
-        let before = FixList::sample();
-        let mut now = before.clone();
-        now.fixes[0].verification.verdict = Verdict::StillOccurring;
-        assert_eq!(turned(&before, &now), ["TOOL_LOOP of research-agent: still occurring"]);
-        now.fixes.truncate(1);
-        assert!(turned(&now, &before).len() == 1 && turned(&before, &before).is_empty());
-        assert!(
-            turned(
-                &FixList {
-                    fixes: Vec::new(),
-                    next: None
-                },
-                &before
-            )
-            .is_empty(),
-            "a new fix has not turned"
-        );
-    }
-
-    #[test]
     fn the_newest_fix_of_a_kind_of_failure_counts() {
-        let mut list = FixList::sample();
-        list.fixes[0].fix.state = FixState::Staged;
-        assert_eq!(
-            standing_of(&list, "research-agent", FailureType::ToolLoop),
-            Some(Standing::Staged)
-        );
+        let mut list = BriefFixList::sample();
+        list.fixes[0].state = FixState::Staged;
+        let found = standing_of(&list, "research-agent", FailureType::ToolLoop).unwrap();
+        assert_eq!(found, Standing::noted(&list.fixes[0]));
+        assert_ne!(found, Standing::noted(&list.fixes[1]));
         assert_eq!(standing_of(&list, "research-agent", FailureType::SlowStep), None);
         assert_eq!(standing_of(&list, "another", FailureType::ToolLoop), None);
     }

@@ -180,20 +180,21 @@ async fn what_does_not_count_and_dry_traffic_are_told() {
 }
 
 #[wasm_bindgen_test]
-async fn a_day_leads_to_its_runs_and_the_fix_is_marked() {
+async fn a_column_leads_to_its_runs_and_the_fix_is_marked() {
     let style = document().create_element("style").unwrap();
     style.set_text_content(Some(".chart__plot { height: 160px; width: 500px; }"));
     document().head().unwrap().append_child(&style).unwrap();
     let page = shown(fix(FixState::Live), Verification::sample());
     settle().await;
-    let day = page.find("a.chart__column").unwrap();
+    let column = page.find("a.chart__column").unwrap();
     assert!(
-        day.get_attribute("href")
+        column
+            .get_attribute("href")
             .unwrap()
             .starts_with("/runs?agent=research-agent&from=")
     );
     assert_eq!(page.all(".chart__flag").len(), 1);
-    assert!(day.id().starts_with("fix-7-days-"), "{}", day.id());
+    assert!(column.id().starts_with("fix-7-runs-"), "{}", column.id());
 }
 
 #[wasm_bindgen_test]

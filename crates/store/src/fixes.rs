@@ -7,7 +7,7 @@ use domain::policy::PolicyId;
 use domain::verification::Outcome;
 use domain::{ContentHash, FailureType, FixId, FixMeans, FixState, Label, Micros, RunId, SignalId, Verdict};
 
-use crate::model::{StoreError, TenantId};
+use crate::model::{LIST_SLACK_MS, StoreError, TenantId};
 
 /// A fix to be kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,6 +155,16 @@ pub struct VerdictNote {
     pub recurrences: u64,
 }
 
+/// A verdict that turned, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictTurn {
+    pub fix: FixId,
+    pub signal: SignalId,
+    pub agent_id: Label,
+    pub failure: FailureType,
+    pub note: VerdictNote,
+}
+
 /// Fixes that are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FixFilter {
@@ -167,6 +177,9 @@ pub struct FixFilter {
     /// Older than this one.
     pub before: Option<FixId>,
 }
+
+/// So many records of explanations are kept of each tenant.
+pub const EXPLANATIONS_KEPT: usize = 1_000;
 
 /// One explanation: what it took, not what it said.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,6 +213,14 @@ pub struct OutcomeQuery {
     pub limit: usize,
 }
 
+impl OutcomeQuery {
+    /// Runs are listed near their start, so where there are more than were asked for, those that are left out
+    /// may have started a little after the oldest one that was given. From this time on none is left out.
+    pub const fn complete_from(oldest: Micros) -> Micros {
+        oldest.plus_millis(2 * LIST_SLACK_MS)
+    }
+}
+
 /// Implementations pass the conformance suite.
 #[async_trait]
 pub trait FixStore: Send + Sync {
@@ -217,11 +238,15 @@ pub trait FixStore: Send + Sync {
     /// How the verdict of a fix turned, newest first.
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
 
-    /// Every live fix of any tenant, of these agents of theirs, or of all agents when `agents` is `None`.
-    /// Of several of one signal, the one that was applied last; a copied text only where there is nothing else.
-    async fn fixes_in_force(
+    /// How the verdicts of all fixes turned, newest first.
+    async fn verdict_turns(&self, tenant: TenantId, limit: usize) -> Result<Vec<VerdictTurn>, StoreError>;
+
+    /// Live fixes of any tenant, of these agents of theirs, or of all agents when `agents` is `None`: those that
+    /// were made or promoted, or whose verdict turned, at that time or later. Also those that have lapsed.
+    async fn live_fixes(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,
+        since: Micros,
     ) -> Result<Vec<(TenantId, FixRecord)>, StoreError>;
 
     /// Newest start first. Costs no more for an agent with a million runs than for one with `limit`.
@@ -236,14 +261,14 @@ pub trait FixStore: Send + Sync {
         before: Micros,
     ) -> Result<BTreeSet<Label>, StoreError>;
 
-    /// Does nothing when the signal is gone.
+    /// Does nothing when the signal is gone. Of a tenant's records the newest [`EXPLANATIONS_KEPT`] stay.
     async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;
 
-    /// The newest explanations of a signal.
+    /// The newest explanations, of one signal or of all.
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError>;
 }

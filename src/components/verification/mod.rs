@@ -1,11 +1,11 @@
 //! Whether a fix worked: the verdict, what the figures tell, and how it came about.
 
-mod days;
 mod evidence;
 mod fix_link;
 mod moments;
 mod rates;
 mod standing_tag;
+mod stretches;
 mod uncounted;
 
 use api::FixState;
@@ -13,12 +13,12 @@ use api::fixes::{FixView, Verification};
 use leptos::prelude::*;
 
 use crate::view_model::verification::{Standing, words};
-use days::Days;
 use evidence::Evidence;
 pub use fix_link::FixLink;
 use moments::Moments;
 use rates::Rates;
 pub use standing_tag::StandingTag;
+use stretches::Stretches;
 use uncounted::Uncounted;
 
 /// One fix and what the runs since say about it, in every state that a fix can be in.
@@ -35,7 +35,7 @@ pub fn VerificationView(
                 <Rates fix verification />
                 <Evidence fix verification />
                 <Uncounted fix verification />
-                <Days fix verification />
+                <Stretches fix verification />
             </Show>
             <Moments fix />
         </div>

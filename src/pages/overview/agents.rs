@@ -20,7 +20,7 @@ pub fn AgentRatesCard(read: Read<Rates>, failing: Memo<Vec<Failing>>) -> impl In
         <section class="card overview__agents">
             <header>
                 <h2>"Agents"</h2>
-                <span class="muted">"runs with a signal since yesterday (UTC), and in the 7 days before"</span>
+                <span class="muted">"runs with a signal since yesterday (UTC)"</span>
                 <span class="spacer"></span>
                 <A href="/agents" attr:class="link">"All agents"</A>
             </header>

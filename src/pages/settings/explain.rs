@@ -5,7 +5,7 @@ use api::explain::{ExplainSetup, ModelSetup};
 use leptos::prelude::*;
 
 use crate::components::{CodeBlock, Icon, Sign};
-use crate::view_model::explain::{env_lines, has_langfuse, host_of, provider_words};
+use crate::view_model::explain::{OF_ANOTHER, env_lines, has_langfuse, host_of, provider_words};
 
 #[component]
 pub fn ExplainCard(#[prop(into)] config: Signal<ConfigView>) -> impl IntoView {
@@ -39,6 +39,8 @@ fn Langfuse(setup: ExplainSetup) -> impl IntoView {
     let there = has_langfuse(&setup);
     let words = if there {
         format!("{}, keys are set", host_of(&setup.langfuse_host))
+    } else if setup.langfuse_of_another {
+        OF_ANOTHER.to_owned()
     } else {
         format!("{}, keys are missing", host_of(&setup.langfuse_host))
     };

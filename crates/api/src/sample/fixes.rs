@@ -11,8 +11,9 @@ use crate::explain::{
     ModelUse, TraceIdFrom, TraceView,
 };
 use crate::fixes::{
-    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, Verification, VerificationDay,
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixNote, FixStatus,
+    FixView, PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, VerdictList,
+    VerdictTurn, Verification,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -46,6 +47,7 @@ impl Sample for ExplainSetup {
                 host: "api.anthropic.com".to_owned(),
             }),
             missing: Vec::new(),
+            langfuse_of_another: false,
         }
     }
 }
@@ -187,6 +189,7 @@ impl Sample for FixView {
                 url: Some(format!("{PROJECT}/prompts/{PROMPT}?version=4")),
             }),
             policy: None,
+            verdict: Verdict::LikelyFixed,
             notes: vec![FixNote {
                 at: secs(APPLIED + 7_200_000),
                 from: Verdict::InsufficientData,
@@ -233,7 +236,6 @@ impl Verification {
         let of = |(hits, total)| Proportion { hits, total };
         let (before, after) = (of(before), of(after));
         let odds = Odds::of(before, after);
-        let first = START.secs() as i64 / 86_400;
         Self {
             verdict: Verdict::of(after),
             before: before.into(),
@@ -251,14 +253,17 @@ impl Verification {
                 dried_up: false,
                 last_run_at: Some(secs(APPLIED + 80_000_000)),
             },
-            days: (0..8)
-                .map(|day| VerificationDay {
-                    day: first - 6 + day,
-                    runs: 14,
-                    hits: if day < 6 { 3 } else { 0 },
-                    contained: 0,
-                })
-                .collect(),
+            timeline: Timeline {
+                from: START.plus_millis(APPLIED - 7 * 86_400_000),
+                hours: 24,
+                stretches: (0..8)
+                    .map(|day| Stretch {
+                        runs: 14,
+                        hits: if day < 7 { 3 } else { 0 },
+                        contained: 0,
+                    })
+                    .collect(),
+            },
         }
     }
 }
@@ -290,6 +295,40 @@ impl Sample for FixList {
         };
         Self {
             fixes: vec![entry(by_hand()), entry(by_policy()), entry(FixView::sample())],
+            next: None,
+        }
+    }
+}
+
+impl Sample for VerdictTurn {
+    fn sample() -> Self {
+        let fix = FixView::sample();
+        Self {
+            fix_id: fix.id,
+            signal_id: fix.signal_id,
+            agent_id: fix.agent_id,
+            failure_type: fix.failure_type,
+            note: fix.notes[0],
+        }
+    }
+}
+
+impl Sample for VerdictList {
+    fn sample() -> Self {
+        Self {
+            verdicts: vec![Sample::sample()],
+        }
+    }
+}
+
+impl Sample for BriefFixList {
+    fn sample() -> Self {
+        let brief = |fix| FixView {
+            notes: Vec::new(),
+            ..fix
+        };
+        Self {
+            fixes: [by_hand(), by_policy(), FixView::sample()].map(brief).into(),
             next: None,
         }
     }

@@ -141,7 +141,9 @@ fn follow(signal: &SignalView, status: Read<FixStatus>) {
             Change::Fixes | Change::Resync => true,
             Change::Run { run, .. } => run.agent_id.as_str() == agent,
             Change::Signal { signal } => signal.agent_id == agent,
-            Change::Policies | Change::RunGone { .. } | Change::SignalWithdrawn { .. } => false,
+            Change::Policies | Change::Verdict { .. } | Change::RunGone { .. } | Change::SignalWithdrawn { .. } => {
+                false
+            }
         };
         if changes.iter().any(concerns) {
             renew();

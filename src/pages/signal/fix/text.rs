@@ -10,7 +10,7 @@ use super::bench::Bench;
 use super::suggestions::Suggestions;
 use crate::components::{Icon, Sign};
 use crate::pages::signal::part::Part;
-use crate::view_model::explain::{choices, has_langfuse};
+use crate::view_model::explain::{OF_ANOTHER, choices, has_langfuse};
 use crate::view_model::fix_text::{Author, Draft, is_too_long, kind_words, length, problem, way_words};
 use crate::view_model::verification::standing::has_lapsed;
 
@@ -150,7 +150,12 @@ fn NoLangfuse(setup: Signal<Option<ExplainSetup>>) -> impl IntoView {
         };
         langfuse.map(code).collect_view()
     };
+    let of_another = move || setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.langfuse_of_another));
     view! {
-        <p class="muted">"To apply it by a click to a prompt that Langfuse manages, the server needs"{names}"."</p>
+        <p class="muted">
+            <Show when=of_another fallback=move || view! {
+                "To apply it by a click to a prompt that Langfuse manages, the server needs"{names}"."
+            }>{OF_ANOTHER}</Show>
+        </p>
     }
 }

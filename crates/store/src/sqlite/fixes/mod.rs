@@ -19,7 +19,9 @@ use domain::{FixId, Label, Micros, SignalId};
 pub(super) use remove::remove;
 
 use super::SqliteStore;
-use crate::fixes::{ExplainRecord, FixFilter, FixRecord, FixStore, FixUpdate, NewFix, OutcomeQuery, VerdictNote};
+use crate::fixes::{
+    ExplainRecord, FixFilter, FixRecord, FixStore, FixUpdate, NewFix, OutcomeQuery, VerdictNote, VerdictTurn,
+};
 use crate::model::{StoreError, TenantId};
 
 #[async_trait]
@@ -60,14 +62,21 @@ impl FixStore for SqliteStore {
             .await
     }
 
-    async fn fixes_in_force(
+    async fn verdict_turns(&self, tenant: TenantId, limit: usize) -> Result<Vec<VerdictTurn>, StoreError> {
+        self.readers
+            .read(move |connection| notes::newest_of_all(connection, tenant.0, limit))
+            .await
+    }
+
+    async fn live_fixes(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,
+        since: Micros,
     ) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
         self.readers
             .read(move |connection| match agents {
-                Some(agents) => find::live_of(connection, &agents),
-                None => find::live(connection),
+                Some(agents) => find::live_of(connection, &agents, since),
+                None => find::live(connection, since),
             })
             .await
     }
@@ -101,7 +110,7 @@ impl FixStore for SqliteStore {
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError> {
         self.readers
