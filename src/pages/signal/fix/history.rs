@@ -43,7 +43,7 @@ fn Row(fix: FixView, here: bool, turning: Turning) -> impl IntoView {
         detail,
         link,
     } = changed(&fix);
-    let standing = Standing::without_verdict(&fix);
+    let standing = Standing::noted(&fix);
     let at = fix.applied_at;
     // The one above has its buttons there.
     let deeds = (!here).then(|| {
