@@ -11,6 +11,7 @@ mod pages;
 mod policies;
 mod stream;
 mod text;
+mod verdicts;
 mod write;
 
 use std::future::Future;
@@ -33,6 +34,7 @@ pub use fixes::{apply_fix, apply_policy, promote, prompt_url, record_copy, roll_
 pub use live::{Live, LiveState, hear_changes, use_changes};
 pub use pages::{Kept, ListPage, Pages};
 pub use text::text;
+pub use verdicts::{provide_verdicts, use_verdicts};
 pub use write::{Write, use_write};
 
 /// Why a request has no answer to show.

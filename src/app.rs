@@ -5,15 +5,16 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
-use crate::api::{Access, Live};
+use crate::api::{Access, Live, provide_verdicts};
 use crate::browser;
-use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui};
+use crate::components::{Banner, ForgetKey, Help, Icon, LiveBadge, Sign, ThemeSwitch, Toasts, Ui, use_ui};
 use crate::dialogs::{ContentSearch, Dialogs, Palette, PaletteButton};
 use crate::pages::lazy::{
     AgentPage, AgentsPage, ComparePage, FixesPage, Home, PoliciesPage, PolicyPage, RunPage, RunsPage, SettingsPage,
     SignalPage, SignalsPage,
 };
 use crate::pages::{KeyPage, NotFound};
+use crate::view_model::verdicts::told;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -34,6 +35,12 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     Dialogs::provide();
+    let toasts = use_ui().toasts;
+    provide_verdicts(move |news| {
+        told(news)
+            .into_iter()
+            .for_each(|it| toasts.tell(it.text, it.bad, it.href))
+    });
     let location = use_location();
     let address = Memo::new(move |_| format!("{}{}", location.pathname.get(), location.search.get()));
     browser::use_page_scroll("page", address);

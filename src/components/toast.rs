@@ -1,4 +1,4 @@
-//! Short messages about what the reader just did, some of which can be undone.
+//! Short messages about what the reader just did or what just happened. Some can be undone, some lead somewhere.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use crate::components::{Icon, Sign, use_ui};
 const SHOWN_FOR: Duration = Duration::from_secs(4);
 /// A failure takes longer to read.
 const BAD_FOR: Duration = Duration::from_secs(10);
-/// Long enough to be reached by keyboard; it does not pass while the message is pointed at or has the focus.
-const UNDO_FOR: Duration = Duration::from_secs(15);
+/// Long enough to be reached by keyboard; a message does not pass while the message is pointed at or has the focus.
+const OFFERED_FOR: Duration = Duration::from_secs(15);
 
 /// The messages on the screen.
 #[derive(Clone, Copy)]
@@ -27,7 +27,16 @@ struct Toast {
     message: String,
     bad: bool,
     shown_for: Duration,
-    undo: Option<Arc<dyn Fn() + Send + Sync>>,
+    offer: Offer,
+}
+
+/// What a message has beside its words.
+#[derive(Clone)]
+enum Offer {
+    Nothing,
+    Undo(Arc<dyn Fn() + Send + Sync>),
+    /// To what it is about.
+    Link(String),
 }
 
 impl ToastList {
@@ -40,21 +49,26 @@ impl ToastList {
 
     /// Shows a message for a few seconds.
     pub fn say(self, message: impl Into<String>) {
-        self.show(message.into(), false, SHOWN_FOR, None);
+        self.show(message.into(), false, SHOWN_FOR, Offer::Nothing);
     }
 
     /// Shows why something was not done.
     pub fn warn(self, message: impl Into<String>) {
-        self.show(message.into(), true, BAD_FOR, None);
+        self.show(message.into(), true, BAD_FOR, Offer::Nothing);
     }
 
     /// Shows what was done with a button that undoes it, which also works when the reader has left the
     /// page: `undo` must not need anything that belongs to it.
     pub fn undoable(self, message: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
-        self.show(message.into(), false, UNDO_FOR, Some(Arc::new(undo)));
+        self.show(message.into(), false, OFFERED_FOR, Offer::Undo(Arc::new(undo)));
     }
 
-    fn show(self, message: String, bad: bool, shown_for: Duration, undo: Option<Arc<dyn Fn() + Send + Sync>>) {
+    /// Shows what happened without the reader, with a link to it.
+    pub fn tell(self, message: impl Into<String>, bad: bool, href: String) {
+        self.show(message.into(), bad, OFFERED_FOR, Offer::Link(href));
+    }
+
+    fn show(self, message: String, bad: bool, shown_for: Duration, offer: Offer) {
         let id = self.last.get_value() + 1;
         self.last.set_value(id);
         let toast = Toast {
@@ -62,7 +76,7 @@ impl ToastList {
             message,
             bad,
             shown_for,
-            undo,
+            offer,
         };
         self.shown.update(|shown| shown.push(toast));
     }
@@ -73,10 +87,12 @@ impl ToastList {
 
     /// Undoes the newest of what can be undone; whether there was one.
     fn undo_last(self) -> bool {
-        let toast = self
-            .shown
-            .with_untracked(|shown| shown.iter().rev().find(|toast| toast.undo.is_some()).cloned());
-        let Some((undo, id)) = toast.and_then(|toast| Some((toast.undo?, toast.id))) else {
+        let undo_of = |toast: &Toast| match &toast.offer {
+            Offer::Undo(undo) => Some((undo.clone(), toast.id)),
+            Offer::Nothing | Offer::Link(_) => None,
+        };
+        let newest = self.shown.with_untracked(|shown| shown.iter().rev().find_map(undo_of));
+        let Some((undo, id)) = newest else {
             return false;
         };
         self.forget(id);
@@ -121,17 +137,25 @@ fn Message(toasts: ToastList, toast: Toast) -> impl IntoView {
     };
     wait();
     on_cleanup(hold);
-    let undo = toast.undo.map(|undo| {
-        let click = move |_| {
-            toasts.forget(id);
-            undo();
-        };
-        view! {
-            <button type="button" class="toast__undo" aria-keyshortcuts="u" on:click=click>
-                "Undo"<kbd aria-hidden="true">"u"</kbd>
-            </button>
+    let forget = move || toasts.forget(id);
+    let offer = match toast.offer {
+        Offer::Nothing => ().into_any(),
+        Offer::Undo(undo) => {
+            let click = move |_| {
+                forget();
+                undo();
+            };
+            view! {
+                <button type="button" class="toast__offer" aria-keyshortcuts="u" on:click=click>
+                    "Undo"<kbd aria-hidden="true">"u"</kbd>
+                </button>
+            }
+            .into_any()
         }
-    });
+        Offer::Link(href) => {
+            view! { <a class="toast__offer" href=href on:click=move |_| forget()>"See the fix"</a> }.into_any()
+        }
+    };
     view! {
         <div
             class="toast"
@@ -143,7 +167,7 @@ fn Message(toasts: ToastList, toast: Toast) -> impl IntoView {
         >
             {bad.then(|| view! { <Icon sign=Sign::Warning /> })}
             <span>{message}</span>
-            {undo}
+            {offer}
         </div>
     }
 }

@@ -39,7 +39,9 @@ pub fn SignalPage() -> impl IntoView {
             Change::Signal { signal } => signal.id.to_string() == id.get_untracked(),
             Change::SignalWithdrawn { id: gone, .. } => gone.to_string() == id.get_untracked(),
             Change::Resync => true,
-            Change::Run { .. } | Change::RunGone { .. } | Change::Policies | Change::Fixes => false,
+            Change::Run { .. } | Change::RunGone { .. } | Change::Policies | Change::Fixes | Change::Verdict { .. } => {
+                false
+            }
         };
         if changes.iter().any(concerns) {
             detail.refetch();

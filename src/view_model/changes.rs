@@ -8,7 +8,7 @@ pub fn concern(change: &Change, run_id: &str) -> bool {
         Change::Run { run, .. } => run.run_id.as_str() == run_id,
         Change::Signal { signal } => signal.run_id == run_id,
         Change::SignalWithdrawn { run_id: of, .. } | Change::RunGone { run_id: of } => of == run_id,
-        Change::Policies | Change::Fixes => false,
+        Change::Policies | Change::Fixes | Change::Verdict { .. } => false,
         Change::Resync => true,
     }
 }

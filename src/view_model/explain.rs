@@ -222,10 +222,14 @@ pub fn env_lines(setup: &ExplainSetup) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether only settings of the model are missing, so that fixes can be applied and not be explained.
+/// Whether the reader may use Langfuse, so that fixes can be applied even where no model explains.
 pub fn has_langfuse(setup: &ExplainSetup) -> bool {
-    !setup.missing.iter().any(|name| name.starts_with("LANGFUSE"))
+    !setup.langfuse_of_another && !setup.missing.iter().any(|name| name.starts_with("LANGFUSE"))
 }
+
+/// Why Langfuse is not there for this reader although it is set up.
+pub const OF_ANOTHER: &str = "Langfuse is set up on this server for another customer, and its keys open all of that \
+                              customer's prompts and traces. The server's setting LANGFUSE_CUSTOMER says whose it is.";
 
 /// Reads the field for the trace's id; `None` when it is empty.
 ///
@@ -364,6 +368,9 @@ mod tests {
         setup.missing = vec!["ANTHROPIC_API_KEY or OPENAI_API_KEY".to_owned()];
         assert_eq!(choices(&setup.missing[0]), ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"]);
         assert!(has_langfuse(&setup));
+        setup.langfuse_of_another = true;
+        assert!(!has_langfuse(&setup));
+        setup.langfuse_of_another = false;
         setup.missing.push("LANGFUSE_PUBLIC_KEY".to_owned());
         assert!(!has_langfuse(&setup));
         assert_eq!(

@@ -1,10 +1,13 @@
-//! What has happened lately: new signals and finished runs, the newest first.
+//! What has happened lately: new signals, finished runs and verdicts that turned, the newest first.
 
 use std::sync::Arc;
 
+use api::fixes::VerdictTurn;
 use api::signals::SignalView;
 use api::stream::Change;
 use api::{RunStatus, RunSummary};
+
+use super::verdicts;
 
 /// More than this nobody reads.
 pub const MOST: usize = 20;
@@ -14,6 +17,7 @@ pub const MOST: usize = 20;
 pub enum News {
     Signal(Arc<SignalView>),
     Run(Arc<RunSummary>),
+    Verdict(VerdictTurn),
 }
 
 impl News {
@@ -22,6 +26,7 @@ impl News {
         match self {
             Self::Signal(signal) => signal.detected_at,
             Self::Run(run) => run.completed_at.unwrap_or(run.last_event_at).secs(),
+            Self::Verdict(turn) => turn.note.at,
         }
     }
 
@@ -30,11 +35,12 @@ impl News {
         match self {
             Self::Signal(signal) => format!("signal {}", signal.id),
             Self::Run(run) => format!("run {}", run.run_id),
+            Self::Verdict(turn) => format!("verdict {:?}", verdicts::key(turn)),
         }
     }
 }
 
-/// Takes changes into `news`. The answer says whether some were missed.
+/// Takes changes into `news`; verdicts are followed for the whole tab and come in with [`add`]. The answer says whether some were missed.
 pub fn apply(news: &mut Vec<News>, changes: &[Change]) -> bool {
     for change in changes {
         match change {
@@ -46,7 +52,7 @@ pub fn apply(news: &mut Vec<News>, changes: &[Change]) -> bool {
             Change::RunGone { run_id } => {
                 news.retain(|it| !matches!(it, News::Run(run) if run.run_id.as_str() == run_id));
             }
-            Change::Run { .. } | Change::Policies | Change::Fixes | Change::Resync => {}
+            Change::Run { .. } | Change::Policies | Change::Fixes | Change::Verdict { .. } | Change::Resync => {}
         }
     }
     changes.contains(&Change::Resync)

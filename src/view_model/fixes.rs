@@ -35,7 +35,7 @@ pub fn fits(query: &Query, entry: &FixEntry) -> bool {
     any("means", entry.fix.means.as_str())
         && any("verdict", entry.verification.verdict.as_str())
         // Without a run that has it there is nothing that a verdict could be about.
-        && (query.get("verdict").is_none() || entry.fix.state == FixState::Live)
+        && (query.get("verdict").is_none() || Standing::of(&entry.fix, &entry.verification).is_judged())
 }
 
 /// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first. Without
@@ -63,18 +63,6 @@ pub fn cleared(query: Query) -> Query {
 /// With one name set, from the newest on: an older page of another list would begin anywhere.
 pub fn narrowed(query: Query, name: &str, value: &str) -> Query {
     query.with(name, value).with("before", "")
-}
-
-/// What to say about verdicts that turned between two answers.
-pub fn turned(before: &FixList, now: &FixList) -> Vec<String> {
-    let known = |entry: &FixEntry| before.fixes.iter().find(|it| it.fix.id == entry.fix.id).cloned();
-    let message = |entry: &FixEntry| {
-        let was = known(entry)?;
-        let (from, to) = (was.verification.verdict, entry.verification.verdict);
-        let (agent, failure) = (&entry.fix.agent_id, entry.fix.failure_type.as_str());
-        (from != to).then(|| format!("{failure} of {agent}: {}", verdict_word(to)))
-    };
-    now.fixes.iter().filter_map(message).collect()
 }
 
 pub fn states() -> Vec<(String, String)> {
@@ -140,27 +128,6 @@ mod tests {
         entry.fix.state = FixState::Staged;
         assert!(!fits(&Query::parse("verdict=verified"), &entry));
         assert!(fits(&Query::default(), &entry));
-    }
-
-    #[test]
-    fn only_a_verdict_that_turned_is_told() {
-        let before = FixList::sample();
-        let mut now = before.clone();
-        now.fixes[0].verification.verdict = Verdict::StillOccurring;
-        assert_eq!(turned(&before, &now), ["TOOL_LOOP of research-agent: still occurring"]);
-        now.fixes.truncate(1);
-        assert!(turned(&now, &before).len() == 1 && turned(&before, &before).is_empty());
-        assert!(
-            turned(
-                &FixList {
-                    fixes: Vec::new(),
-                    next: None
-                },
-                &before
-            )
-            .is_empty(),
-            "a new fix has not turned"
-        );
     }
 
     #[test]

@@ -33,7 +33,11 @@ impl Held {
                 Change::Run { run, .. } => drop(self.runs.replace(run.run_id.to_string())),
                 Change::RunGone { run_id } => drop(self.runs.replace(run_id.clone())),
                 Change::Signal { signal } => drop(self.signals.replace(signal.id)),
-                Change::SignalWithdrawn { .. } | Change::Policies | Change::Fixes | Change::Resync => {}
+                Change::SignalWithdrawn { .. }
+                | Change::Policies
+                | Change::Fixes
+                | Change::Verdict { .. }
+                | Change::Resync => {}
             }
         }
         if changes.len() > room || changes.contains(&Change::Resync) {

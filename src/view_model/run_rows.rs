@@ -37,7 +37,11 @@ pub fn apply(rows: &mut Vec<Row>, changes: &[Change], at_top: bool, more: bool) 
                 latest.insert(run_id, None);
             }
             Change::Resync => outcome.resync = true,
-            Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Policies | Change::Fixes => {}
+            Change::Signal { .. }
+            | Change::SignalWithdrawn { .. }
+            | Change::Policies
+            | Change::Fixes
+            | Change::Verdict { .. } => {}
         }
     }
     if latest.is_empty() {

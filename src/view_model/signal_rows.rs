@@ -29,7 +29,8 @@ pub fn apply(rows: &mut Vec<Row>, waiting: &mut Vec<Row>, changes: &[Change], qu
                 waiting.retain(|row| row.id != *id);
             }
             Change::Resync => resync = true,
-            Change::Run { .. } | Change::RunGone { .. } | Change::Policies | Change::Fixes => {}
+            Change::Run { .. } | Change::RunGone { .. } | Change::Policies | Change::Fixes | Change::Verdict { .. } => {
+            }
         }
     }
     if at_top {

@@ -52,6 +52,8 @@ pub const SIGNAL: &str = "/v1/signals/{signal_id}";
 pub const SIGNAL_EXPLAIN: &str = "/v1/signals/{signal_id}/explain";
 /// The explanation that is still in memory.
 pub const SIGNAL_EXPLANATION: &str = "/v1/signals/{signal_id}/explanation";
+/// What explanations took.
+pub const EXPLANATIONS: &str = "/v1/explanations";
 /// The managed prompt that a fix would change.
 pub const SIGNAL_PROMPT: &str = "/v1/signals/{signal_id}/prompt";
 pub const SIGNAL_APPLY_FIX: &str = "/v1/signals/{signal_id}/apply-fix";
@@ -59,6 +61,8 @@ pub const SIGNAL_APPLY_POLICY: &str = "/v1/signals/{signal_id}/apply-policy";
 pub const SIGNAL_RECORD_COPY: &str = "/v1/signals/{signal_id}/record-copy";
 pub const SIGNAL_FIX_STATUS: &str = "/v1/signals/{signal_id}/fix-status";
 pub const FIXES: &str = "/v1/fixes";
+/// How verdicts turned.
+pub const FIX_VERDICTS: &str = "/v1/fixes/verdicts";
 pub const FIX: &str = "/v1/fixes/{fix_id}";
 pub const FIX_TEXT: &str = "/v1/fixes/{fix_id}/text";
 pub const FIX_ROLLBACK: &str = "/v1/fixes/{fix_id}/rollback";
@@ -69,7 +73,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 50] = [
+pub const ALL: [&str; 52] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -116,10 +120,12 @@ pub const ALL: [&str; 50] = [
     SIGNAL_RECORD_COPY,
     SIGNAL_FIX_STATUS,
     FIXES,
+    FIX_VERDICTS,
     FIX,
     FIX_TEXT,
     FIX_ROLLBACK,
     FIX_PROMOTE,
+    EXPLANATIONS,
 ];
 
 /// Puts a value into the one `{placeholder}` of a path, percent-encoded.

@@ -7,6 +7,7 @@
 use domain::RunSummary;
 use serde::{Deserialize, Serialize};
 
+use crate::fixes::VerdictTurn;
 use crate::signals::SignalView;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub enum Change {
     Policies,
     /// A fix was made or taken back, or its verdict turned.
     Fixes,
+    /// The verdict about a fix turned; [`Change::Fixes`] follows.
+    Verdict { turn: VerdictTurn },
     /// Some changes were missed.
     Resync,
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use api::agents::AgentList;
 use api::config::{ConfigView, Health};
 use api::error::ApiErrorBody;
+use api::explain::{ExplainLine, ExplainRecords, ExplainRequest, KeptExplanation};
 use api::fixes::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixStatus,
     PromptPreview, RecordCopyAnswer,
@@ -63,6 +64,14 @@ fn answers_look_as_committed() -> Checked {
     check::<PlanProblem>("policies_problem")?;
     check::<Names>("names")?;
     check::<ApiErrorBody>("error")
+}
+
+#[test]
+fn what_is_said_of_explanations_looks_as_committed() -> Checked {
+    check::<ExplainRequest>("signal_explain_request")?;
+    check::<ExplainLine>("signal_explain_line")?;
+    check::<KeptExplanation>("signal_explanation")?;
+    check::<ExplainRecords>("explanations")
 }
 
 #[test]

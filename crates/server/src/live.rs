@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ::api::fixes::VerdictTurn;
 use store::{Judged, TenantId};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
@@ -30,6 +31,7 @@ enum News {
     Removed(TenantId),
     Policies(TenantId),
     Fixes(TenantId),
+    Verdict(TenantId, Arc<VerdictTurn>),
 }
 
 /// What a listener hears.
@@ -42,6 +44,8 @@ pub enum Heard {
     Policies(TenantId),
     /// Fixes of this tenant, or a verdict about one.
     Fixes(TenantId),
+    /// A verdict about a fix of this tenant turned.
+    Verdict(TenantId, Arc<VerdictTurn>),
     /// The listener was too slow and missed some.
     Missed,
 }
@@ -76,10 +80,16 @@ impl Live {
         let _ = self.sender.send(News::Policies(tenant));
     }
 
-    /// Fixes of this tenant changed, or a verdict turned.
+    /// Fixes of this tenant changed, or verdicts turned.
     pub fn fixes(&self, tenant: TenantId) {
         // An error only means that nobody listens.
         let _ = self.sender.send(News::Fixes(tenant));
+    }
+
+    /// A verdict about a fix of this tenant turned.
+    pub fn verdict(&self, tenant: TenantId, turn: VerdictTurn) {
+        // An error only means that nobody listens.
+        let _ = self.sender.send(News::Verdict(tenant, Arc::new(turn)));
     }
 
     pub fn listen(&self) -> Listener {
@@ -109,6 +119,7 @@ impl Listener {
             Ok(News::Removed(tenant)) => Some(Heard::Removed(tenant)),
             Ok(News::Policies(tenant)) => Some(Heard::Policies(tenant)),
             Ok(News::Fixes(tenant)) => Some(Heard::Fixes(tenant)),
+            Ok(News::Verdict(tenant, turn)) => Some(Heard::Verdict(tenant, turn)),
             Err(RecvError::Lagged(_)) => Some(Heard::Missed),
             Err(RecvError::Closed) => None,
         }

@@ -124,7 +124,8 @@ pub enum FixUpdate {
     /// Only of a fix that was sent.
     Failed,
     /// Agents use it from now on, by this label. Its verification begins anew. Also of one that was taken
-    /// back or had lapsed; nothing for one that is live by the same label.
+    /// back or had lapsed; nothing for one that is live by the same label. A policy that waited is changed by
+    /// it, so the fix is no longer one that only joined.
     Promoted {
         at: Micros,
         label: Option<Label>,
@@ -155,6 +156,16 @@ pub struct VerdictNote {
     pub recurrences: u64,
 }
 
+/// A verdict that turned, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictTurn {
+    pub fix: FixId,
+    pub signal: SignalId,
+    pub agent_id: Label,
+    pub failure: FailureType,
+    pub note: VerdictNote,
+}
+
 /// Fixes that are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FixFilter {
@@ -167,6 +178,9 @@ pub struct FixFilter {
     /// Older than this one.
     pub before: Option<FixId>,
 }
+
+/// So many records of explanations are kept of each tenant.
+pub const EXPLANATIONS_KEPT: usize = 1_000;
 
 /// One explanation: what it took, not what it said.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,6 +239,9 @@ pub trait FixStore: Send + Sync {
     /// How the verdict of a fix turned, newest first.
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError>;
 
+    /// How the verdicts of all fixes turned, newest first.
+    async fn verdict_turns(&self, tenant: TenantId, limit: usize) -> Result<Vec<VerdictTurn>, StoreError>;
+
     /// Live fixes of any tenant, of these agents of theirs, or of all agents when `agents` is `None`: those that
     /// were made or promoted, or whose verdict turned, at that time or later. Also those that have lapsed.
     async fn live_fixes(
@@ -245,14 +262,14 @@ pub trait FixStore: Send + Sync {
         before: Micros,
     ) -> Result<BTreeSet<Label>, StoreError>;
 
-    /// Does nothing when the signal is gone.
+    /// Does nothing when the signal is gone. Of a tenant's records the newest [`EXPLANATIONS_KEPT`] stay.
     async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;
 
-    /// The newest explanations of a signal.
+    /// The newest explanations, of one signal or of all.
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError>;
 }

@@ -4,7 +4,6 @@ use api::fixes::{FixEntry, FixList};
 use api::{Micros, paths};
 use leptos::prelude::*;
 
-use super::turns::use_turns;
 use crate::api::{Read, read, url};
 use crate::components::{Load, StandingTag, Time};
 use crate::pages::fresh::{of_verdicts, use_fresh};
@@ -22,7 +21,6 @@ pub fn FixesGlance() -> impl IntoView {
         [("state", unsettled()), ("limit", SHOWN.to_string())],
     ));
     use_fresh(of_verdicts, move || fixes.refetch());
-    use_turns(fixes);
     view! {
         <Load read=fixes let:list>
             <ul class="glance">

@@ -5,7 +5,6 @@ mod filters;
 mod glance;
 mod row;
 mod table;
-mod turns;
 
 use api::fixes::{FixEntry, FixList};
 use api::paths;
@@ -13,7 +12,6 @@ use leptos::prelude::*;
 
 use self::empty::{NoFix, NoMatch};
 use self::filters::Filters;
-use self::turns::use_turns;
 use super::address::{Address, use_address};
 use super::fresh::{of_verdicts, use_fresh};
 use crate::api::{Read, read, url};
@@ -32,7 +30,6 @@ pub fn FixesPage() -> impl IntoView {
     let list = Memo::new(move |_| url(paths::FIXES, address.query().with(asked)));
     let fixes: Read<FixList> = read(list);
     use_fresh(of_verdicts, move || fixes.refetch());
-    use_turns(fixes);
     view! {
         <div class="fixes">
             <header class="head">

@@ -1,18 +1,21 @@
-//! New signals and finished runs as they happen.
+//! New signals, finished runs and verdicts that turn, as they happen.
 
 use std::sync::Arc;
 
+use api::fixes::VerdictTurn;
 use api::runs::RunList;
 use api::signals::{SignalList, SignalView};
 use api::{Micros, RunSummary, paths};
 use leptos::prelude::*;
 
-use crate::api::{ClientError, Read, latest, read, url, use_changes};
+use crate::api::{ClientError, Read, latest, read, url, use_changes, use_verdicts};
 use crate::browser::{self, Key};
-use crate::components::{Empty, ErrorNotice, Icon, SeverityTag, Sign, StatusTag, Time};
+use crate::components::{Empty, ErrorNotice, Icon, SeverityTag, Sign, StandingTag, StatusTag, Time};
 use crate::view_model::feed::{self, MOST, News};
 use crate::view_model::format;
 use crate::view_model::query::{run_href, signal_href};
+use crate::view_model::verdicts;
+use crate::view_model::verification::Standing;
 
 /// What was there before the page was opened.
 #[derive(Clone, Copy)]
@@ -60,6 +63,11 @@ pub fn Feed() -> impl IntoView {
     Effect::new(move || {
         let runs = runs.get().map(|list| list.runs).unwrap_or_default();
         news.update(|news| feed::add(news, runs.into_iter().map(|it| News::Run(Arc::new(it)))));
+    });
+    let verdicts = use_verdicts();
+    Effect::new(move || {
+        let turns = verdicts.get();
+        news.update(|news| feed::add(news, turns.into_iter().map(News::Verdict)));
     });
     use_changes(String::new(), move |changes| {
         if news.try_update(|news| feed::apply(news, changes)) == Some(true) {
@@ -125,7 +133,7 @@ pub fn NewsList(
         } else {
             view! {
                 <Empty title="Nothing has happened yet">
-                    "A run appears here when it ends, and a signal as soon as a detector finds it."
+                    "A run appears here when it ends, a signal as soon as a detector finds it, and a fix when its verdict turns."
                 </Empty>
             }
             .into_any()
@@ -146,6 +154,7 @@ fn Item(news: News) -> impl IntoView {
     let row = match news {
         News::Signal(signal) => signal_item(&signal).into_any(),
         News::Run(run) => run_item(&run).into_any(),
+        News::Verdict(turn) => verdict_item(turn).into_any(),
     };
     view! { <li class="glance__row">{row}<span class="glance__time num muted">{time}</span></li> }
 }
@@ -169,5 +178,21 @@ fn run_item(run: &RunSummary) -> impl IntoView + use<> {
             <span class="glance__of">{run.agent_id.to_string()}</span>
         </span>
         <span class="glance__figure num muted">{format::duration(run.duration_ms)}</span>
+    }
+}
+
+fn verdict_item(turn: VerdictTurn) -> impl IntoView {
+    let title = verdicts::sentence(&turn);
+    let standing = Standing::Judged {
+        verdict: turn.note.to,
+        doubtful: false,
+    };
+    view! {
+        <span class="glance__tag"><StandingTag standing /></span>
+        <span class="glance__name">
+            <a class="run-row__link" href=signal_href(turn.signal_id) title=title>"fix of "<b>{turn.failure_type.as_str()}</b></a>
+            <span class="glance__of">{turn.agent_id}</span>
+        </span>
+        <span class="glance__figure num muted">{format!("{} of {}", turn.note.recurrences, turn.note.runs)}</span>
     }
 }

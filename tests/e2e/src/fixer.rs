@@ -101,7 +101,16 @@ impl Workshop {
     /// # Errors
     /// When the agent fails or a run is not judged in time.
     pub fn play(&self, research: Research<'_>, runs: u32) -> Result<Vec<Played>> {
+        self.play_noting(research, runs, 0)
+    }
+
+    /// As [`Workshop::play`], and every trace has so many observations more, which our side does not see.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn play_noting(&self, research: Research<'_>, runs: u32, notes: u32) -> Result<Vec<Played>> {
         let plan = json!({
+            "notes": notes,
             "name": research.name,
             "prompt": research.prompt,
             "kind": research.kind,

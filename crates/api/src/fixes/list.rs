@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::status::Verification;
-use super::view::FixView;
+use super::view::{FixView, VerdictTurn};
 
 /// `GET /v1/fixes?agent=&failure_type=&state=&before=&limit=`: newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,13 @@ pub enum FixListAnswer {
 pub struct FixEntry {
     pub fix: FixView,
     pub verification: Verification,
+}
+
+/// `GET /v1/fixes/verdicts?limit=`: how verdicts about fixes turned, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerdictList {
+    pub verdicts: Vec<VerdictTurn>,
 }
 
 /// `GET /v1/fixes/{id}/text`: what was changed, read from Langfuse for this answer.

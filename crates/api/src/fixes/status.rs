@@ -1,6 +1,6 @@
 //! Whether a fix worked.
 
-use domain::verification::{Odds, Traffic, VerificationDay, Weight};
+use domain::verification::{Odds, Timeline, Traffic, Weight};
 use domain::{FixMeans, Proportion, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +58,8 @@ pub struct Verification {
     /// Whether it can be told at all which runs carry the fix.
     pub version_tells: bool,
     pub traffic: Traffic,
-    /// By UTC day, from before the fix to now, empty days included.
-    pub days: Vec<VerificationDay>,
+    /// The runs that count, from before the fix to now.
+    pub timeline: Timeline,
 }
 
 /// Runs with the failure.

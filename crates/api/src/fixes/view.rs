@@ -73,6 +73,18 @@ pub struct PromptFixView {
     pub url: Option<String>,
 }
 
+/// A verdict that turned, with what it is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerdictTurn {
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    pub fix_id: FixId,
+    pub signal_id: u64,
+    pub agent_id: String,
+    pub failure_type: FailureType,
+    pub note: FixNote,
+}
+
 /// A verdict that turned.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -12,7 +12,8 @@ use crate::explain::{
 };
 use crate::fixes::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixNote, FixStatus,
-    FixView, PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, Verification, VerificationDay,
+    FixView, PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, VerdictList,
+    VerdictTurn, Verification,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -46,6 +47,7 @@ impl Sample for ExplainSetup {
                 host: "api.anthropic.com".to_owned(),
             }),
             missing: Vec::new(),
+            langfuse_of_another: false,
         }
     }
 }
@@ -224,9 +226,16 @@ fn by_hand() -> FixView {
 
 impl Sample for Verification {
     fn sample() -> Self {
-        let (before, after) = (Proportion { hits: 20, total: 100 }, Proportion { hits: 0, total: 12 });
+        Self::sample_of((20, 100), (0, 12))
+    }
+}
+
+impl Verification {
+    /// So many runs with the failure of so many runs, before the fix and since.
+    pub fn sample_of(before: (u64, u64), after: (u64, u64)) -> Self {
+        let of = |(hits, total)| Proportion { hits, total };
+        let (before, after) = (of(before), of(after));
         let odds = Odds::of(before, after);
-        let first = START.secs() as i64 / 86_400;
         Self {
             verdict: Verdict::of(after),
             before: before.into(),
@@ -244,14 +253,17 @@ impl Sample for Verification {
                 dried_up: false,
                 last_run_at: Some(secs(APPLIED + 80_000_000)),
             },
-            days: (0..8)
-                .map(|day| VerificationDay {
-                    day: first - 6 + day,
-                    runs: 14,
-                    hits: if day < 6 { 3 } else { 0 },
-                    contained: 0,
-                })
-                .collect(),
+            timeline: Timeline {
+                from: START.plus_millis(APPLIED - 7 * 86_400_000),
+                hours: 24,
+                stretches: (0..8)
+                    .map(|day| Stretch {
+                        runs: 14,
+                        hits: if day < 7 { 3 } else { 0 },
+                        contained: 0,
+                    })
+                    .collect(),
+            },
         }
     }
 }
@@ -284,6 +296,27 @@ impl Sample for FixList {
         Self {
             fixes: vec![entry(by_hand()), entry(by_policy()), entry(FixView::sample())],
             next: None,
+        }
+    }
+}
+
+impl Sample for VerdictTurn {
+    fn sample() -> Self {
+        let fix = FixView::sample();
+        Self {
+            fix_id: fix.id,
+            signal_id: fix.signal_id,
+            agent_id: fix.agent_id,
+            failure_type: fix.failure_type,
+            note: fix.notes[0],
+        }
+    }
+}
+
+impl Sample for VerdictList {
+    fn sample() -> Self {
+        Self {
+            verdicts: vec![Sample::sample()],
         }
     }
 }

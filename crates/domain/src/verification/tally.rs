@@ -4,9 +4,9 @@ use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use super::carrier::Carrier;
-use super::day::VerificationDay;
 use super::outcome::Outcome;
 use super::span::Span;
+use super::timeline::{Stretch, Timeline};
 use super::trial::Trial;
 use crate::proportion::Proportion;
 use crate::time::Micros;
@@ -26,8 +26,8 @@ pub struct Tally {
     pub without_fix: u64,
     /// Whether it can be told at all which runs carry the fix.
     pub version_tells: bool,
-    /// By UTC day, from the first run that counts to `now`, empty days included.
-    pub days: Vec<VerificationDay>,
+    /// From the first run that counts to `now`.
+    pub timeline: Timeline,
 }
 
 /// What one run says.
@@ -63,27 +63,19 @@ impl Tally {
             too_soon: 0,
             without_fix: 0,
             version_tells: carrier.tells(),
-            days: Vec::new(),
+            timeline: Timeline::of(trial.from, now, &[]),
         };
         let mut counted = Vec::new();
         for run in runs {
             let says = says(trial, carrier, run);
-            counted.extend(tally.take(&says).map(|day| VerificationDay {
-                day: run.started_at.day(),
-                ..day
-            }));
+            counted.extend(tally.take(&says).map(|counts| (run.started_at, counts)));
         }
-        let first = counted
-            .iter()
-            .map(|run| run.day)
-            .min()
-            .unwrap_or_else(|| trial.from.day());
-        tally.days = VerificationDay::series(first.min(trial.from.day()), now.day(), counted.into_iter());
+        tally.timeline = Timeline::of(trial.from, now, &counted);
         tally
     }
 
-    /// The run as a day of its own, if it counts.
-    fn take(&mut self, says: &Says) -> Option<VerificationDay> {
+    /// The run by itself, if it counts.
+    fn take(&mut self, says: &Says) -> Option<Stretch> {
         let (hit, contained, side) = match *says {
             Says::Nothing => return None,
             Says::Unfinished => {
@@ -107,8 +99,7 @@ impl Tally {
             total: 1,
         };
         self.contained += u64::from(contained);
-        Some(VerificationDay {
-            day: 0,
+        Some(Stretch {
             runs: 1,
             hits: u64::from(hit),
             contained: u64::from(contained),

@@ -5,14 +5,13 @@ mod in_force;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::verification::{Odds, Outcome, Reach, Span, Tally, Trial, VerificationDay};
+use domain::verification::{Odds, Outcome, Reach, Span, Stretch, Tally, Trial};
 use domain::{Label, Micros, Proportion, RunId, RunStatus, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-/// The end of a UTC day, so that the fix and what follows are on two days.
 const FIX: Micros = Micros(20_700 * DAY * 1_000_000 - 2);
 
 fn at(seconds: i64) -> Micros {
@@ -162,7 +161,7 @@ fn only_the_newest_hundred_runs_before_count() {
     let bad = (91..=200).map(|number| failed(run(-number * 60, "v1")));
     let found = tally(&clean.chain(bad).collect::<Vec<_>>());
     assert_eq!(found.before, of(10, 100));
-    assert_eq!(found.days.iter().map(|day| day.runs).sum::<u64>(), 100);
+    assert_eq!(found.timeline.stretches.iter().map(|it| it.runs).sum::<u64>(), 100);
 }
 
 /// v1 at the settling, v1 and v2 later, one of each a recurrence.
@@ -303,38 +302,35 @@ fn what_the_policy_ended_is_contained() {
     assert_eq!((all.after, all.contained, all.before), (of(2, 5), 2, of(2, 3)));
     let clean = found(&runs[..2]);
     assert_eq!((clean.after, clean.contained), (of(0, 2), 2));
-    assert_eq!(clean.days.iter().map(|day| day.contained).sum::<u64>(), 2);
+    assert_eq!(clean.timeline.stretches.iter().map(|it| it.contained).sum::<u64>(), 2);
 }
 
 #[test]
-fn days_have_no_gaps() {
+fn what_was_before_the_fix_is_told_apart_from_what_came_since() {
     let runs = [
         failed(run(-3 * DAY, "v1")),
         run(-3 * DAY - 5, "v1"),
+        failed(run(-20, "v1")),
         run(HOUR, "v1"),
         run(HOUR, "v1"),
     ];
-    let days = tally(&runs).days;
-    let day = |day, runs, hits| VerificationDay {
-        day,
+    let told = tally(&runs).timeline;
+    let stretch = |runs, hits| Stretch {
         runs,
         hits,
         contained: 0,
     };
-    let last = FIX.day() + 1;
+    assert_eq!((told.hours, told.from), (12, at(-7 * 12 * HOUR)));
     assert_eq!(
-        days,
-        [
-            day(last - 4, 2, 1),
-            day(last - 3, 0, 0),
-            day(last - 2, 0, 0),
-            day(last - 1, 0, 0),
-            day(last, 1, 0)
-        ]
+        (told.stretches[0], told.stretches[1]),
+        (stretch(1, 0), stretch(1, 1)),
+        "five seconds lie between them"
     );
-    let old = Tally::of(&trial(&signal_run(), Reach::Fetched), &runs, at(400 * DAY)).days;
-    assert_eq!((old.len(), old[0].runs), (VerificationDay::MOST, 0));
-    assert_eq!(old[VerificationDay::MOST - 1].day, last + 399);
+    assert_eq!(
+        told.stretches[6..],
+        [stretch(1, 1), stretch(1, 0), stretch(0, 0), stretch(0, 0)],
+        "the same run is told once"
+    );
 }
 
 fn any_outcome() -> impl Strategy<Value = Outcome> {
@@ -398,7 +394,7 @@ proptest! {
         prop_assert_eq!(found.after.total + found.unfinished + found.too_soon + found.without_fix, since + under_way);
         prop_assert!(found.after.hits + found.contained <= found.after.total);
         prop_assert!(found.before.total <= 100 && found.before.hits <= found.before.total);
-        let told: u64 = found.days.iter().map(|day| day.runs).sum();
+        let told: u64 = found.timeline.stretches.iter().map(|it| it.runs).sum();
         prop_assert_eq!(told, found.before.total + found.after.total);
     }
 

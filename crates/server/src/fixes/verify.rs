@@ -87,7 +87,7 @@ fn shown(tally: Tally, traffic: Traffic) -> Verification {
         without_fix: tally.without_fix,
         version_tells: tally.version_tells,
         traffic,
-        days: tally.days,
+        timeline: tally.timeline,
     }
 }
 

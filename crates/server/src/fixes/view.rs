@@ -1,8 +1,8 @@
 //! From what the store keeps of a fix to what is served.
 
-use ::api::fixes::{FixLapse, FixNote, FixView, PromptFixView};
+use ::api::fixes::{self as api, FixLapse, FixNote, FixView, PromptFixView};
 use domain::{Lapse, Micros};
-use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote};
+use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote, VerdictTurn};
 
 use super::in_force::lapsed;
 use super::reads::Reads;
@@ -99,6 +99,17 @@ fn prompt(change: &PromptChange, langfuse: Option<&Langfuse>) -> PromptFixView {
         base_version: change.base_version,
         version: change.version,
         url: url(),
+    }
+}
+
+/// A turn as it is told.
+pub fn turn(of: &VerdictTurn) -> api::VerdictTurn {
+    api::VerdictTurn {
+        fix_id: of.fix,
+        signal_id: of.signal.0,
+        agent_id: of.agent_id.to_string(),
+        failure_type: of.failure,
+        note: note(&of.note),
     }
 }
 

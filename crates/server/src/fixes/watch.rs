@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use domain::{Label, Micros, SignalId, Verdict};
-use store::{FixRecord, FixUpdate, FixedBy, StoreError, TenantId};
+use store::{FixRecord, FixUpdate, FixedBy, StoreError, TenantId, VerdictNote, VerdictTurn};
 
 use super::in_force::lapsed;
+use super::look::settled;
 use super::reads::Reads;
 use super::verify::{alike, tally};
+use super::view;
 use crate::app::App;
 use crate::live::{Heard, Listener};
 
@@ -41,7 +43,8 @@ impl Judged {
             }
             (Self::Agents(_), Heard::Judged(_) | Heard::Missed) => *self = Self::Any,
             // Neither a change of a fix nor a removal makes a verdict.
-            (Self::Agents(_), Heard::Fixes(_) | Heard::Policies(_) | Heard::Removed(_)) | (Self::Any, _) => {}
+            (Self::Agents(_), Heard::Fixes(_) | Heard::Verdict(..) | Heard::Policies(_) | Heard::Removed(_))
+            | (Self::Any, _) => {}
         }
     }
 
@@ -118,7 +121,11 @@ async fn look_at_all(reads: &mut Reads<'_>, live: Vec<FixRecord>) -> Result<bool
         reads.share(&fixes).await?;
         for fix in fixes {
             match look_at(reads, fix).await {
-                Ok(its) => turned |= its,
+                Ok(None) => {}
+                Ok(Some(turn)) => {
+                    reads.app.live.verdict(reads.tenant, view::turn(&turn));
+                    turned = true;
+                }
                 Err(error) => missed(&error),
             }
         }
@@ -148,22 +155,39 @@ async fn in_force(reads: &mut Reads<'_>, live: Vec<FixRecord>) -> Result<Vec<Fix
     Ok(found)
 }
 
-/// Whether its verdict turned.
-async fn look_at(reads: &mut Reads<'_>, fix: &FixRecord) -> Result<bool, StoreError> {
+/// How its verdict turned, if it did.
+async fn look_at(reads: &mut Reads<'_>, fix: &FixRecord) -> Result<Option<VerdictTurn>, StoreError> {
     let after = tally(reads, fix).await?.after;
-    let to = Verdict::of(after);
-    if to == fix.verdict {
-        return Ok(false);
-    }
-    let turned = FixUpdate::Turned {
-        applied_at: fix.applied_at,
+    let note = VerdictNote {
         at: reads.app.clock.now(),
-        to,
+        from: fix.verdict,
+        to: Verdict::of(after),
         runs: after.total,
         recurrences: after.hits,
     };
+    if note.to == note.from {
+        return Ok(None);
+    }
+    // A label may have moved since: then these runs did not all have the fix.
+    let now = settled(reads.app, reads.tenant, fix.clone()).await;
+    if (now.state, now.applied_at, now.lapsed) != (fix.state, fix.applied_at, fix.lapsed) {
+        return Ok(None);
+    }
+    let turned = FixUpdate::Turned {
+        applied_at: fix.applied_at,
+        at: note.at,
+        to: note.to,
+        runs: note.runs,
+        recurrences: note.recurrences,
+    };
     let updated = reads.app.store.fixes().update_fix(reads.tenant, fix.id, turned).await?;
-    Ok(updated.is_some_and(|fix| fix.verdict == to))
+    Ok(updated.filter(|fix| fix.verdict == note.to).map(|fix| VerdictTurn {
+        fix: fix.id,
+        signal: fix.signal,
+        agent_id: fix.agent_id,
+        failure: fix.failure,
+        note,
+    }))
 }
 
 /// The next judgement of the agent looks again.

@@ -99,6 +99,16 @@ pub(in crate::rest) const FIXES: &[Param] = &[
     ),
 ];
 
+pub(in crate::rest) const EXPLANATIONS: &[Param] = &[
+    param("signal", Kind::Whole, "Only those of the signal with this id."),
+    param(
+        "limit",
+        Kind::Whole,
+        "Explanations that are listed, 1 to 500; 50 unless given.",
+    ),
+];
+pub(in crate::rest) const VERDICTS: &[Param] = &[param("limit", Kind::Whole, "Verdicts, 1 to 500; 50 unless given.")];
+
 pub(in crate::rest) const PROMPT: &[Param] = &[
     param("name", Kind::Text, "The prompt's name in Langfuse."),
     param(

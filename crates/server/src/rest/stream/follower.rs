@@ -147,6 +147,7 @@ mod tests {
             Change::SignalWithdrawn { .. } => "withdrawn",
             Change::Policies => "policies",
             Change::Fixes => "fixes",
+            Change::Verdict { .. } => "verdict",
             Change::Resync => "resync",
         };
         changes.iter().map(kind).collect()

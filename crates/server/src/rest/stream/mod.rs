@@ -4,6 +4,7 @@ mod follower;
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::api::paths;
@@ -84,6 +85,10 @@ impl Source {
                 Heard::Removed(tenant) => self.follower.removed(tenant),
                 Heard::Policies(tenant) => self.follower.told(tenant, Change::Policies),
                 Heard::Fixes(tenant) => self.follower.told(tenant, Change::Fixes),
+                Heard::Verdict(tenant, turn) => {
+                    let turn = Arc::unwrap_or_clone(turn);
+                    self.follower.told(tenant, Change::Verdict { turn })
+                }
                 Heard::Missed => self.follower.missed(),
             };
             self.waiting.extend(changes);
@@ -105,6 +110,7 @@ fn message(number: u64, change: &Change) -> Event {
 
 #[cfg(test)]
 mod tests {
+    use ::api::fixes::VerdictTurn;
     use http_body_util::BodyExt;
 
     use super::*;
@@ -134,6 +140,23 @@ mod tests {
         assert_eq!(removal.status(), axum::http::StatusCode::ACCEPTED);
         let text = read_until(&mut body, "resync").await;
         assert!(text.contains("id: 1\n"), "the other tenant's removal was told: {text}");
+    }
+
+    #[tokio::test]
+    async fn a_verdict_is_told_to_its_tenant_only() {
+        let server = Server::start().await;
+        let mut body = server.ask(paths::STREAM, None).await.into_body();
+        read_until(&mut body, "\n\n").await;
+        let tenant = server.app.store.tenant(crate::auth::Auth::DEV_CUSTOMER).await.unwrap();
+        let turn = |agent: &str| VerdictTurn {
+            agent_id: agent.to_owned(),
+            ..VerdictTurn::sample()
+        };
+        server.app.live.verdict(store::TenantId(tenant.0 + 1), turn("theirs"));
+        server.app.live.verdict(tenant, turn("ours"));
+        let text = read_until(&mut body, "ours").await;
+        assert!(text.contains("id: 1\n") && !text.contains("theirs"), "{text}");
+        assert!(text.contains(r#""kind":"verdict""#), "{text}");
     }
 
     #[tokio::test]

@@ -19,7 +19,9 @@ use domain::{FixId, Label, Micros, SignalId};
 pub(super) use remove::remove;
 
 use super::SqliteStore;
-use crate::fixes::{ExplainRecord, FixFilter, FixRecord, FixStore, FixUpdate, NewFix, OutcomeQuery, VerdictNote};
+use crate::fixes::{
+    ExplainRecord, FixFilter, FixRecord, FixStore, FixUpdate, NewFix, OutcomeQuery, VerdictNote, VerdictTurn,
+};
 use crate::model::{StoreError, TenantId};
 
 #[async_trait]
@@ -57,6 +59,12 @@ impl FixStore for SqliteStore {
     async fn verdict_notes(&self, tenant: TenantId, id: FixId) -> Result<Vec<VerdictNote>, StoreError> {
         self.readers
             .read(move |connection| notes::newest(connection, tenant.0, id))
+            .await
+    }
+
+    async fn verdict_turns(&self, tenant: TenantId, limit: usize) -> Result<Vec<VerdictTurn>, StoreError> {
+        self.readers
+            .read(move |connection| notes::newest_of_all(connection, tenant.0, limit))
             .await
     }
 
@@ -102,7 +110,7 @@ impl FixStore for SqliteStore {
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError> {
         self.readers

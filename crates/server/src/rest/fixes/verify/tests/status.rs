@@ -304,7 +304,7 @@ async fn traffic_that_dried_up_is_told() {
     bench.at(FIXED + 8 * 86_400);
     let told = fixes::verification(&bench.server.app, OURS, &fix).await.unwrap();
     assert!(told.traffic.dried_up);
-    assert_eq!(told.days.len(), 9, "empty days are told");
+    assert_eq!(told.timeline.stretches.len(), 10, "empty days are told");
 }
 
 /// The newest thousand runs are counted; one that failed before them is not forgotten.

@@ -1,7 +1,10 @@
 //! Verdicts that turn, with the server's own watch.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use ::api::fixes::VerdictList;
+use ::api::paths;
 use domain::policy::PolicyRule;
 use domain::{Label, Verdict};
 use store::{FixUpdate, FixedBy, LabelLapse, NewFix, PolicyChangeKind, PolicyEdit, PolicyWrite};
@@ -61,11 +64,20 @@ async fn each_turn_is_noted_once_and_told_to_open_pages() {
             (Verdict::InsufficientData, Verdict::LikelyFixed, 5, 0),
         ]
     );
-    let mut heard = 0;
+    let (mut heard, mut turns) = (0, Vec::new());
     while let Ok(Some(news)) = tokio::time::timeout(Duration::from_millis(100), page.next()).await {
-        heard += u32::from(matches!(news, Heard::Fixes(tenant) if tenant == OURS));
+        match news {
+            Heard::Fixes(OURS) => heard += 1,
+            Heard::Verdict(OURS, turn) => turns.insert(0, Arc::unwrap_or_clone(turn)),
+            _ => {}
+        }
     }
     assert_eq!(heard, 3);
+    let told: Vec<_> = turns.iter().map(|turn| turn.note).collect();
+    assert_eq!(told, notes, "each with what was counted then");
+    assert!(turns.iter().all(|turn| turn.signal_id == bench.signal.0));
+    let list: VerdictList = bench.server.get(paths::FIX_VERDICTS).await;
+    assert_eq!(list.verdicts, turns, "who comes later reads the same");
     watch.abort();
 }
 
