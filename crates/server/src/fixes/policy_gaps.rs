@@ -154,25 +154,25 @@ mod tests {
         told.collect()
     }
 
-    fn on() -> Option<PolicyRule> {
-        Some(rule("stop"))
+    fn on() -> PolicyRule {
+        rule("stop")
     }
 
-    fn with(change: impl FnOnce(&mut PolicyRule)) -> Option<PolicyRule> {
+    fn with(change: impl FnOnce(&mut PolicyRule)) -> PolicyRule {
         let mut rule = rule("stop");
         change(&mut rule);
-        Some(rule)
+        rule
     }
 
-    fn off() -> Option<PolicyRule> {
+    fn off() -> PolicyRule {
         with(|rule| rule.enabled = false)
     }
 
     #[test]
     fn a_policy_that_is_not_touched_has_no_gap() {
         assert_eq!(found(&fix(10, 10), &[]), []);
-        assert_eq!(found(&fix(10, 10), &[(10, on())]), []);
-        let before = [(1, off()), (2, None), (3, on())];
+        assert_eq!(found(&fix(10, 10), &[(10, Some(on()))]), []);
+        let before = [(1, Some(off())), (2, None), (3, Some(on()))];
         assert_eq!(found(&fix(10, 10), &before), [], "what was before the fix is no gap");
         for same in [
             with(|rule| rule.name = Label::name("another name")),
@@ -184,7 +184,7 @@ mod tests {
                 }
             }),
         ] {
-            assert_eq!(found(&fix(10, 10), &[(9, on()), (20, same)]), []);
+            assert_eq!(found(&fix(10, 10), &[(9, Some(on())), (20, Some(same))]), []);
         }
     }
 
@@ -195,26 +195,33 @@ mod tests {
             ..rule("stop").condition
         };
         for (form, why) in [
-            (off(), Lapse::PolicyOff),
+            (Some(off()), Lapse::PolicyOff),
             (None, Lapse::PolicyDeleted),
-            (with(|rule| rule.shadow = true), Lapse::PolicyInShadow),
-            (with(|rule| rule.condition = less), Lapse::PolicyChanged),
-            (with(|rule| rule.action = Action::Log {}), Lapse::PolicyChanged),
+            (Some(with(|rule| rule.shadow = true)), Lapse::PolicyInShadow),
+            (Some(with(|rule| rule.condition = less)), Lapse::PolicyChanged),
+            (Some(with(|rule| rule.action = Action::Log {})), Lapse::PolicyChanged),
             (
-                with(|rule| rule.agent_id = AgentScope::Agent(Label::name("another"))),
+                Some(with(|rule| rule.agent_id = AgentScope::Agent(Label::name("another")))),
                 Lapse::PolicyChanged,
             ),
         ] {
-            let once = [(9, on()), (20, form.clone())];
+            let once = [(9, Some(on())), (20, form.clone())];
             assert_eq!(found(&fix(10, 10), &once), [(20, None, why)]);
-            let and_back = [(9, on()), (20, form), (30, on())];
+            let and_back = [(9, Some(on())), (20, form), (30, Some(on()))];
             assert_eq!(found(&fix(10, 10), &and_back), [(20, Some(30), why)]);
         }
     }
 
     #[test]
     fn a_gap_begins_once_and_tells_what_is_the_matter_now() {
-        let forms = [(9, on()), (20, off()), (25, None), (30, on()), (40, off()), (50, off())];
+        let forms = [
+            (9, Some(on())),
+            (20, Some(off())),
+            (25, None),
+            (30, Some(on())),
+            (40, Some(off())),
+            (50, Some(off())),
+        ];
         let expected = [(20, Some(30), Lapse::PolicyDeleted), (40, None, Lapse::PolicyOff)];
         assert_eq!(found(&fix(10, 10), &forms), expected);
     }
@@ -222,28 +229,32 @@ mod tests {
     #[test]
     fn a_promoted_policy_is_compared_with_what_was_promoted() {
         let shadow = with(|rule| rule.shadow = true);
-        let forms = [(9, shadow.clone()), (20, on()), (30, shadow)];
+        let forms = [(9, Some(shadow.clone())), (20, Some(on())), (30, Some(shadow))];
         assert_eq!(found(&fix(10, 20), &forms), [(30, None, Lapse::PolicyInShadow)]);
     }
 
     #[test]
     fn a_fix_that_joined_is_compared_with_what_it_joined() {
         let other = with(|rule| rule.action = Action::Log {});
-        let forms = [(5, other), (8, on()), (10, off()), (12, on())];
+        let forms = [(5, Some(other)), (8, Some(on())), (10, Some(off())), (12, Some(on()))];
         let expected = [(5, Some(8), Lapse::PolicyChanged), (10, Some(12), Lapse::PolicyOff)];
         assert_eq!(found(&fix(20, 5), &forms), expected);
     }
 
     #[test]
     fn a_clock_that_went_backwards_makes_no_gap() {
-        assert_eq!(found(&fix(10, 10), &[(50, on())]), []);
-        let forms = [(50, on()), (60, off()), (55, on())];
+        assert_eq!(found(&fix(10, 10), &[(50, Some(on()))]), []);
+        let forms = [(50, Some(on())), (60, Some(off())), (55, Some(on()))];
         assert_eq!(found(&fix(10, 10), &forms), [(60, Some(60), Lapse::PolicyOff)]);
     }
 
     #[test]
     fn a_policy_answers_to_every_name_that_it_had() {
-        let changes = history(&[(1, on()), (2, with(|rule| rule.name = Label::name("halt"))), (3, None)]);
+        let changes = history(&[
+            (1, Some(on())),
+            (2, Some(with(|rule| rule.name = Label::name("halt")))),
+            (3, None),
+        ]);
         assert_eq!(names(&changes), [Label::name("halt"), Label::name("stop")]);
     }
 }

@@ -42,11 +42,11 @@ async fn applied(bench: &Bench) -> (bool, FixView) {
     }
 }
 
-fn since(seconds: i64, why: Lapse) -> Option<FixLapse> {
-    Some(FixLapse {
+fn since(seconds: i64, why: Lapse) -> FixLapse {
+    FixLapse {
         at: at(seconds).secs(),
         why,
-    })
+    }
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn a_policy_counts_only_while_it_is_what_the_fix_made_it() {
     assert!(!fix_applied);
     assert_eq!(
         (shown.state, shown.lapsed),
-        (FixState::Live, since(FIXED + 200, Lapse::PolicyOff))
+        (FixState::Live, Some(since(FIXED + 200, Lapse::PolicyOff)))
     );
     let (_, told, history) = bench.applied().await;
     assert_eq!(
@@ -90,7 +90,7 @@ async fn a_policy_counts_only_while_it_is_what_the_fix_made_it() {
     let (fix_applied, shown) = applied(&bench).await;
     assert_eq!(
         (fix_applied, shown.lapsed),
-        (false, since(FIXED + 500, Lapse::PolicyDeleted))
+        (false, Some(since(FIXED + 500, Lapse::PolicyDeleted)))
     );
     let told = bench.applied().await.1;
     assert_eq!((told.verdict, told.after.runs), (Verdict::Verified, 10));
@@ -112,7 +112,7 @@ async fn a_policy_with_many_changes_is_followed_as_far_back_as_the_fix() {
     }
     runs(&bench, FIXED + 400, 2, true).await;
     let (shown, told, _) = bench.applied().await;
-    assert_eq!(shown.lapsed, since(FIXED + 200, Lapse::PolicyInShadow));
+    assert_eq!(shown.lapsed, Some(since(FIXED + 200, Lapse::PolicyInShadow)));
     assert_eq!((told.after.runs, told.after.hits), (5, 0));
 }
 
@@ -162,7 +162,7 @@ async fn a_prompt_whose_label_moved_counts_until_then() {
     runs(&bench, FIXED + 300, 3, true).await;
     let (fix_applied, shown) = applied(&bench).await;
     assert!(!fix_applied);
-    assert_eq!(shown.lapsed, since(FIXED + 200, Lapse::LabelMoved { version }));
+    assert_eq!(shown.lapsed, Some(since(FIXED + 200, Lapse::LabelMoved { version })));
     let told = bench.applied().await.1;
     assert_eq!((told.verdict, told.after.runs), (Verdict::LikelyFixed, 5));
     let promoted = FixUpdate::Promoted {
