@@ -1,5 +1,7 @@
 //! Which runs count for a fix, and as what.
 
+mod in_force;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -304,6 +306,7 @@ fn what_the_policy_ended_is_contained() {
 }
 
 #[test]
+<<<<<<< HEAD:crates/domain/tests/verification.rs
 fn a_fix_counts_only_while_it_is_in_force() {
     let runs = [
         failed(run(HOUR, "v1")),
@@ -424,6 +427,9 @@ fn a_fix_that_joined_what_was_there_counts_the_run_that_led_to_the_click() {
 
 #[test]
 fn what_was_before_the_fix_is_told_apart_from_what_came_since() {
+=======
+fn days_have_no_gaps() {
+>>>>>>> verify6:crates/domain/tests/verification/main.rs
     let runs = [
         failed(run(-3 * DAY, "v1")),
         run(-3 * DAY - 5, "v1"),
