@@ -73,7 +73,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 51] = [
+pub const ALL: [&str; 52] = [
     HEALTH,
     CONFIG,
     AGENTS,

@@ -7,8 +7,8 @@ use api::agents::AgentList;
 use api::config::{ConfigView, Health};
 use api::error::ApiErrorBody;
 use api::fixes::{
-    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixStatus, PromptPreview,
-    RecordCopyAnswer,
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixStatus,
+    PromptPreview, RecordCopyAnswer,
 };
 use api::insights::Insights;
 use api::integrations::Integrations;
@@ -79,7 +79,8 @@ fn what_is_said_when_a_fix_is_made_looks_as_committed() -> Checked {
 fn what_became_of_fixes_looks_as_committed() -> Checked {
     check::<FixStatus>("signal_fix_status")?;
     check::<FixEntry>("fix")?;
-    check::<FixList>("fixes")
+    check::<FixList>("fixes")?;
+    check::<BriefFixList>("fixes_brief")
 }
 
 fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) -> Checked {

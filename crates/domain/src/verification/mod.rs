@@ -9,6 +9,7 @@ mod carrier;
 mod distribution;
 mod odds;
 mod outcome;
+mod span;
 mod tally;
 mod timeline;
 mod traffic;
@@ -17,6 +18,7 @@ mod verdict;
 
 pub use odds::{Odds, Weight};
 pub use outcome::Outcome;
+pub use span::Span;
 pub use tally::Tally;
 pub use timeline::{Stretch, Timeline};
 pub use traffic::Traffic;

@@ -5,7 +5,7 @@ use std::slice;
 
 use domain::verification::Outcome;
 use domain::{FailureType, FixId, Label, Micros, RunId, RunStatus, Verdict};
-use store::{FixFilter, FixUpdate, FixedBy, OutcomeQuery, Store, TenantId};
+use store::{Chunk, FixFilter, FixUpdate, FixedBy, OutcomeQuery, Store, TenantId};
 
 use crate::counters::fill;
 use crate::explanations::{explanation, looping};

@@ -147,8 +147,8 @@ macro_rules! backend {
                 turns_of_all_fixes_are_read_newest_first,
                 a_verdict_of_before_a_promotion_comes_too_late,
                 many_who_see_a_verdict_turn_make_one_note,
-                the_fix_in_force_is_the_one_applied_last,
-                a_copied_text_is_in_force_only_where_nothing_else_is,
+                live_fixes_are_told_by_agent,
+                live_fixes_that_have_told_what_they_can_are_left_out,
                 tenants_have_fixes_of_their_own,
             }
             fix_outcomes {
