@@ -3,15 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-<<<<<<< HEAD
 use ::api::fixes::VerdictList;
 use ::api::paths;
-use domain::Verdict;
-=======
 use domain::policy::PolicyRule;
 use domain::{Label, Verdict};
 use store::{FixUpdate, FixedBy, LabelLapse, NewFix, PolicyChangeKind, PolicyEdit, PolicyWrite};
->>>>>>> verify6
 use tokio::task::JoinHandle;
 
 use super::{Bench, FIXED, OURS, at, policy, prompt};
