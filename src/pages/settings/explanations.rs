@@ -55,6 +55,7 @@ pub fn Explanations(#[prop(into)] records: Signal<ExplainRecords>) -> impl IntoV
 #[component]
 fn Row(record: ExplainRecordView) -> impl IntoView {
     let cost = record.cost_usd.map_or_else(|| format::NONE.to_owned(), format::cost);
+    let counted = (record.prompt_tokens, record.completion_tokens) != (0, 0);
     let tokens = tokens_words(record.prompt_tokens, record.completion_tokens);
     let took = format::duration(record.duration_ms);
     let model = record.model.clone();
@@ -65,7 +66,7 @@ fn Row(record: ExplainRecordView) -> impl IntoView {
             <span class="explanation__model" role="cell" title=model>
                 {record.model}<small class="muted">" in "{took}</small>
             </span>
-            <span class="explanation__tokens num" role="cell">{tokens}<small class="explanation__unit">" tokens"</small></span>
+            <span class="explanation__tokens num" role="cell">{tokens}{counted.then(|| view! { <small class="explanation__unit">" tokens"</small> })}</span>
             <span class="explanation__cost num" role="cell">{cost}</span>
             <span class="explanation__when num muted" role="cell">
                 {Micros::from_secs(record.at).map(|at| view! { <Time at /> })}
