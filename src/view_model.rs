@@ -12,6 +12,7 @@ pub mod demo;
 pub mod diff;
 pub mod evidence;
 pub mod explain;
+pub mod explanations;
 pub mod feed;
 pub mod fix_state;
 pub mod fix_text;

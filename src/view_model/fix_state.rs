@@ -22,7 +22,7 @@ pub fn title(fix: &FixView) -> String {
         (_, Standing::RolledBack) if fix.joined => "Rolled back: no longer counted".to_owned(),
         (FixMeans::Langfuse, Standing::RolledBack) => format!("Rolled back{}", without_label(version)),
         (FixMeans::Policy, Standing::RolledBack) => "Rolled back: the policy is switched off".to_owned(),
-        (FixMeans::Langfuse, _) if fix.joined => format!("In force{as_version} in Langfuse before"),
+        (FixMeans::Langfuse, _) if fix.joined => format!("Already{as_version} in Langfuse"),
         (FixMeans::Langfuse, _) => format!("Applied{as_version} in Langfuse"),
         (FixMeans::Policy, _) => "Policy in force".to_owned(),
     }

@@ -246,7 +246,9 @@ async fn an_older_fix_is_promoted_and_taken_back_in_its_row() {
     let page = mount(move || view! { <Applied bench=bench() status=Signal::stored(with_older()) /> });
     settle().await;
     let rows = page.all(".fix-status__history > li");
-    assert!(rows[0].inner_text().contains("shown above") && rows[0].query_selector("button").unwrap().is_none());
+    assert!(
+        rows[0].text_content().unwrap().contains("shown above") && rows[0].query_selector("button").unwrap().is_none()
+    );
     let row = &rows[1];
     assert!(row.text_content().unwrap().contains("staged"));
     assert!(row.query_selector("a[target=_blank]").unwrap().is_some());

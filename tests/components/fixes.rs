@@ -155,7 +155,7 @@ async fn what_does_not_count_and_dry_traffic_are_told() {
             unfinished: 1,
             too_soon: 2,
             without_fix: 3,
-            contained: 4,
+            contained: 1,
             version_tells: false,
             traffic: Traffic {
                 per_day_before: 12.0,
@@ -172,7 +172,7 @@ async fn what_does_not_count_and_dry_traffic_are_told() {
             "1 run under way",
             "2 runs started so soon",
             "3 runs of a version",
-            "began in 4 runs",
+            "began in 1 of 1 run since the fix",
             "Versions do not tell",
             "0.5 a day since the fix, 12 a day before",
         ],

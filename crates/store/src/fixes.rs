@@ -124,7 +124,8 @@ pub enum FixUpdate {
     /// Only of a fix that was sent.
     Failed,
     /// Agents use it from now on, by this label. Its verification begins anew. Also of one that was taken
-    /// back or had lapsed; nothing for one that is live by the same label.
+    /// back or had lapsed; nothing for one that is live by the same label. A policy that waited is changed by
+    /// it, so the fix is no longer one that only joined.
     Promoted {
         at: Micros,
         label: Option<Label>,

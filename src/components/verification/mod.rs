@@ -52,19 +52,19 @@ fn Verdict(fix: Signal<FixView>, verification: Signal<Verification>) -> impl Int
         <div class="verification__verdict" role="status">
             {move || view! { <StandingTag standing=standing.get() /> }}
             <b class="verification__headline">{headline}</b>
-            {move || progress.get().map(|(good, of)| view! { <Progress good of /> })}
+            {move || progress.get().map(|(good, of)| view! { <Progress good of what=verification.with(words::progress_word) /> })}
         </div>
     }
 }
 
 /// One mark for each run that the plain rule wants.
 #[component]
-fn Progress(good: u64, of: u64) -> impl IntoView {
+fn Progress(good: u64, of: u64, what: &'static str) -> impl IntoView {
     let pip = |run| view! { <i class="pip" class:pip--good=run < good></i> };
     view! {
         <span class="pips">
             <span class="pips__row" aria-hidden="true">{(0..of).map(pip).collect_view()}</span>
-            <span class="muted">{format!("{good} of {of} good runs")}</span>
+            <span class="muted">{format!("{good} of {of} {what}")}</span>
         </span>
     }
 }

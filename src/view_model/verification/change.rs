@@ -31,7 +31,7 @@ pub fn changed(fix: &FixView) -> Changed {
         (FixMeans::Langfuse, Some(prompt), _) => Changed {
             means: means_word(fix.means),
             name: prompt.name.clone(),
-            detail: versions(prompt, fix.state),
+            detail: versions(prompt, fix),
             link: prompt.url.clone().map(Link::Langfuse),
         },
         (FixMeans::Policy, _, Some(policy)) => Changed {
@@ -63,14 +63,15 @@ pub const fn means_word(means: FixMeans) -> &'static str {
 }
 
 /// `v3 → v4 · production`; of a version that is not known, `v3 → ? · production`.
-fn versions(prompt: &PromptFixView, state: FixState) -> String {
+fn versions(prompt: &PromptFixView, fix: &FixView) -> String {
     let to = prompt
         .version
         .map_or_else(|| "?".to_owned(), |version| format!("v{version}"));
-    let label = if state == FixState::Staged {
-        format!("not yet {}", prompt.label)
-    } else {
-        prompt.label.clone()
+    let label = match (fix.state, fix.lapsed.map(|lapsed| lapsed.why)) {
+        (FixState::Staged, _) => format!("not yet {}", prompt.label),
+        (FixState::Live, Some(Lapse::LabelMoved { version: Some(now) })) => format!("{} is on v{now}", prompt.label),
+        (FixState::Live, Some(Lapse::LabelMoved { version: None })) => format!("{} is gone", prompt.label),
+        _ => prompt.label.clone(),
     };
     format!("v{} → {to} · {label}", prompt.base_version)
 }
@@ -94,6 +95,14 @@ mod tests {
             ..fix
         };
         assert_eq!(changed(&staged).detail, "v3 → v4 · not yet production");
+        let lapsed = FixView {
+            lapsed: Some(FixLapse {
+                at: 1.0,
+                why: Lapse::LabelMoved { version: Some(7) },
+            }),
+            ..FixView::sample()
+        };
+        assert_eq!(changed(&lapsed).detail, "v3 → v4 · production is on v7");
     }
 
     #[test]

@@ -31,11 +31,18 @@ pub enum Standing {
 
 impl Standing {
     pub fn of(fix: &FixView, verification: &Verification) -> Self {
+        let doubtful = verification.verdict == Verdict::Verified && is_doubtful(verification);
+        Self::with(fix, verification.verdict, doubtful)
+    }
+
+    /// By the verdict that was noted last, where the runs since were not counted.
+    pub fn noted(fix: &FixView) -> Self {
+        Self::with(fix, fix.verdict, false)
+    }
+
+    fn with(fix: &FixView, verdict: Verdict, doubtful: bool) -> Self {
         match Self::without_verdict(fix) {
-            Self::InForce | Self::Copied => Self::Judged {
-                verdict: verification.verdict,
-                doubtful: verification.verdict == Verdict::Verified && is_doubtful(verification),
-            },
+            Self::InForce | Self::Copied => Self::Judged { verdict, doubtful },
             other => other,
         }
     }

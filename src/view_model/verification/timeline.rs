@@ -45,7 +45,9 @@ fn made(fix: &FixView) -> Moment {
     let title = match (fix.state, fix.means) {
         (FixState::Sent, _) => "Sent",
         (FixState::Failed, _) => "Tried",
+        (FixState::Staged, FixMeans::Policy) => "Put in shadow",
         (FixState::Staged, _) => "Staged",
+        (FixState::Live | FixState::RolledBack, _) if fix.joined => "Noted",
         (_, FixMeans::Clipboard) => "Copied",
         (FixState::Live | FixState::RolledBack, _) => "Applied",
     };

@@ -36,12 +36,27 @@ pub fn headline(fix: &FixView, verification: &Verification) -> String {
         ),
         _ if after.runs == 0 => "No run has ended yet that started with the fix.".to_owned(),
         // They have the failure all the same, and the list of runs shows it.
-        _ if after.hits == 0 && verification.contained > 0 => format!(
+        _ if tells_contained(fix, verification) => format!(
             "{failure} began in {} of {runs} since the fix, and the policy ended each of them there.",
             count(verification.contained)
         ),
         _ if after.hits == 0 => format!("No {failure} in {runs} since the fix."),
         _ => format!("{failure} in {} of {runs} since the fix.", count(after.hits)),
+    }
+}
+
+/// Whether the headline says how many runs the policy ended where the failure began.
+pub fn tells_contained(fix: &FixView, verification: &Verification) -> bool {
+    let in_force = Standing::of(fix, verification).is_judged();
+    in_force && verification.contained > 0 && verification.after.hits == 0 && verification.after.runs > 0
+}
+
+/// What each mark of the progress is: a run with the failure that a policy ended is not simply good.
+pub const fn progress_word(verification: &Verification) -> &'static str {
+    if verification.contained > 0 {
+        "runs without a recurrence"
+    } else {
+        "good runs"
     }
 }
 

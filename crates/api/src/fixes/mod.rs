@@ -11,7 +11,7 @@ pub use apply::{
     RecordCopyAnswer, RecordCopyRequest,
 };
 pub use domain::verification::{Stretch, Timeline, Traffic};
-pub use list::{FixDiff, FixEntry, FixList, VerdictList};
+pub use list::{BriefFixList, FixDiff, FixEntry, FixList, FixListAnswer, VerdictList};
 pub use prompt::{PromptPreview, PromptText};
 pub use status::{FixStatus, RateView, Verification};
 pub use view::{FixLapse, FixNote, FixView, PromptFixView, VerdictTurn};

@@ -11,9 +11,9 @@ use crate::explain::{
     ModelUse, TraceIdFrom, TraceView,
 };
 use crate::fixes::{
-    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, VerdictList, VerdictTurn,
-    Verification,
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixNote, FixStatus,
+    FixView, PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, VerdictList,
+    VerdictTurn, Verification,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -189,6 +189,7 @@ impl Sample for FixView {
                 url: Some(format!("{PROJECT}/prompts/{PROMPT}?version=4")),
             }),
             policy: None,
+            verdict: Verdict::LikelyFixed,
             notes: vec![FixNote {
                 at: secs(APPLIED + 7_200_000),
                 from: Verdict::InsufficientData,
@@ -316,6 +317,19 @@ impl Sample for VerdictList {
     fn sample() -> Self {
         Self {
             verdicts: vec![Sample::sample()],
+        }
+    }
+}
+
+impl Sample for BriefFixList {
+    fn sample() -> Self {
+        let brief = |fix| FixView {
+            notes: Vec::new(),
+            ..fix
+        };
+        Self {
+            fixes: [by_hand(), by_policy(), FixView::sample()].map(brief).into(),
+            next: None,
         }
     }
 }

@@ -4,8 +4,8 @@ use domain::verification::Span;
 use domain::{FixState, Label, Lapse, Micros};
 use store::{FixRecord, FixedBy, StoreError};
 
-use super::look::Look;
-use super::policy_past::{self, Gap};
+use super::policy_gaps::{self, Gap};
+use super::reads::Reads;
 
 /// When runs could have a fix.
 pub(super) struct InForce {
@@ -26,20 +26,20 @@ impl InForce {
 
     /// # Errors
     /// The store is unavailable.
-    pub(super) async fn of(look: &mut Look<'_>, record: &FixRecord) -> Result<Self, StoreError> {
-        let gaps = gaps(look, record).await?;
+    pub(super) async fn of(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Self, StoreError> {
+        let gaps = gaps(reads, record).await?;
         let end = match record.state {
             FixState::Sent | FixState::Failed | FixState::Staged => Some(record.applied_at),
             FixState::RolledBack => record.rolled_back_at,
             FixState::Live => None,
         };
-        let later = later(look, record).await?;
+        let later = later(reads, record).await?;
         let end = [end, later].into_iter().flatten().min();
         let spans = between(record.applied_at, &gaps);
         let spans = spans.filter_map(|span| end.map_or(Some(span), |end| span.before(end)));
         Ok(Self {
             spans: spans.collect(),
-            policies: policies(look, record).await?,
+            policies: policies(reads, record).await?,
         })
     }
 }
@@ -49,16 +49,16 @@ impl InForce {
 ///
 /// # Errors
 /// The store is unavailable.
-pub(super) async fn lapsed(look: &mut Look<'_>, record: &FixRecord) -> Result<Option<(Micros, Lapse)>, StoreError> {
+pub(super) async fn lapsed(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Option<(Micros, Lapse)>, StoreError> {
     if record.state != FixState::Live {
         return Ok(None);
     }
-    let gaps = gaps(look, record).await?;
+    let gaps = gaps(reads, record).await?;
     let open = gaps.last().filter(|gap| gap.until.is_none());
     Ok(open.map(|gap| (gap.from, gap.why)))
 }
 
-async fn gaps(look: &mut Look<'_>, record: &FixRecord) -> Result<Vec<Gap>, StoreError> {
+async fn gaps(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Vec<Gap>, StoreError> {
     let FixedBy::Policy(id) = record.what else {
         let gap = record.lapsed.map(|seen| Gap {
             from: seen.at,
@@ -67,15 +67,15 @@ async fn gaps(look: &mut Look<'_>, record: &FixRecord) -> Result<Vec<Gap>, Store
         });
         return Ok(Vec::from_iter(gap));
     };
-    let changes = look.policy_changes(id, record.applied_at).await?;
-    Ok(policy_past::gaps(record, changes))
+    let changes = reads.policy_changes(id, record.applied_at).await?;
+    Ok(policy_gaps::gaps(record, changes))
 }
 
-async fn policies(look: &mut Look<'_>, record: &FixRecord) -> Result<Vec<Label>, StoreError> {
+async fn policies(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Vec<Label>, StoreError> {
     let FixedBy::Policy(id) = record.what else {
         return Ok(Vec::new());
     };
-    Ok(policy_past::names(look.policy_changes(id, record.applied_at).await?))
+    Ok(policy_gaps::names(reads.policy_changes(id, record.applied_at).await?))
 }
 
 /// The times from the beginning on that are in no gap.
@@ -91,11 +91,11 @@ fn between(from: Micros, gaps: &[Gap]) -> impl Iterator<Item = Span> {
 
 /// When a later fix of the same signal took its place. A copied text takes no place but another copy's: nobody
 /// knows what became of it. One that has lapsed gives the place back.
-async fn later(look: &mut Look<'_>, record: &FixRecord) -> Result<Option<Micros>, StoreError> {
+async fn later(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Option<Micros>, StoreError> {
     let mut first = None;
-    for other in look.live_of(record.signal).await?.iter() {
+    for other in reads.live_of(record.signal).await?.iter() {
         let is_later = (other.applied_at, other.id) > (record.applied_at, record.id);
-        if is_later && (!is_copy(other) || is_copy(record)) && lapsed(look, other).await?.is_none() {
+        if is_later && (!is_copy(other) || is_copy(record)) && lapsed(reads, other).await?.is_none() {
             first = Some(first.map_or(other.applied_at, |first: Micros| first.min(other.applied_at)));
         }
     }

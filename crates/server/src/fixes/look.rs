@@ -1,143 +1,89 @@
-//! What is read to look at fixes, each thing once for all that are looked at together.
+//! Fixes as they are shown: first it is looked at what became of them in Langfuse.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::time::Duration;
 
-use domain::policy::PolicyId;
-use domain::verification::{Outcome, Tally};
-use domain::{FixState, Micros, SignalId};
-use store::{FixFilter, FixRecord, OutcomeQuery, PolicyChange, StoreError, TenantId};
+use domain::{FixState, Micros};
+use store::{FixRecord, TenantId};
 
-use super::shared_runs::SharedRuns;
-use super::verify_runs::MOST_OF_ONE;
+use super::kept::prompt_of;
+use super::lapse::follow;
+use super::prompt_locks::Held;
+use super::reconcile::{found_late, settle};
 use crate::app::App;
+use crate::error::ApiError;
+use crate::langfuse::{Langfuse, Which};
+use crate::langfuse_owner::may_use_langfuse;
 
-/// Runs that are held for several fixes at most.
-const MOST_SHARED: usize = 20_000;
+/// A fix that was taken for failed is looked at for so long, in case it came after all.
+const LATE: Duration = Duration::from_hours(24);
 
-/// Fixes of one signal that are looked through for a later one.
-const SIBLINGS: usize = 100;
+/// Labels that are looked at for one list. Of the others, what is remembered is told.
+const LOOKS: usize = 5;
 
-/// Changes of a policy that are read at a time.
-const CHANGES: usize = 50;
-
-/// Changes of a policy that are looked through at most.
-const MOST_CHANGES: usize = 2_000;
-
-/// One look at fixes of a tenant. It is not kept: the next look reads anew.
-pub(super) struct Look<'a> {
-    pub(super) app: &'a App,
-    pub(super) tenant: TenantId,
-    shared: Option<SharedRuns>,
-    live: HashMap<SignalId, Arc<[FixRecord]>>,
-    policies: HashMap<PolicyId, PolicyHistory>,
-    /// Runs that were read from the store.
-    #[cfg(test)]
-    pub(super) runs_read: usize,
+/// The fix, with what became of it in Langfuse if that can be told. For answers that only show it: they wait
+/// neither for a Langfuse that is down nor for a change that goes on.
+pub async fn settled(app: &App, tenant: TenantId, record: FixRecord) -> FixRecord {
+    let (Some(langfuse), Some(change)) = (&app.langfuse, prompt_of(&record)) else {
+        return record;
+    };
+    if !may_change(app, &record) || may_use_langfuse(app, tenant).await.is_err() {
+        return record;
+    }
+    let Some(held) = app.prompt_locks.prompt_if_free(&change.name) else {
+        return record;
+    };
+    looked_at(app, langfuse, tenant, record.clone(), &held)
+        .await
+        .unwrap_or(record)
 }
 
-#[derive(Default)]
-struct PolicyHistory {
-    /// Newest first.
-    changes: Vec<PolicyChange>,
-    /// There are no older ones, or too many.
-    ended: bool,
+/// The same of many fixes, with a few questions.
+pub async fn all_settled(app: &App, tenant: TenantId, records: Vec<FixRecord>) -> Vec<FixRecord> {
+    let now = app.clock.now();
+    let mut looks = LOOKS;
+    let mut settled_records = Vec::with_capacity(records.len());
+    for record in records {
+        let asks = asks(app, &record, now);
+        if asks && looks == 0 || record.state == FixState::Failed {
+            settled_records.push(record);
+            continue;
+        }
+        looks -= usize::from(asks);
+        settled_records.push(settled(app, tenant, record).await);
+    }
+    settled_records
 }
 
-impl<'a> Look<'a> {
-    pub(super) fn new(app: &'a App, tenant: TenantId) -> Self {
-        Self {
-            app,
-            tenant,
-            shared: None,
-            live: HashMap::new(),
-            policies: HashMap::new(),
-            #[cfg(test)]
-            runs_read: 0,
-        }
-    }
+/// Whether Langfuse has to be asked to know what became of it.
+fn asks(app: &App, record: &FixRecord, now: Micros) -> bool {
+    let (Some(langfuse), Some(change)) = (&app.langfuse, prompt_of(record)) else {
+        return false;
+    };
+    let label = Which::Label(change.label.as_str());
+    let is_remembered = || langfuse.remembered(&change.name, label, now).is_some();
+    may_change(app, record) && (record.state == FixState::Sent || !is_remembered())
+}
 
-    /// Reads the runs that these fixes, all of one agent and failure, are judged by, as many as each of them
-    /// might read by itself.
-    ///
-    /// # Errors
-    /// The store is unavailable.
-    pub(super) async fn share(&mut self, fixes: &[&FixRecord]) -> Result<(), StoreError> {
-        self.shared = None;
-        let Some(first) = fixes
-            .iter()
-            .min_by_key(|fix| fix.applied_at)
-            .filter(|_| fixes.len() > 1)
-        else {
-            return Ok(());
-        };
-        let query = OutcomeQuery {
-            agent_id: first.agent_id.clone(),
-            failure: first.failure,
-            from: Tally::looks_back_to(first.applied_at),
-            to: Micros::LATEST,
-            only_failed: false,
-            limit: (fixes.len() * MOST_OF_ONE).min(MOST_SHARED),
-        };
-        let runs = self.read(&query).await?;
-        self.shared = Some(SharedRuns::new(&query, runs));
-        Ok(())
+/// Whether something can have become of it that we did not do.
+fn may_change(app: &App, record: &FixRecord) -> bool {
+    match record.state {
+        FixState::Sent | FixState::Staged | FixState::Live => true,
+        FixState::Failed => app.clock.now().0 - record.created_at.0 < LATE.as_micros() as i64,
+        FixState::RolledBack => false,
     }
+}
 
-    /// # Errors
-    /// The store is unavailable.
-    pub(super) async fn outcomes(&mut self, query: &OutcomeQuery) -> Result<Vec<Arc<Outcome>>, StoreError> {
-        match self.shared.as_ref().and_then(|shared| shared.answer(query)) {
-            Some(known) => Ok(known),
-            None => self.read(query).await,
-        }
+async fn looked_at(
+    app: &App,
+    langfuse: &Langfuse,
+    tenant: TenantId,
+    record: FixRecord,
+    held: &Held,
+) -> Result<FixRecord, ApiError> {
+    let mut record = settle(app, langfuse, tenant, record, held).await?;
+    if let Some(change) = prompt_of(&record).filter(|_| record.state == FixState::Failed) {
+        let head = langfuse.glance(&change.name, Which::HEAD, app.clock.now()).await?;
+        record = found_late(app, langfuse, tenant, record, head.as_deref(), held).await?;
     }
-
-    async fn read(&mut self, query: &OutcomeQuery) -> Result<Vec<Arc<Outcome>>, StoreError> {
-        let runs = self.app.store.fixes().fix_outcomes(self.tenant, query).await?;
-        #[cfg(test)]
-        {
-            self.runs_read += runs.len();
-        }
-        Ok(runs.into_iter().map(Arc::new).collect())
-    }
-
-    /// So that they need not be read: the live fixes of a signal.
-    pub(super) fn know_live(&mut self, signal: SignalId, fixes: &[FixRecord]) {
-        self.live.insert(signal, fixes.into());
-    }
-
-    /// Live fixes of a signal.
-    ///
-    /// # Errors
-    /// The store is unavailable.
-    pub(super) async fn live_of(&mut self, signal: SignalId) -> Result<Arc<[FixRecord]>, StoreError> {
-        if let Some(known) = self.live.get(&signal) {
-            return Ok(Arc::clone(known));
-        }
-        let live = FixFilter {
-            signal: Some(signal),
-            states: vec![FixState::Live],
-            ..FixFilter::default()
-        };
-        let found: Arc<[_]> = self.app.store.fixes().fixes(self.tenant, &live, SIBLINGS).await?.into();
-        self.live.insert(signal, Arc::clone(&found));
-        Ok(found)
-    }
-
-    /// Changes of a policy, newest first, at least as far back as that time.
-    ///
-    /// # Errors
-    /// The store is unavailable.
-    pub(super) async fn policy_changes(&mut self, id: PolicyId, from: Micros) -> Result<&[PolicyChange], StoreError> {
-        let known = self.policies.entry(id).or_default();
-        while !known.ended && known.changes.last().is_none_or(|oldest| oldest.at > from) {
-            let before = known.changes.last().map(|oldest| oldest.revision);
-            let policies = self.app.store.policies();
-            let page = policies.policy_history(self.tenant, Some(id), before, CHANGES).await?;
-            known.ended = page.len() < CHANGES || known.changes.len() >= MOST_CHANGES;
-            known.changes.extend(page);
-        }
-        Ok(&known.changes)
-    }
+    follow(app, langfuse, tenant, record, held).await
 }

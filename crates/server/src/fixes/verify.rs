@@ -5,7 +5,7 @@ use domain::Verdict;
 use domain::verification::{Odds, Tally, Traffic};
 use store::{FixRecord, HourActivity, StoreError, TenantId};
 
-use super::look::Look;
+use super::reads::Reads;
 use super::verify_runs::Gathered;
 use super::view::view_in;
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::app::App;
 /// # Errors
 /// The store is unavailable.
 pub async fn entry(app: &App, tenant: TenantId, record: &FixRecord) -> Result<FixEntry, StoreError> {
-    entry_in(&mut Look::new(app, tenant), record).await
+    entry_in(&mut Reads::new(app, tenant), record).await
 }
 
 /// The same of several, in their order. Runs that more than one is judged by are read once.
@@ -23,12 +23,12 @@ pub async fn entry(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Fi
 /// # Errors
 /// The store is unavailable.
 pub async fn entries(app: &App, tenant: TenantId, records: &[FixRecord]) -> Result<Vec<FixEntry>, StoreError> {
-    let mut look = Look::new(app, tenant);
+    let mut reads = Reads::new(app, tenant);
     let mut entries = Vec::with_capacity(records.len());
     for fixes in alike(records) {
-        look.share(&fixes).await?;
+        reads.share(&fixes).await?;
         for fix in fixes {
-            entries.push(entry_in(&mut look, fix).await?);
+            entries.push(entry_in(&mut reads, fix).await?);
         }
     }
     let place = |entry: &FixEntry| records.iter().position(|record| record.id == entry.fix.id);
@@ -45,32 +45,32 @@ pub(super) fn alike(records: &[FixRecord]) -> Vec<Vec<&FixRecord>> {
     alike.map(<[_]>::to_vec).collect()
 }
 
-async fn entry_in(look: &mut Look<'_>, record: &FixRecord) -> Result<FixEntry, StoreError> {
+async fn entry_in(reads: &mut Reads<'_>, record: &FixRecord) -> Result<FixEntry, StoreError> {
     Ok(FixEntry {
-        fix: view_in(look, record).await?,
-        verification: verification_in(look, record).await?,
+        fix: view_in(reads, record).await?,
+        verification: verification_in(reads, record).await?,
     })
 }
 
 /// # Errors
 /// The store is unavailable.
 pub async fn verification(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Verification, StoreError> {
-    verification_in(&mut Look::new(app, tenant), record).await
+    verification_in(&mut Reads::new(app, tenant), record).await
 }
 
-async fn verification_in(look: &mut Look<'_>, record: &FixRecord) -> Result<Verification, StoreError> {
-    let gathered = Gathered::read(look, record).await?;
-    let traffic = traffic(look, record, &gathered).await?;
-    Ok(shown(gathered.tally(look.app, record), traffic))
+async fn verification_in(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Verification, StoreError> {
+    let gathered = Gathered::read(reads, record).await?;
+    let traffic = traffic(reads, record, &gathered).await?;
+    Ok(shown(gathered.tally(reads.app, record), traffic))
 }
 
 /// What is counted for a fix, without what is only shown.
 ///
 /// # Errors
 /// The store is unavailable.
-pub(super) async fn tally(look: &mut Look<'_>, record: &FixRecord) -> Result<Tally, StoreError> {
-    let gathered = Gathered::read(look, record).await?;
-    Ok(gathered.tally(look.app, record))
+pub(super) async fn tally(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Tally, StoreError> {
+    let gathered = Gathered::read(reads, record).await?;
+    Ok(gathered.tally(reads.app, record))
 }
 
 fn shown(tally: Tally, traffic: Traffic) -> Verification {
@@ -91,8 +91,8 @@ fn shown(tally: Tally, traffic: Traffic) -> Verification {
     }
 }
 
-async fn traffic(look: &mut Look<'_>, record: &FixRecord, gathered: &Gathered) -> Result<Traffic, StoreError> {
-    let (app, tenant) = (look.app, look.tenant);
+async fn traffic(reads: &mut Reads<'_>, record: &FixRecord, gathered: &Gathered) -> Result<Traffic, StoreError> {
+    let (app, tenant) = (reads.app, reads.tenant);
     let until = gathered.until.unwrap_or_else(|| app.clock.now());
     let from = record.applied_at.plus_millis(-Traffic::HOURS_BEFORE * 3_600_000);
     let agent = record.agent_id.as_str();

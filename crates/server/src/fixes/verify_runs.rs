@@ -8,7 +8,7 @@ use domain::{Label, Micros};
 use store::{FixRecord, FixedBy, OutcomeQuery, StoreError};
 
 use super::in_force::InForce;
-use super::look::Look;
+use super::reads::Reads;
 use crate::app::App;
 
 /// Runs before a fix that are looked at, to find those that count.
@@ -41,23 +41,23 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) async fn read(look: &mut Look<'_>, record: &FixRecord) -> Result<Self, StoreError> {
-        let in_force = InForce::of(look, record).await?;
+    pub(super) async fn read(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Self, StoreError> {
+        let in_force = InForce::of(reads, record).await?;
         let before = OutcomeQuery {
             from: Tally::looks_back_to(record.applied_at),
             to: record.applied_at,
             ..outcomes_of(record, BEFORE)
         };
-        let mut runs = look.outcomes(&before).await?;
+        let mut runs = reads.outcomes(&before).await?;
         let mut seen_before: BTreeSet<Label> = runs.iter().map(|run| run.agent_version.clone()).collect();
-        let after = after(look, record, &in_force).await?;
+        let after = after(reads, record, &in_force).await?;
         let mut at_once = BTreeSet::new();
         if !matches!(record.what, FixedBy::Policy(_)) {
-            at_once = versions_at_once(look, record, &after).await?;
+            at_once = versions_at_once(reads, record, &after).await?;
             let unknown = after.iter().map(|run| &run.agent_version).chain(&at_once);
             let unknown = unknown.filter(|version| !seen_before.contains(*version));
             let unknown: BTreeSet<Label> = unknown.cloned().collect();
-            seen_before.extend(known_before(look, record, unknown).await?);
+            seen_before.extend(known_before(reads, record, unknown).await?);
         }
         let all_the_time = in_force.spans.len() == 1 && after.len() < AFTER;
         let in_the_hour = after
@@ -117,7 +117,7 @@ fn outcomes_of(record: &FixRecord, limit: usize) -> OutcomeQuery {
 }
 
 /// The runs that started while the fix was in force, the newest first.
-async fn after(look: &mut Look<'_>, record: &FixRecord, in_force: &InForce) -> Result<Vec<Arc<Outcome>>, StoreError> {
+async fn after(reads: &mut Reads<'_>, record: &FixRecord, in_force: &InForce) -> Result<Vec<Arc<Outcome>>, StoreError> {
     let mut runs = Vec::new();
     for span in in_force.spans.iter().rev() {
         let newest = OutcomeQuery {
@@ -125,7 +125,7 @@ async fn after(look: &mut Look<'_>, record: &FixRecord, in_force: &InForce) -> R
             to: span.until.unwrap_or(Micros::LATEST),
             ..outcomes_of(record, AFTER.saturating_sub(runs.len()))
         };
-        runs.extend(look.outcomes(&newest).await?);
+        runs.extend(reads.outcomes(&newest).await?);
     }
     let Some(oldest) = runs.last().filter(|_| runs.len() >= AFTER) else {
         return Ok(runs);
@@ -144,7 +144,7 @@ async fn after(look: &mut Look<'_>, record: &FixRecord, in_force: &InForce) -> R
             only_failed: true,
             ..outcomes_of(record, room)
         };
-        let found = look.outcomes(&beyond).await?;
+        let found = reads.outcomes(&beyond).await?;
         room = room.saturating_sub(found.len());
         runs.extend(found);
     }
@@ -154,7 +154,7 @@ async fn after(look: &mut Look<'_>, record: &FixRecord, in_force: &InForce) -> R
 /// The versions with which agents ran soon after the fix. Of a fix with more runs than are counted, the first
 /// of them are looked at besides.
 async fn versions_at_once(
-    look: &mut Look<'_>,
+    reads: &mut Reads<'_>,
     record: &FixRecord,
     after: &[Arc<Outcome>],
 ) -> Result<BTreeSet<Label>, StoreError> {
@@ -167,19 +167,19 @@ async fn versions_at_once(
         to,
         ..outcomes_of(record, AFTER)
     };
-    Ok(look.outcomes(&first).await?.iter().map(version).collect())
+    Ok(reads.outcomes(&first).await?.iter().map(version).collect())
 }
 
 /// Those of the versions that ran before the fix.
 async fn known_before(
-    look: &Look<'_>,
+    reads: &Reads<'_>,
     record: &FixRecord,
     versions: BTreeSet<Label>,
 ) -> Result<BTreeSet<Label>, StoreError> {
     if versions.is_empty() {
         return Ok(versions);
     }
-    let fixes = look.app.store.fixes();
-    let known = fixes.versions_before(look.tenant, &record.agent_id, versions, record.applied_at);
+    let fixes = reads.app.store.fixes();
+    let known = fixes.versions_before(reads.tenant, &record.agent_id, versions, record.applied_at);
     known.await
 }

@@ -5,7 +5,7 @@ use domain::{Lapse, Micros};
 use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote, VerdictTurn};
 
 use super::in_force::lapsed;
-use super::look::Look;
+use super::reads::Reads;
 use crate::app::App;
 use crate::langfuse::Langfuse;
 
@@ -14,7 +14,7 @@ use crate::langfuse::Langfuse;
 /// # Errors
 /// The store is unavailable.
 pub async fn view(app: &App, tenant: TenantId, record: &FixRecord) -> Result<FixView, StoreError> {
-    view_in(&mut Look::new(app, tenant), record).await
+    view_in(&mut Reads::new(app, tenant), record).await
 }
 
 /// The same of several, in their order.
@@ -22,20 +22,36 @@ pub async fn view(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Fix
 /// # Errors
 /// The store is unavailable.
 pub async fn views(app: &App, tenant: TenantId, records: &[FixRecord]) -> Result<Vec<FixView>, StoreError> {
-    let mut look = Look::new(app, tenant);
+    let mut reads = Reads::new(app, tenant);
     let mut views = Vec::with_capacity(records.len());
     for record in records {
-        views.push(view_in(&mut look, record).await?);
+        views.push(view_in(&mut reads, record).await?);
     }
     Ok(views)
 }
 
-pub(super) async fn view_in(look: &mut Look<'_>, record: &FixRecord) -> Result<FixView, StoreError> {
-    let notes = look.app.store.fixes().verdict_notes(look.tenant, record.id).await?;
+/// The same without how their verdicts turned: only the last one.
+///
+/// # Errors
+/// The store is unavailable.
+pub async fn briefs(app: &App, tenant: TenantId, records: &[FixRecord]) -> Result<Vec<FixView>, StoreError> {
+    let mut reads = Reads::new(app, tenant);
+    let mut views = Vec::with_capacity(records.len());
+    for record in records {
+        views.push(FixView {
+            lapsed: lapsed(&mut reads, record).await?.map(lapse),
+            ..bare(record, app.langfuse.as_ref())
+        });
+    }
+    Ok(views)
+}
+
+pub(super) async fn view_in(reads: &mut Reads<'_>, record: &FixRecord) -> Result<FixView, StoreError> {
+    let notes = reads.app.store.fixes().verdict_notes(reads.tenant, record.id).await?;
     Ok(FixView {
         notes: notes.iter().map(note).collect(),
-        lapsed: lapsed(look, record).await?.map(lapse),
-        ..bare(record, look.app.langfuse.as_ref())
+        lapsed: lapsed(reads, record).await?.map(lapse),
+        ..bare(record, reads.app.langfuse.as_ref())
     })
 }
 
@@ -62,6 +78,7 @@ fn bare(record: &FixRecord, langfuse: Option<&Langfuse>) -> FixView {
         content_length: record.content.map(|content| content.length),
         prompt,
         policy,
+        verdict: record.verdict,
         notes: Vec::new(),
     }
 }

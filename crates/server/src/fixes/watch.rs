@@ -7,7 +7,8 @@ use domain::{Label, Micros, SignalId, Verdict};
 use store::{FixRecord, FixUpdate, FixedBy, StoreError, TenantId, VerdictNote, VerdictTurn};
 
 use super::in_force::lapsed;
-use super::look::Look;
+use super::look::settled;
+use super::reads::Reads;
 use super::verify::{alike, tally};
 use super::view;
 use crate::app::App;
@@ -24,7 +25,7 @@ const REST: u32 = 4;
 /// somebody asks.
 const WATCHED: Micros = Micros::of_day(30);
 
-/// Agents that are remembered until the next look. When more were judged, all fixes are looked at.
+/// Agents that are remembered until the next reads. When more were judged, all fixes are looked at.
 const MOST_AGENTS: usize = 1000;
 
 /// Whose fixes are to be looked at.
@@ -102,8 +103,8 @@ async fn look(app: &App, judged: Judged) -> Duration {
         of_tenants.entry(tenant).or_default().push(fix);
     }
     for (tenant, fixes) in of_tenants {
-        let mut look = Look::new(app, tenant);
-        match look_at_all(&mut look, fixes).await {
+        let mut reads = Reads::new(app, tenant);
+        match look_at_all(&mut reads, fixes).await {
             Ok(false) => {}
             Ok(true) => app.live.fixes(tenant),
             Err(error) => missed(&error),
@@ -113,16 +114,16 @@ async fn look(app: &App, judged: Judged) -> Duration {
 }
 
 /// Whether any verdict turned.
-async fn look_at_all(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<bool, StoreError> {
-    let in_force = in_force(look, live).await?;
+async fn look_at_all(reads: &mut Reads<'_>, live: Vec<FixRecord>) -> Result<bool, StoreError> {
+    let in_force = in_force(reads, live).await?;
     let mut turned = false;
     for fixes in alike(&in_force) {
-        look.share(&fixes).await?;
+        reads.share(&fixes).await?;
         for fix in fixes {
-            match look_at(look, fix).await {
+            match look_at(reads, fix).await {
                 Ok(None) => {}
                 Ok(Some(turn)) => {
-                    look.app.live.verdict(look.tenant, view::turn(&turn));
+                    reads.app.live.verdict(reads.tenant, view::turn(&turn));
                     turned = true;
                 }
                 Err(error) => missed(&error),
@@ -134,17 +135,17 @@ async fn look_at_all(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<bool, 
 
 /// Of each signal's live fixes the one that is in force: the one that was applied last and has not lapsed. A
 /// copied text only where there is nothing else.
-async fn in_force(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<Vec<FixRecord>, StoreError> {
+async fn in_force(reads: &mut Reads<'_>, live: Vec<FixRecord>) -> Result<Vec<FixRecord>, StoreError> {
     let mut of_signals: BTreeMap<SignalId, Vec<FixRecord>> = BTreeMap::new();
     for fix in live {
         of_signals.entry(fix.signal).or_default().push(fix);
     }
     let mut found = Vec::with_capacity(of_signals.len());
     for (signal, fixes) in of_signals {
-        look.know_live(signal, &fixes);
+        reads.know_live(signal, &fixes);
         let mut standing = Vec::with_capacity(fixes.len());
         for fix in fixes {
-            if lapsed(look, &fix).await?.is_none() {
+            if lapsed(reads, &fix).await?.is_none() {
                 standing.push(fix);
             }
         }
@@ -155,16 +156,21 @@ async fn in_force(look: &mut Look<'_>, live: Vec<FixRecord>) -> Result<Vec<FixRe
 }
 
 /// How its verdict turned, if it did.
-async fn look_at(look: &mut Look<'_>, fix: &FixRecord) -> Result<Option<VerdictTurn>, StoreError> {
-    let after = tally(look, fix).await?.after;
+async fn look_at(reads: &mut Reads<'_>, fix: &FixRecord) -> Result<Option<VerdictTurn>, StoreError> {
+    let after = tally(reads, fix).await?.after;
     let note = VerdictNote {
-        at: look.app.clock.now(),
+        at: reads.app.clock.now(),
         from: fix.verdict,
         to: Verdict::of(after),
         runs: after.total,
         recurrences: after.hits,
     };
     if note.to == note.from {
+        return Ok(None);
+    }
+    // A label may have moved since: then these runs did not all have the fix.
+    let now = settled(reads.app, reads.tenant, fix.clone()).await;
+    if (now.state, now.applied_at, now.lapsed) != (fix.state, fix.applied_at, fix.lapsed) {
         return Ok(None);
     }
     let turned = FixUpdate::Turned {
@@ -174,7 +180,7 @@ async fn look_at(look: &mut Look<'_>, fix: &FixRecord) -> Result<Option<VerdictT
         runs: note.runs,
         recurrences: note.recurrences,
     };
-    let updated = look.app.store.fixes().update_fix(look.tenant, fix.id, turned).await?;
+    let updated = reads.app.store.fixes().update_fix(reads.tenant, fix.id, turned).await?;
     Ok(updated.filter(|fix| fix.verdict == note.to).map(|fix| VerdictTurn {
         fix: fix.id,
         signal: fix.signal,

@@ -2,7 +2,9 @@
 
 use domain::policy::PolicyId;
 use domain::{ContentHash, FailureType, FixId, FixState, Label, Micros, RunId, SignalId, Verdict};
-use store::{FixContent, FixFilter, FixRecord, FixStore, FixUpdate, FixedBy, NewFix, PromptChange, Store, TenantId};
+use store::{
+    FixContent, FixFilter, FixRecord, FixStore, FixUpdate, FixedBy, LabelLapse, NewFix, PromptChange, Store, TenantId,
+};
 
 use crate::support::{NOW, SECOND};
 
@@ -273,6 +275,79 @@ pub async fn a_fix_is_promoted_and_taken_back(store: &dyn Store) {
     let never = store.add_fix(TENANT, staged).await.unwrap();
     let never = update(store, never.id, FixUpdate::RolledBack { at: at(50) }).await;
     assert_eq!(never.applied_at, at(50), "no agent ever had it");
+}
+
+pub async fn only_a_sent_fix_is_sent_again(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = NewFix {
+        state: FixState::Sent,
+        ..new_fix(1, "alpha", FixedBy::Prompt(prompt()))
+    };
+    let id = store.add_fix(TENANT, fix).await.unwrap().id;
+    let again = update(store, id, FixUpdate::Sending { at: at(7) }).await;
+    assert_eq!(
+        (again.created_at, again.sent_at, again.state),
+        (NOW, at(7), FixState::Sent)
+    );
+    let failed = update(store, id, FixUpdate::Failed).await;
+    assert_eq!(update(store, id, FixUpdate::Sending { at: at(9) }).await, failed);
+}
+
+pub async fn a_fix_lapses_and_comes_back(store: &dyn Store) {
+    let store = store.fixes();
+    let lapse = |seconds, version| {
+        FixUpdate::Lapsed(LabelLapse {
+            at: at(seconds),
+            version,
+        })
+    };
+    let fix = store
+        .add_fix(TENANT, new_fix(1, "alpha", FixedBy::Prompt(prompt())))
+        .await
+        .unwrap();
+    update(store, fix.id, turned(&fix, Verdict::Verified, 10)).await;
+    let lapsed = update(store, fix.id, lapse(60, Some(7))).await;
+    assert_eq!((lapsed.state, lapsed.verdict), (FixState::Live, Verdict::Verified));
+    let on = update(store, fix.id, lapse(70, None)).await.lapsed.unwrap();
+    assert_eq!((on.at, on.version), (at(60), None), "the first time stays");
+    let back = update(
+        store,
+        fix.id,
+        FixUpdate::Promoted {
+            at: at(80),
+            label: None,
+        },
+    )
+    .await;
+    assert_eq!(
+        (back.lapsed, back.applied_at, back.verdict),
+        (None, at(80), Verdict::InsufficientData)
+    );
+    let taken = update(store, fix.id, FixUpdate::RolledBack { at: at(90) }).await;
+    assert_eq!(
+        update(store, fix.id, lapse(95, Some(1))).await,
+        taken,
+        "only of one that is live"
+    );
+}
+
+pub async fn a_policy_that_is_made_to_act_is_no_longer_only_joined(store: &dyn Store) {
+    let store = store.fixes();
+    let joined = |what, state| NewFix {
+        state,
+        joined: true,
+        ..new_fix(1, "alpha", what)
+    };
+    for (what, state, stays) in [
+        (FixedBy::Policy(PolicyId(1)), FixState::Staged, false),
+        (FixedBy::Policy(PolicyId(1)), FixState::RolledBack, true),
+        (FixedBy::Prompt(prompt()), FixState::Staged, true),
+    ] {
+        let fix = store.add_fix(TENANT, joined(what, state)).await.unwrap();
+        let promoted = update(store, fix.id, FixUpdate::Promoted { at: at(9), label: None }).await;
+        assert_eq!(promoted.joined, stays, "{promoted:?}");
+        assert_eq!(store.fix(TENANT, fix.id).await.unwrap(), Some(promoted));
+    }
 }
 
 pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {

@@ -43,7 +43,7 @@ fn Row(fix: FixView, here: bool, turning: Turning) -> impl IntoView {
         detail,
         link,
     } = changed(&fix);
-    let standing = Standing::without_verdict(&fix);
+    let standing = Standing::noted(&fix);
     let at = fix.applied_at;
     // The one above has its buttons there.
     let deeds = (!here).then(|| {
@@ -58,10 +58,12 @@ fn Row(fix: FixView, here: bool, turning: Turning) -> impl IntoView {
     view! {
         <li aria-current=here.then_some("true")>
             <span class="fix-status__what"><span class="muted">{means}" "</span>{name}" "<span class="muted">{detail}</span></span>
-            <span class="fix-status__when muted">{Micros::from_secs(at).map(|at| view! { <Time at /> })}</span>
             <StandingTag standing />
-            {here.then(|| view! { <span class="muted">"shown above"</span> })}
-            {deeds}
+            <span class="fix-status__below">
+                <span class="muted">{Micros::from_secs(at).map(|at| view! { <Time at /> })}</span>
+                {here.then(|| view! { <span class="muted">"shown above"</span> })}
+                {deeds}
+            </span>
         </li>
     }
 }

@@ -104,8 +104,8 @@ fn Head(fix: FixView) -> impl IntoView {
     let by = lapsed.is_none().then(|| format!(" by {}", fix.applied_by));
     view! {
         <p class=class><Icon sign /><b>{words}</b></p>
-        <p class="muted">
-            {detail(&fix)}" "
+        <p class="muted">{detail(&fix)}</p>
+        <p class="muted fix-status__when">
             {Micros::from_secs(at).map(|at| view! { <Time at /> })}
             {by}
         </p>

@@ -6,7 +6,7 @@ mod observations;
 mod order;
 mod prompt_link;
 mod raw;
-mod time;
+pub(super) mod time;
 mod whole;
 
 use std::collections::BTreeMap;

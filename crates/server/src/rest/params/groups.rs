@@ -87,7 +87,16 @@ pub(in crate::rest) const FIXES: &[Param] = &[
         "Of signals of any of these types.",
     ),
     param("before", Kind::Whole, "`next` of the answer before."),
-    param("limit", Kind::Whole, "Fixes of the page, 1 to 500; 50 unless given."),
+    param(
+        "counts",
+        Kind::Flag,
+        "Whether the runs since each fix are counted, as they are unless it is `false`.",
+    ),
+    param(
+        "limit",
+        Kind::Whole,
+        "Fixes of the page, 1 to 50, without counts 1 to 500; 50 unless given.",
+    ),
 ];
 
 pub(in crate::rest) const EXPLANATIONS: &[Param] = &[

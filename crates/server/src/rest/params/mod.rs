@@ -120,12 +120,17 @@ impl<A: Accepts> Params<A> {
 
     /// Whether explanations are wanted.
     pub(super) fn explain(&self) -> Result<bool, ApiError> {
-        match self.get("explain") {
+        self.unless_declined("explain")
+    }
+
+    /// Yes, unless it says no.
+    pub(super) fn unless_declined(&self, name: &'static str) -> Result<bool, ApiError> {
+        match self.get(name) {
             None | Some("true" | "1") => Ok(true),
             Some("false" | "0") => Ok(false),
             Some(_) => Err(ApiError::parameter(
-                "explain",
-                "`explain` is neither `true` nor `false`",
+                name,
+                format!("`{name}` is neither `true` nor `false`"),
             )),
         }
     }
