@@ -1,6 +1,8 @@
 //! Fixes on their way: applied to prompts and policies, taken back, and looked at afterwards.
 
 mod apply;
+#[cfg(test)]
+mod busy;
 mod carried;
 mod carry_on;
 mod copy;

@@ -149,7 +149,7 @@ async fn where_the_version_was_worked_out_it_and_later_ones_count() {
 }
 
 /// In which the policy of this name ended the loop.
-async fn stopped(bench: &Bench, seconds: i64, policy: &str) {
+pub(super) async fn stopped(bench: &Bench, seconds: i64, policy: &str) {
     let mut run = Run::new(&format!("stopped {seconds}")).looping().starting(seconds);
     let end = RunErrored {
         exit_reason: Some(Label::code("policy_violation")),
