@@ -35,12 +35,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     Dialogs::provide();
-    let toasts = use_ui().toasts;
-    provide_verdicts(move |news| {
-        told(news)
-            .into_iter()
-            .for_each(|it| toasts.tell(it.text, it.bad, it.href))
-    });
+    follow_verdicts();
     let location = use_location();
     let address = Memo::new(move |_| format!("{}{}", location.pathname.get(), location.search.get()));
     browser::use_page_scroll("page", address);
@@ -70,6 +65,16 @@ fn Shell() -> impl IntoView {
             <ContentSearch />
         </div>
     }
+}
+
+/// Tells of verdicts that turn, whatever page is open.
+pub fn follow_verdicts() {
+    let toasts = use_ui().toasts;
+    provide_verdicts(move |news| {
+        for it in told(news) {
+            toasts.tell(it.text, it.bad, it.href);
+        }
+    });
 }
 
 /// Without a key there is nowhere to go: the URL stays, and so does what it asks for.

@@ -21,8 +21,8 @@ use leptos::prelude::*;
 
 pub use clipboard::{copy, dropped, pasted};
 pub use dom::{
-    capture, edges, focus, has_focus, hide_modal, reveal, scroll_left_to, scroll_once, scroll_to, show_modal, token_px,
-    use_media, use_size, use_title, width_of,
+    capture, edges, focus, focus_later, has_focus, hide_modal, reveal, scroll_left_to, scroll_once, scroll_to,
+    show_modal, token_px, use_media, use_size, use_title, width_of,
 };
 pub use download::save;
 pub use gestures::{Gesture, Gestures, place};

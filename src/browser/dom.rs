@@ -79,11 +79,16 @@ pub fn width_of(element: &Element) -> f64 {
 /// Moves the focus to the element with this id, now or, when it is not there yet, with the next frame.
 pub fn focus(id: &str) {
     if !focus_now(id) {
-        let id = id.to_owned();
-        request_animation_frame(move || {
-            focus_now(&id);
-        });
+        focus_later(id);
     }
+}
+
+/// Moves the focus to the element with this id with the next frame, which draws it anew.
+pub fn focus_later(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        focus_now(&id);
+    });
 }
 
 /// Whether the element with this id has the focus.

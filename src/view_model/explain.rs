@@ -154,18 +154,27 @@ pub const fn warning_words(warning: ExplainWarning) -> &'static str {
     }
 }
 
-/// What it took: `claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · $0.013 estimated`.
+/// What it took: `claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · $0.013 estimated`. Figures that nobody
+/// counted are left out.
 pub fn effort_words(used: &ModelUse) -> String {
-    let cost = used
-        .cost_usd
-        .map_or_else(String::new, |cost| format!(" · {} estimated", format::cost(cost)));
-    format!(
-        "{} · {} · {} + {} tokens{cost}",
-        used.model,
-        format::duration(used.duration_ms),
-        format::count(used.prompt_tokens),
-        format::count(used.completion_tokens),
-    )
+    let counted = (used.prompt_tokens, used.completion_tokens) != (0, 0);
+    let tokens = counted.then(|| format!("{} tokens", tokens_words(used.prompt_tokens, used.completion_tokens)));
+    let cost = used.cost_usd.map(|cost| format!("{} estimated", format::cost(cost)));
+    let parts = [
+        Some(used.model.clone()),
+        Some(format::duration(used.duration_ms)),
+        tokens,
+        cost,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// In and out: `5,210 + 240`; a dash when nobody counted them.
+pub fn tokens_words(prompt: u64, completion: u64) -> String {
+    match (prompt, completion) {
+        (0, 0) => format::NONE.to_owned(),
+        _ => format!("{} + {}", format::count(prompt), format::count(completion)),
+    }
 }
 
 /// What will be read and asked, before it is.
@@ -266,6 +275,7 @@ pub fn advice(error: &ClientError) -> Option<&'static str> {
             Some("Another model may answer: set DUNETRACE_LLM_MODEL. The detector's suggestion below needs none.")
         }
         ErrorCode::AnswerUnusable => Some("Models differ from one attempt to the next: trying again frequently helps."),
+        ErrorCode::Conflict => Some("When that has ended, loading this page again shows its answer."),
         ErrorCode::UpstreamKeys => Some("Keys are read when the server starts: set the right ones and restart it."),
         _ => None,
     }
@@ -341,6 +351,13 @@ mod tests {
             effort_words(&ExplanationView::sample().model),
             "claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · $0.013 estimated"
         );
+        let uncounted = ModelUse {
+            prompt_tokens: 0,
+            completion_tokens: 0,
+            cost_usd: None,
+            ..ExplanationView::sample().model
+        };
+        assert_eq!(effort_words(&uncounted), "claude-sonnet-5-5 · 6.4 s");
         assert_eq!(
             plan_words(&ExplainSetup::sample()),
             "Reads this run's trace from cloud.langfuse.com, and shows it with the evidence to claude-sonnet-5-5 at \

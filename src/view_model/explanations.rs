@@ -6,6 +6,9 @@ use api::{ErrorCode, Micros};
 use super::explain::effort_words;
 use super::format;
 
+/// The longest that an answer is kept in memory.
+const KEPT_SECS: f64 = 1800.0;
+
 /// `31 explanations in 30 days, about $0.42`, and what of them is special.
 pub fn totals_words(totals: &ExplainTotals) -> String {
     let ExplainTotals { days, count, .. } = *totals;
@@ -27,7 +30,7 @@ pub fn totals_words(totals: &ExplainTotals) -> String {
 }
 
 /// `161,510 tokens in and 7,440 out`.
-pub fn tokens_words(totals: &ExplainTotals) -> String {
+pub fn all_tokens_words(totals: &ExplainTotals) -> String {
     format!(
         "{} tokens in and {} out",
         format::count(totals.prompt_tokens),
@@ -67,6 +70,8 @@ pub fn earlier_words(records: &ExplainRecords, now: f64) -> Option<String> {
     let times = Micros::from_secs(last.at).zip(Micros::from_secs(now));
     let ago = times.map_or_else(|| "before".to_owned(), |(at, now)| format::ago(at, now));
     let ended = match last.outcome {
+        // A younger answer may have come while this page was open: then loading it again shows it.
+        ExplainOutcome::Explained if now - last.at < KEPT_SECS => format!("Explained {ago}."),
         ExplainOutcome::Explained => format!("Explained {ago}; the answer is no longer kept."),
         ExplainOutcome::Cancelled => format!("Cancelled {ago}."),
         failed @ ExplainOutcome::Failed { .. } => format!("Tried {ago}: {}.", outcome_words(failed)),
@@ -136,6 +141,8 @@ mod tests {
             "Explained 2 h ago; the answer is no longer kept. It took claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · \
              $0.013 estimated. 2 explanations in 30 days, about $0.11, 1 failed."
         );
+        let young = earlier_words(&records, now - 7000.0).unwrap();
+        assert!(young.starts_with("Explained 3 min ago. It took"), "{young}");
         records.explanations.remove(0);
         records.totals.count = 1;
         let failed = earlier_words(&records, records.explanations[0].at).unwrap();

@@ -1,6 +1,6 @@
 //! What the list of fixes is narrowed down by, and what the server is asked for.
 
-use api::fixes::{BriefFixList, FixEntry, FixList};
+use api::fixes::{BriefFixList, FixEntry};
 use api::{FailureType, FixMeans, FixState, Verdict};
 
 use super::query::Query;

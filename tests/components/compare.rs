@@ -12,7 +12,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::harness::{mount, press, settle};
 
-/// Answers requests whose URL begins with a path, until the end of the test; all others fail.
+/// Answers requests whose URL begins with a path, until the end of the test; all others fail. A body that
+/// begins with `event:` is a stream, which ends after it.
 pub struct Answers {
     real: JsValue,
     url: String,
@@ -30,7 +31,8 @@ impl Answers {
              const path = url.pathname + url.search;
              const found = {}.find(([begin]) => path.startsWith(begin));
              if (!found) return Promise.reject(new TypeError('not there'));
-             const headers = {{'{ROWS_HEADER}': found[3], 'content-type': 'application/json'}};
+             const kind = found[2].startsWith('event:') ? 'text/event-stream' : 'application/json';
+             const headers = {{'{ROWS_HEADER}': found[3], 'content-type': kind}};
              return Promise.resolve(new Response(found[2], {{status: found[1], headers}}));",
             Value::from(answers)
         );

@@ -120,7 +120,7 @@ async fn an_explanation_that_is_gone_leaves_what_it_took() {
     let page = mount(move || view! { <EarlierOf records /> });
     assert_eq!(page.text(), "");
     let mut told = ExplainRecords::sample();
-    told.explanations[0].at = js_sys::Date::now() / 1000.0 - 7200.0;
+    told.explanations[0].at = js_sys::Date::now() / 1000.0 - 7300.0;
     records.set(Some(told.clone()));
     tick().await;
     let text = page.text();

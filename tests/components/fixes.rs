@@ -230,7 +230,7 @@ async fn each_fix_is_a_row_that_leads_to_its_signal() {
             .unwrap()
             .starts_with("https://cloud.langfuse.com/")
     );
-    assert_eq!(langfuse.get_attribute("rel").as_deref(), Some("noreferrer"));
+    assert_eq!(langfuse.get_attribute("rel").as_deref(), Some("noopener noreferrer"));
     assert!(page.find("a[href='/policies/1']").is_some());
 }
 

@@ -283,6 +283,52 @@ async fn a_loop_is_one_item_of_the_lane_and_opens() {
 }
 
 #[wasm_bindgen_test]
+async fn the_unrolled_run_is_stretched_by_keys_and_buttons_and_fitted() {
+    let names: Vec<String> = (0..60).map(|number| format!("t{number}")).collect();
+    let model = run(&tools(&names.join(" ")), &[]);
+    let page = mount(move || {
+        view! {
+            <Router>
+                {
+                    let (selection, _) = selection(RwSignal::new(model));
+                    view! { <UnrolledLane selection severity=Signal::stored("high") url=RunUrl::here() /> }
+                }
+            </Router>
+        }
+    });
+    let frame = page.find(".lane-frame").unwrap();
+    frame.style().set_css_text("width: 800px; overflow-x: auto");
+    settle().await;
+    let width = || {
+        let svg = page.find(".lane-svg").unwrap();
+        svg.get_attribute("width").unwrap().parse::<f64>().unwrap()
+    };
+    let natural = width();
+    assert!(natural > 1600.0, "more than the frame shows: {natural}");
+    page.find("#lane-item-0").unwrap().focus().unwrap();
+    press(&page.find("#lane-item-0").unwrap(), "+");
+    settle().await;
+    assert!(width() > 1.4 * natural, "{} is not wider than {natural}", width());
+    assert_eq!(focused(), "lane-item-0", "the keys stay where they were");
+    page.find("button[aria-label='Fit the run to the width']")
+        .unwrap()
+        .click();
+    settle().await;
+    assert!(
+        (780.0..=800.0).contains(&width()),
+        "all of the run is seen: {}",
+        width()
+    );
+    assert_eq!(page.all(".lane-item").len(), 60);
+    press(&frame, "-");
+    settle().await;
+    assert!((780.0..=800.0).contains(&width()), "there is no more to see");
+    page.find("button[aria-label='Zoom in']").unwrap().click();
+    settle().await;
+    assert!(width() > 1200.0, "{}", width());
+}
+
+#[wasm_bindgen_test]
 async fn a_run_without_signals_or_loops_has_no_bars_for_them() {
     let model = run(&tools("a b"), &[]);
     let page = mount(move || {

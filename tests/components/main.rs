@@ -19,6 +19,7 @@ mod policy_saving;
 mod run_policies;
 mod runs_and_signals;
 mod settings;
+mod verdicts;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

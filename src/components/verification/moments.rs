@@ -25,11 +25,12 @@ fn Row(moment: Moment) -> impl IntoView {
     let (class, sign) = match moment.kind {
         MomentKind::Made => ("moments__sign", Sign::Fixes),
         MomentKind::RolledBack => ("moments__sign", Sign::Undo),
-        MomentKind::Lapsed => ("moments__sign moments__sign--bad", Sign::Warning),
         MomentKind::Turned(Verdict::Verified | Verdict::LikelyFixed) => {
             ("moments__sign moments__sign--good", Sign::Check)
         }
-        MomentKind::Turned(Verdict::StillOccurring) => ("moments__sign moments__sign--bad", Sign::Warning),
+        MomentKind::Lapsed | MomentKind::Turned(Verdict::StillOccurring) => {
+            ("moments__sign moments__sign--bad", Sign::Warning)
+        }
         MomentKind::Turned(Verdict::InsufficientData) => ("moments__sign", Sign::Clock),
     };
     view! {

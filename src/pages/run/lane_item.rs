@@ -3,7 +3,8 @@
 use api::{Spend, Step, StepKind};
 use leptos::prelude::*;
 
-use super::unrolled::{Drawn, DrawnKind, LaneView};
+use super::lane_view::LaneView;
+use super::unrolled::{Drawn, DrawnKind};
 use super::url::RunUrl;
 use crate::browser;
 use crate::components::{Swatch, use_ui};
@@ -18,6 +19,8 @@ pub const AXIS: f64 = 26.0;
 const PAD: f64 = 6.0;
 /// Pixels of a letter.
 const LETTER: f64 = 7.0;
+/// Narrower items have no room for signs.
+const SIGNS: f64 = 24.0;
 
 pub fn item_id(first: usize) -> String {
     format!("lane-item-{first}")
@@ -183,19 +186,25 @@ fn step_body(face: StepFace, width: f64) -> impl IntoView {
         let letters = ((width - 34.0) / LETTER).max(1.0) as usize;
         view! { <text class="lane-name" x="26" y="20">{format::shorten(&face.name, letters)}</text> }
     });
-    let swatch = face.content.map(|hash| {
+    let signs = width >= SIGNS;
+    let swatch = face.content.filter(|_| signs).map(|hash| {
         view! { <g transform="translate(7,9)"><Swatch hash size=12.0 /></g> }
     });
     let height = ROW - 2.0 * PAD - 2.0;
-    let cost = (face.cost_share >= 0.01).then(|| {
+    let failed = if signs {
+        "M4 4l6 6M10 4l-6 6"
+    } else {
+        "M1 4l6 6M7 4l-6 6"
+    };
+    let cost = (signs && face.cost_share >= 0.01).then(|| {
         let long = (width - 8.0) * face.cost_share;
         view! { <rect class="graph-cost" x="4" y=height - 5.0 width=format!("{long:.1}") height="3" rx="1.5" /> }
     });
     view! {
         <title>{face.title}</title>
         <rect class="lane-box" width=width height=height rx="5" />
-        {face.failed.then(|| view! { <path class="lane-failed" d="M4 4l6 6M10 4l-6 6" /> })}
-        {face.policy.map(|class| view! { <path class=class d="M13 7l6 2v5c0 4 -3 7 -6 9c-3 -2 -6 -5 -6 -9v-5z" /> })}
+        {face.failed.then(|| view! { <path class="lane-failed" d=failed /> })}
+        {face.policy.filter(|_| signs).map(|class| view! { <path class=class d="M13 7l6 2v5c0 4 -3 7 -6 9c-3 -2 -6 -5 -6 -9v-5z" /> })}
         {swatch}
         {name}
         {cost}

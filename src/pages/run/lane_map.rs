@@ -3,8 +3,8 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::lane_view::LaneView;
 use super::sketch::SketchView;
-use super::unrolled::LaneView;
 use crate::browser;
 use crate::view_model::graph::{LaneWhat, sketch};
 

@@ -15,6 +15,7 @@ pub mod header;
 pub mod inspector;
 mod lane_item;
 mod lane_map;
+mod lane_view;
 pub mod loop_list;
 mod minimap;
 mod neighbours;

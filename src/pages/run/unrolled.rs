@@ -1,53 +1,22 @@
 //! The unrolled run: every step in order, one lane per kind, drawn only where it is seen.
 
-use std::sync::Arc;
-
 use api::StepKind;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::lane_item::{AXIS, LaneItemView, ROW, item_id};
 use super::lane_map::LaneMap;
+use super::lane_view::LaneView;
 use super::selection::Selection;
 use super::url::RunUrl;
-use crate::browser;
+use super::zoom_tools::ZoomTools;
+use crate::browser::{self, Gesture, Gestures};
+use crate::view_model::graph::Lane;
 use crate::view_model::graph::lane::OpenLoop;
-use crate::view_model::graph::{Lane, lane};
 use crate::view_model::run::kind_word;
 
 /// Pixels drawn beyond the visible part, so that a fast scroll meets no gap.
 const MARGIN: f64 = 500.0;
-
-/// The lane's parts share where it is scrolled to and which item the keys are at.
-#[derive(Clone, Copy)]
-pub struct LaneView {
-    pub selection: Selection,
-    pub lane: Memo<Arc<Lane>>,
-    pub left: RwSignal<f64>,
-    /// Width and height of the frame in pixels.
-    pub size: ReadSignal<(f64, f64)>,
-    /// Position of the first step of the item that Tab goes to.
-    pub active: RwSignal<usize>,
-    frame: NodeRef<Div>,
-}
-
-impl LaneView {
-    /// Scrolls so that `x` is in the middle.
-    pub fn centre(self, x: f64) {
-        browser::scroll_left_to(self.frame, x - self.size.get_untracked().0 / 2.0);
-    }
-
-    /// Scrolls as far as is needed to see the item that stands for a step; the first step of that item.
-    fn reveal(self, position: usize) -> Option<usize> {
-        let lane = self.lane.get_untracked();
-        let item = lane.items.get(lane.item_of(position)?)?;
-        let (left, width) = (self.left.get_untracked(), self.size.get_untracked().0);
-        if item.x < left || item.x + item.width > left + width {
-            self.centre(item.x + item.width / 2.0);
-        }
-        Some(item.first)
-    }
-}
 
 #[component]
 pub fn UnrolledLane(
@@ -59,22 +28,12 @@ pub fn UnrolledLane(
 ) -> impl IntoView {
     let model = selection.model;
     let frame = NodeRef::<Div>::new();
-    let view = LaneView {
-        selection,
-        lane: Memo::new(move |_| {
-            url.open
-                .with(|open| model.with(|model| Arc::new(lane(model.steps(), &model.loops, &model.timing, open))))
-        }),
-        left: RwSignal::new(0.0),
-        size: browser::use_size(frame),
-        active: RwSignal::new(0),
-        frame,
-    };
-    let on_scroll = move |_| {
-        if let Some(frame) = frame.get_untracked() {
-            view.left.set(f64::from(frame.scroll_left()));
-        }
-    };
+    let view = LaneView::new(selection, url, frame);
+    let hand = Gestures::new(move |gesture| match gesture {
+        Gesture::Zoom { factor, at } => view.zoom(factor, at.0),
+        // The frame scrolls by itself.
+        Gesture::Drag { .. } | Gesture::Scroll { .. } => false,
+    });
     selection.follow(move |position, focus| {
         if view.size.get().0 <= 0.0 {
             return false;
@@ -89,6 +48,7 @@ pub fn UnrolledLane(
         true
     });
     let drawn = drawn(view);
+    let parallel = move || model.with(|model| model.timing.parallel);
     let names = move || {
         view.lane.with(|lane| {
             lane.kinds
@@ -108,7 +68,15 @@ pub fn UnrolledLane(
     view! {
         <div class="lane">
             <div class="lane-names" aria-hidden="true">{names}</div>
-            <div class="lane-frame" node_ref=frame on:scroll=on_scroll role="group" aria-label="Steps in order">
+            <div
+                class="lane-frame"
+                node_ref=frame
+                role="group"
+                aria-label="Steps in order. Plus and minus zoom, 0 shows all of the run."
+                on:scroll=move |_| view.scrolled()
+                on:wheel=move |event| hand.wheel(&event)
+                on:keydown=move |event| view.on_key(&event)
+            >
                 <svg
                     class=move || format!("lane-svg {}", severity.get())
                     width=move || view.lane.with(|lane| format!("{:.0}", lane.width.max(1.0)))
@@ -127,9 +95,18 @@ pub fn UnrolledLane(
             </div>
         </div>
         <LaneMap view />
-        <Show when=move || model.with(|model| model.timing.parallel)>
-            <p class="lane-legend">"Calls ran side by side. Bold: the critical path, which the duration is made of."</p>
-        </Show>
+        <div class="lane-foot">
+            <p class="lane-legend">
+                "Every step in order, longer ones wider. Zoom with + and \u{2212} or Ctrl and the wheel."
+                {move || parallel().then_some(" Calls ran side by side. Bold: the critical path, which the duration is made of.")}
+            </p>
+            <ZoomTools
+                whole="Fit the run to the width"
+                zoom_in=move || view.zoom_in()
+                zoom_out=move || view.zoom_out()
+                fit=move || view.fit()
+            />
+        </div>
     }
 }
 

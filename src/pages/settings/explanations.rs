@@ -5,7 +5,8 @@ use api::explain::{ExplainOutcome, ExplainRecordView, ExplainRecords};
 use leptos::prelude::*;
 
 use crate::components::{Empty, Icon, Sign, Time};
-use crate::view_model::explanations::{outcome_words, tokens_words, totals_words};
+use crate::view_model::explain::tokens_words;
+use crate::view_model::explanations::{all_tokens_words, outcome_words, totals_words};
 use crate::view_model::format;
 use crate::view_model::query::signal_href;
 
@@ -41,7 +42,7 @@ pub fn Explanations(#[prop(into)] records: Signal<ExplainRecords>) -> impl IntoV
         <Show when=move || any.get() fallback=none>
             <p>
                 <b>{move || records.with(|records| totals_words(&records.totals))}</b>
-                <span class="muted">": "{move || records.with(|records| tokens_words(&records.totals))}". Costs are estimated from list prices."</span>
+                <span class="muted">": "{move || records.with(|records| all_tokens_words(&records.totals))}". Costs are estimated from list prices."</span>
             </p>
             <div class="explanations" role="table" aria-label="The last explanations, newest first">
                 <div class="explanation explanation--head" role="row">{head()}</div>
@@ -54,11 +55,8 @@ pub fn Explanations(#[prop(into)] records: Signal<ExplainRecords>) -> impl IntoV
 #[component]
 fn Row(record: ExplainRecordView) -> impl IntoView {
     let cost = record.cost_usd.map_or_else(|| format::NONE.to_owned(), format::cost);
-    let tokens = format!(
-        "{} + {}",
-        format::count(record.prompt_tokens),
-        format::count(record.completion_tokens)
-    );
+    let counted = (record.prompt_tokens, record.completion_tokens) != (0, 0);
+    let tokens = tokens_words(record.prompt_tokens, record.completion_tokens);
     let took = format::duration(record.duration_ms);
     let model = record.model.clone();
     view! {
@@ -68,7 +66,7 @@ fn Row(record: ExplainRecordView) -> impl IntoView {
             <span class="explanation__model" role="cell" title=model>
                 {record.model}<small class="muted">" in "{took}</small>
             </span>
-            <span class="explanation__tokens num" role="cell">{tokens}<small class="explanation__unit">" tokens"</small></span>
+            <span class="explanation__tokens num" role="cell">{tokens}{counted.then(|| view! { <small class="explanation__unit">" tokens"</small> })}</span>
             <span class="explanation__cost num" role="cell">{cost}</span>
             <span class="explanation__when num muted" role="cell">
                 {Micros::from_secs(record.at).map(|at| view! { <Time at /> })}

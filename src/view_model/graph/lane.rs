@@ -9,13 +9,13 @@ use api::{Step, StepKind};
 use super::loops::Loop;
 use super::timing::Timing;
 
-const LEAST: f64 = 26.0;
-const MOST: f64 = 320.0;
-const GAP: f64 = 4.0;
+pub(super) const LEAST: f64 = 26.0;
+pub(super) const MOST: f64 = 320.0;
+pub(super) const GAP: f64 = 4.0;
 /// Width of a loop that is not opened, whatever it holds.
 const LOOP: f64 = 236.0;
 /// Room before the first item and after the last one, for the frame of a chosen item.
-const EDGE: f64 = 6.0;
+pub(super) const EDGE: f64 = 6.0;
 /// Width of the mark of a pause.
 const PAUSE: f64 = 66.0;
 
@@ -180,6 +180,11 @@ impl Lane {
         let first = self.items.partition_point(|item| item.x + item.width < left);
         let last = self.items.partition_point(|item| item.x <= right);
         first..last.max(first)
+    }
+
+    /// How many items begin before an x position.
+    pub(super) fn starting_at(&self, x: f64) -> usize {
+        self.items.partition_point(|item| item.x < x)
     }
 
     /// The number of the item that stands for the step at this position.

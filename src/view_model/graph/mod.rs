@@ -13,6 +13,7 @@ pub mod layout;
 pub mod loops;
 pub mod route;
 pub mod sketch;
+pub mod stretch;
 pub mod time_ticks;
 pub mod timeline;
 pub mod timing;

@@ -7,8 +7,9 @@ both sides are told.
 
 DUNETRACE_E2E_AGENT says what to play, as JSON: name, prompt, kind (text or
 chat), runs, and optionally stubborn, joined (false: each side has an id of its
-own), loops (how many of the runs may loop at all) and notes (how many further
-observations every trace has, which Dunetrace never sees). Prints every run as one
+own), loops (how many of the runs may loop at all), untold (Dunetrace is not told the
+instructions, so all versions of the prompt look the same) and notes (how many
+further observations every trace has, which Dunetrace never sees). Prints every run as one
 line of JSON.
 """
 
@@ -77,7 +78,7 @@ def play(may_loop):
         dt.run(
             AGENT,
             user_input=marked(QUERY),
-            system_prompt=instructions,
+            system_prompt=None if PLAN.get("untold", False) else instructions,
             model="gpt-4o",
             tools=["search"],
             trace_id=trace_id if joined else None,

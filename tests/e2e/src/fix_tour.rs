@@ -144,7 +144,7 @@ async fn promoting(card: &FixCard<'_>, look: &mut impl AsyncFnMut(&str) -> Resul
     card.promote("Applied as v4 in Langfuse").await
 }
 
-/// An explanation without a trace, a copied text, and a policy: in shadow, in force, and switched off elsewhere.
+/// An explanation without a trace, a policy in shadow, in force and switched off elsewhere, and a copied text.
 async fn by_policy(shop: &Workshop, browser: &Browser, look: &mut impl AsyncFnMut(&str) -> Result<()>) -> Result<()> {
     let told = looping_agent(&shop.server, 1)?;
     let run = told[0]["run_id"].as_str().context("no run")?;
@@ -155,10 +155,6 @@ async fn by_policy(shop: &Workshop, browser: &Browser, look: &mut impl AsyncFnMu
     let card = open(shop, browser, signal).await?;
     card.explain().await?;
     look("explained-without-trace").await?;
-    browser.allow_clipboard(true).await?;
-    card.copy("Copied").await?;
-    card.says("to be applied by hand").await?;
-    look("fix-copied").await?;
     card.try_policy().await?;
     look("policy-in-shadow").await?;
     card.ask_to_promote().await?;
@@ -166,7 +162,11 @@ async fn by_policy(shop: &Workshop, browser: &Browser, look: &mut impl AsyncFnMu
     look("policy-applied").await?;
     switch_off(shop, signal)?;
     card.says("Policy switched off on its page").await?;
-    look("policy-lapsed").await
+    look("policy-lapsed").await?;
+    browser.allow_clipboard(true).await?;
+    card.copy("Copied").await?;
+    card.says("to be applied by hand").await?;
+    look("fix-copied").await
 }
 
 /// As somebody does on the policy's own page.

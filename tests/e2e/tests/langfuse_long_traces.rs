@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::{LangfuseServer, Research, Workshop};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const RESEARCH: Research<'_> = Research {
     name: "dunetrace-e2e-long-agent",
@@ -50,7 +50,7 @@ fn the_root_of_a_trace_that_is_too_long_is_asked_for() -> Result<()> {
 fn explained(notes: u32) -> Result<(Workshop, Value)> {
     let shop = Workshop::open(LangfuseServer::start()?)?;
     shop.publish_prompt(RESEARCH)?;
-    let run = shop.play_noting(RESEARCH, 1, notes)?.remove(0);
+    let run = shop.play_as(RESEARCH, 1, json!({ "notes": notes }))?.remove(0);
     let explanation = shop.explain(shop.signal(&run)?)?;
     ensure!(explanation["source"] == "langfuse", "{explanation}");
     ensure!(explanation["langfuse_prompt_name"] == RESEARCH.prompt, "{explanation}");

@@ -76,3 +76,117 @@ async fn is_same_project(langfuse: &Langfuse, change: &PromptChange, labelled: O
     };
     ours.is_none_or(|ours| domain::Label::name(&ours) == *theirs)
 }
+
+#[cfg(test)]
+mod tests {
+    use ::api::fixes::PromptText;
+    use domain::{FailureType, FixId, Label, RunId, SignalId, Verdict};
+    use serde_json::json;
+    use store::FixedBy;
+
+    use super::*;
+    use crate::fixes::subject::content_of;
+    use crate::langfuse::Prompt;
+
+    const APPLIED: Micros = Micros(1_790_000_000_000_000);
+    const NOW: Micros = APPLIED.plus_millis(60_000);
+
+    fn fix(state: FixState, lapsed: Option<LabelLapse>) -> FixRecord {
+        FixRecord {
+            id: FixId(1),
+            signal: SignalId(1),
+            run_id: RunId::new("r"),
+            agent_id: Label::name("a"),
+            failure: FailureType::ToolLoop,
+            created_at: APPLIED,
+            applied_at: APPLIED,
+            rolled_back_at: None,
+            sent_at: APPLIED,
+            lapsed,
+            actor: Label::name("dev"),
+            state,
+            what: FixedBy::Prompt(PromptChange {
+                name: "p".to_owned(),
+                label: Label::name("production"),
+                base_version: 1,
+                version: Some(2),
+                project: None,
+                carried_by: None,
+            }),
+            content: Some(content_of("Stop.")),
+            joined: false,
+            verdict: Verdict::InsufficientData,
+        }
+    }
+
+    fn seen(version: u32, text: &str, updated_at: Option<Micros>) -> Glance {
+        Glance::of(&Prompt {
+            project: None,
+            name: "p".to_owned(),
+            version,
+            text: PromptText::Text(text.to_owned()),
+            config: json!({}),
+            labels: Vec::new(),
+            tags: Vec::new(),
+            commit_message: None,
+            updated_at,
+            resolved: false,
+        })
+    }
+
+    fn of(record: &FixRecord, labelled: Option<&Glance>) -> Option<FixUpdate> {
+        became(record, prompt_of(record).unwrap(), labelled, NOW)
+    }
+
+    fn lapse(at: Micros, version: Option<u32>) -> Option<FixUpdate> {
+        Some(FixUpdate::Lapsed(LabelLapse { at, version }))
+    }
+
+    #[test]
+    fn a_live_fix_is_where_its_label_is() {
+        let live = fix(FixState::Live, None);
+        assert_eq!(of(&live, Some(&seen(2, "Whatever it says.", None))), None);
+        assert_eq!(
+            of(&live, Some(&seen(7, "Be brief.\n\n  Stop.  \nBe kind.", None))),
+            None
+        );
+        for without in ["Be brief.", "Stop. Or do.", "Do not Stop."] {
+            assert_eq!(
+                of(&live, Some(&seen(7, without, None))),
+                lapse(NOW, Some(7)),
+                "{without}"
+            );
+        }
+        assert_eq!(of(&live, None), lapse(NOW, None));
+    }
+
+    #[test]
+    fn a_fix_that_lapsed_comes_back_with_its_label() {
+        let lapsed = fix(
+            FixState::Live,
+            Some(LabelLapse {
+                at: APPLIED,
+                version: Some(7),
+            }),
+        );
+        assert_eq!(of(&lapsed, Some(&seen(7, "", None))), None, "it is known");
+        assert_eq!(of(&lapsed, Some(&seen(8, "", None))), lapse(NOW, Some(8)));
+        let promoted = Some(FixUpdate::Promoted { at: NOW, label: None });
+        assert_eq!(of(&lapsed, Some(&seen(2, "", None))), promoted);
+        let staged = fix(FixState::Staged, None);
+        assert_eq!(of(&staged, Some(&seen(2, "", None))), promoted);
+        assert_eq!(of(&staged, Some(&seen(1, "", None))), None);
+        assert_eq!(of(&staged, None), None);
+    }
+
+    #[test]
+    fn a_label_moved_when_langfuse_says_so() {
+        let live = fix(FixState::Live, None);
+        let moved = APPLIED.plus_millis(10_000);
+        assert_eq!(of(&live, Some(&seen(7, "", Some(moved)))), lapse(moved, Some(7)));
+        // A server that does not say it, and one whose clock is ahead.
+        for other in [APPLIED.plus_millis(-1), NOW.plus_millis(1)] {
+            assert_eq!(of(&live, Some(&seen(7, "", Some(other)))), lapse(NOW, Some(7)));
+        }
+    }
+}

@@ -7,7 +7,8 @@ use store::{FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PolicyRecord, Polic
 
 use super::kept::{Editing, add, update};
 use super::policy_edit::{ATTEMPTS, try_once};
-use super::policy_past::{acts_since, fixes_of, is_same};
+use super::policy_gaps::lapse;
+use super::policy_past::{acts_since, fixes_of};
 use super::promote::{promote_policy, promote_sharing};
 use super::subject::Subject;
 use crate::app::App;
@@ -64,7 +65,7 @@ async fn noted(
     let mut fix = subject.fix(editing.at, state, FixedBy::Policy(policy.id), None);
     if was_there {
         if acts {
-            fix.in_force_since = Some(acts_since(app, subject.tenant, policy).await?);
+            fix.in_force_since = Some(acts_since(app, subject.tenant, policy, &fix.agent_id).await?);
         }
         let states = [FixState::Live, FixState::Staged];
         let others = fixes_of(app, subject.tenant, &fix.agent_id, fix.failure, &fix.what, &states).await?;
@@ -113,9 +114,13 @@ async fn earlier(
     Ok(None)
 }
 
-/// Whether the policy is what the fix made it.
+/// Whether the policy is what the fix made it. One that waits in shadow may act by now.
 fn is_as_left(fix: &FixRecord, rule: &PolicyRule, wanted: &PolicyRule) -> bool {
-    rule.enabled && is_same(rule, wanted) && (fix.state == FixState::Staged || !rule.shadow)
+    let rule = PolicyRule {
+        shadow: rule.shadow && fix.state != FixState::Staged,
+        ..rule.clone()
+    };
+    lapse(Some(&rule), wanted, &fix.agent_id).is_none()
 }
 
 /// How the rule comes into force.
@@ -159,8 +164,11 @@ fn again(policy: PolicyRecord, shadow: bool) -> PolicyWrite {
 }
 
 fn way(set: &PolicySet, rule: &PolicyRule) -> Way {
-    let same = set.policies.iter().filter(|record| is_same(&record.rule, rule));
-    let same: Vec<&PolicyRecord> = same.collect();
+    let same = |record: &&PolicyRecord| {
+        let other = &record.rule;
+        (&other.agent_id, &other.condition, &other.action) == (&rule.agent_id, &rule.condition, &rule.action)
+    };
+    let same: Vec<&PolicyRecord> = set.policies.iter().filter(same).collect();
     let serves = |record: &&&PolicyRecord| record.rule.enabled && (!record.rule.shadow || rule.shadow);
     if let Some(policy) = same.iter().find(serves) {
         return Way::As(PolicyRecord::clone(policy));

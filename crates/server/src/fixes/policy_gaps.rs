@@ -73,7 +73,7 @@ fn forms(from: Micros, changes: &[PolicyChange]) -> impl Iterator<Item = (Micros
 }
 
 /// Why agents do not have what the fix had made; `None` when they have.
-fn lapse(rule: Option<&PolicyRule>, wanted: &PolicyRule, agent: &Label) -> Option<Lapse> {
+pub(super) fn lapse(rule: Option<&PolicyRule>, wanted: &PolicyRule, agent: &Label) -> Option<Lapse> {
     let Some(rule) = rule else {
         return Some(Lapse::PolicyDeleted);
     };

@@ -4,6 +4,7 @@ use domain::policy::{PolicyId, PolicyRule};
 use domain::{FailureType, FixState, Label, Micros};
 use store::{FixFilter, FixRecord, FixedBy, PolicyChange, PolicyRecord, StoreError, TenantId};
 
+use super::policy_gaps::lapse;
 use crate::app::App;
 
 /// Changes that are read at a time.
@@ -50,9 +51,14 @@ pub(super) async fn before(
     Ok(past)
 }
 
-/// Since when the policy ends runs by the rule that it has.
-pub(super) async fn acts_since(app: &App, tenant: TenantId, policy: &PolicyRecord) -> Result<Micros, StoreError> {
-    let acts = |rule: &Option<PolicyRule>| rule.as_ref().is_some_and(|rule| acts_like(rule, &policy.rule));
+/// Since when the policy ends runs of the agent by the rule that it has.
+pub(super) async fn acts_since(
+    app: &App,
+    tenant: TenantId,
+    policy: &PolicyRecord,
+    agent_id: &Label,
+) -> Result<Micros, StoreError> {
+    let acts = |rule: &Option<PolicyRule>| lapse(rule.as_ref(), &policy.rule, agent_id).is_none();
     let mut since = policy.updated_at;
     walk(app, tenant, policy.id, |change| {
         if acts(&change.after) {
@@ -62,15 +68,6 @@ pub(super) async fn acts_since(app: &App, tenant: TenantId, policy: &PolicyRecor
     })
     .await?;
     Ok(since)
-}
-
-fn acts_like(rule: &PolicyRule, other: &PolicyRule) -> bool {
-    rule.enabled && !rule.shadow && is_same(rule, other)
-}
-
-/// Whether both do the same, under whatever name.
-pub(super) fn is_same(rule: &PolicyRule, other: &PolicyRule) -> bool {
-    (&rule.agent_id, &rule.condition, &rule.action) == (&other.agent_id, &other.condition, &other.action)
 }
 
 /// Goes through the changes from the newest on, for as long as `more` wants.

@@ -1,6 +1,6 @@
 //! `GET /v1/signals/{signal_id}/explanation`
 
-use ::api::explain::{ExplanationView, KeptExplanation};
+use ::api::explain::KeptExplanation;
 use ::api::sample::Sample;
 use ::api::{SignalId, paths};
 use axum::Json;
@@ -36,6 +36,6 @@ pub(super) async fn signal_explanation(
         return Err(ApiError::not_found("signal"));
     }
     let kept = memory.get(tenant, id, app.clock.now());
-    let explanation = kept.as_deref().map(ExplanationView::clone);
+    let explanation = kept.as_deref().cloned();
     Ok(Json(KeptExplanation { explanation }))
 }

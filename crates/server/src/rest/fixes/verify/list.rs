@@ -50,9 +50,9 @@ pub(super) async fn fixes(
     let mut records = app.store.fixes().fixes(tenant, &filter, limit + 1).await?;
     let more = records.len() > limit;
     records.truncate(limit);
-    let records = fixes::all_settled(&app, tenant, records).await;
     let next = records.last().filter(|_| more).map(|record| record.id.0);
     Ok(Json(if counts {
+        let records = fixes::all_settled(&app, tenant, records).await;
         let fixes = fixes::entries(&app, tenant, &records).await?;
         FixListAnswer::Counted(FixList { fixes, next })
     } else {
