@@ -138,8 +138,8 @@ mod tests {
         became(record, prompt_of(record).unwrap(), labelled, NOW)
     }
 
-    fn lapse(at: Micros, version: Option<u32>) -> Option<FixUpdate> {
-        Some(FixUpdate::Lapsed(LabelLapse { at, version }))
+    fn lapse(at: Micros, version: Option<u32>) -> FixUpdate {
+        FixUpdate::Lapsed(LabelLapse { at, version })
     }
 
     #[test]
@@ -153,11 +153,11 @@ mod tests {
         for without in ["Be brief.", "Stop. Or do.", "Do not Stop."] {
             assert_eq!(
                 of(&live, Some(&seen(7, without, None))),
-                lapse(NOW, Some(7)),
+                Some(lapse(NOW, Some(7))),
                 "{without}"
             );
         }
-        assert_eq!(of(&live, None), lapse(NOW, None));
+        assert_eq!(of(&live, None), Some(lapse(NOW, None)));
     }
 
     #[test]
@@ -170,7 +170,7 @@ mod tests {
             }),
         );
         assert_eq!(of(&lapsed, Some(&seen(7, "", None))), None, "it is known");
-        assert_eq!(of(&lapsed, Some(&seen(8, "", None))), lapse(NOW, Some(8)));
+        assert_eq!(of(&lapsed, Some(&seen(8, "", None))), Some(lapse(NOW, Some(8))));
         let promoted = Some(FixUpdate::Promoted { at: NOW, label: None });
         assert_eq!(of(&lapsed, Some(&seen(2, "", None))), promoted);
         let staged = fix(FixState::Staged, None);
@@ -183,10 +183,10 @@ mod tests {
     fn a_label_moved_when_langfuse_says_so() {
         let live = fix(FixState::Live, None);
         let moved = APPLIED.plus_millis(10_000);
-        assert_eq!(of(&live, Some(&seen(7, "", Some(moved)))), lapse(moved, Some(7)));
+        assert_eq!(of(&live, Some(&seen(7, "", Some(moved)))), Some(lapse(moved, Some(7))));
         // A server that does not say it, and one whose clock is ahead.
         for other in [APPLIED.plus_millis(-1), NOW.plus_millis(1)] {
-            assert_eq!(of(&live, Some(&seen(7, "", Some(other)))), lapse(NOW, Some(7)));
+            assert_eq!(of(&live, Some(&seen(7, "", Some(other)))), Some(lapse(NOW, Some(7))));
         }
     }
 }

@@ -7,6 +7,7 @@ mod events;
 mod explanations;
 mod firings;
 mod fix_outcomes;
+mod fix_states;
 mod fixes;
 mod hours;
 mod keys;
@@ -139,11 +140,6 @@ macro_rules! backend {
             fixes {
                 a_fix_is_read_as_it_was_kept,
                 fixes_are_listed_newest_first,
-                a_sent_fix_arrives_or_fails,
-                only_a_sent_fix_is_sent_again,
-                a_fix_lapses_and_comes_back,
-                a_policy_that_is_made_to_act_is_no_longer_only_joined,
-                a_fix_is_promoted_and_taken_back,
                 live_fixes_are_told_by_agent,
                 live_fixes_that_have_told_what_they_can_are_left_out,
                 tenants_have_fixes_of_their_own,
@@ -153,6 +149,13 @@ macro_rules! backend {
                 turns_of_all_fixes_are_read_newest_first,
                 a_verdict_of_before_a_promotion_comes_too_late,
                 many_who_see_a_verdict_turn_make_one_note,
+            }
+            fix_states {
+                a_sent_fix_arrives_or_fails,
+                only_a_sent_fix_is_sent_again,
+                a_fix_lapses_and_comes_back,
+                a_policy_that_is_made_to_act_is_no_longer_only_joined,
+                a_fix_is_promoted_and_taken_back,
             }
             fix_outcomes {
                 outcomes_agree_with_the_rows,
