@@ -91,7 +91,7 @@ async fn switched_off(server: &Server, browser: &Browser) -> Result<()> {
     let card = FixCard::open(browser, &server.dashboard_url(), signal).await?;
     card.apply_policy().await?;
     let listed = client.get("/v1/policies")?;
-    let name = listed["policies"][0]["name"].as_str().context("no policy")?.to_owned();
+    let name = listed[0]["name"].as_str().context("no policy")?.to_owned();
 
     browser.goto(&format!("{}/policies", server.dashboard_url())).await?;
     let page = PoliciesPage::shown(browser.driver()).await?;

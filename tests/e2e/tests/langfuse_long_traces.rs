@@ -68,7 +68,7 @@ fn queries(shop: &Workshop) -> Vec<Vec<String>> {
     let requests = shop
         .langfuse
         .controls()
-        .map(|stand_in| stand_in.requests())
+        .map(stand_in::langfuse::Langfuse::requests)
         .unwrap_or_default();
     let of_observations = requests
         .into_iter()

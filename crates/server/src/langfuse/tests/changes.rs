@@ -89,6 +89,8 @@ async fn two_at_the_same_moment_are_a_race() {
     let message = "Failed to create prompt 'p' due to unique constraint failure. Please add a delay.";
     let tell = move || Told::json(400, json!({ "message": message, "error": "InvalidRequestError" }));
     assert_eq!(both(tell).await, LangfuseError::Race);
+    // Where Langfuse's own page is answered so already.
+    assert_eq!(both(|| Told::page(409)).await, LangfuseError::Race);
 }
 
 #[tokio::test]

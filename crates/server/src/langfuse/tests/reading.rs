@@ -171,6 +171,40 @@ async fn all_pages_are_read() {
     assert!(queries[2].ends_with("limit=1000&cursor=2000%3D"));
 }
 
+/// Numbers of the observations on each page; the cursor counts the pages.
+async fn pages(told: [&'static [u32]; 3]) -> (Vec<String>, usize) {
+    let server = Server::telling(move |asked| {
+        let at = (1..3).rev().find(|at| asked.query.contains(&format!("cursor={at}")));
+        let at = at.unwrap_or_default();
+        let rows = told[at]
+            .iter()
+            .map(|id| json!({ "id": id.to_string(), "projectId": "p" }));
+        let meta = if at < 2 {
+            json!({ "cursor": (at + 1).to_string() })
+        } else {
+            json!({})
+        };
+        Told::json(200, json!({ "data": rows.collect::<Vec<_>>(), "meta": meta }))
+    })
+    .await;
+    let trace = server.langfuse.trace(&id()).await.unwrap().unwrap();
+    let mut ids: Vec<_> = trace.observations.into_iter().map(|each| each.id).collect();
+    ids.sort_unstable();
+    (ids, server.asked().len())
+}
+
+#[tokio::test]
+async fn what_is_on_two_pages_is_one_observation() {
+    let (ids, asked) = pages([&[1, 2, 3], &[3, 4], &[4, 5]]).await;
+    assert_eq!((ids.concat().as_str(), asked), ("12345", 3));
+}
+
+#[tokio::test]
+async fn pages_with_nothing_new_are_the_end() {
+    let (ids, asked) = pages([&[1, 2], &[2, 1], &[3]]).await;
+    assert_eq!((ids.concat().as_str(), asked), ("12", 2));
+}
+
 #[tokio::test]
 async fn an_endless_trace_is_cut() {
     let (trace, asked) = long(7_000, 1).await;

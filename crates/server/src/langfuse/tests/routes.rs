@@ -68,9 +68,11 @@ async fn every_way_of_not_having_the_newer_route() {
         )
     };
     let write_mode = || Told::json(404, json!({ "message": "only available in a Langfuse v4 write mode" }));
-    let ways: [fn() -> Told; 5] = [
+    let ways: [fn() -> Told; 7] = [
         write_mode,
         cloud_only,
+        || Told::page(405),
+        || Told::json(410, json!({ "message": "Gone" })),
         || Told::page(404),
         || Told::page(200),
         || Told::of(404, "text/plain", "404 page not found"),

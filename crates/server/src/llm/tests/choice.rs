@@ -52,6 +52,20 @@ async fn without_a_key_none_is_sent() {
 }
 
 #[tokio::test]
+async fn a_line_end_after_a_key_is_not_of_the_key() {
+    for (provider, of) in PROVIDERS.into_iter().zip([ANTHROPIC_KEY, OPENAI_KEY]) {
+        let server = StandIn::start().unwrap();
+        let mut config = config(provider, &server);
+        let read_from_a_file = Some(key(&format!("{of}\n")));
+        match provider {
+            LlmProvider::Anthropic => config.anthropic_api_key = read_from_a_file,
+            LlmProvider::Openai => config.openai_api_key = read_from_a_file,
+        }
+        ask(&client(&config)).await.0.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn each_provider_gets_its_own_key_and_no_other() {
     let server = StandIn::start().unwrap();
     let mut both = config(LlmProvider::Anthropic, &server);

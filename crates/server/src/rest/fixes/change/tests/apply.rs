@@ -215,6 +215,18 @@ async fn the_prompt_is_shown_before_it_is_changed() {
     assert_eq!(bench.fixes().await, []);
 }
 
+/// The newest version and the one with the label are two questions.
+#[tokio::test]
+async fn what_is_published_between_two_questions_is_the_newest() {
+    let bench = Bench::new().await;
+    let before = json!({ "name": PROMPT, "version": 1, "type": "text", "prompt": OLD });
+    bench.langfuse.add_prompt(NewPrompt::text(PROMPT, "Be polite."));
+    bench.langfuse.next(Fault::json(200, &before));
+    let url = format!("{}?name=research%2Fagent", bench.of_signal(paths::SIGNAL_PROMPT));
+    let preview: PromptPreview = bench.server.get(&url).await;
+    assert_eq!((preview.version, preview.head, preview.next), (2, 2, 3));
+}
+
 #[tokio::test]
 async fn a_prompt_with_the_text_of_others_in_it_is_not_written_back() {
     let bench = Bench::new().await;
