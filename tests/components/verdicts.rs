@@ -10,6 +10,7 @@ use dashboard::components::{Toasts, Ui};
 use dashboard::pages::overview::{Feed, NewsList};
 use dashboard::view_model::feed::News;
 use leptos::prelude::*;
+use leptos_router::components::Router;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::compare::Answers;
@@ -41,7 +42,7 @@ async fn a_verdict_is_told_once_however_often_the_connection_breaks() {
         Access::provide();
         Live::provide();
         follow_verdicts();
-        view! { <Toasts /><Feed /> }
+        view! { <Router><Toasts /><Feed /></Router> }
     });
     for _ in 0..4 {
         settle().await;
