@@ -30,7 +30,7 @@ fn turns() -> [VerdictTurn; 2] {
 async fn a_verdict_is_told_once_however_often_the_connection_breaks() {
     let [old, news] = turns();
     let list = serde_json::to_string(&VerdictList { verdicts: vec![old] }).unwrap();
-    let change = serde_json::to_string(&Change::Verdict { turn: news }).unwrap();
+    let change = serde_json::to_string(&Change::Verdict { turn: Box::new(news) }).unwrap();
     // It ends after its message, so the page connects again and again, and hears the same each time.
     let stream = format!("event: change\ndata: {change}\n\n");
     let _answers = Answers::new(
