@@ -63,5 +63,5 @@ pub use theme_switch::ThemeSwitch;
 pub use time::Time;
 pub use toast::Toasts;
 pub use ui::{Ui, use_ui};
-pub use verification::{StandingTag, VerificationView};
+pub use verification::{FixLink, StandingTag, VerificationView};
 pub use virtual_rows::{Viewport, VirtualRows};

@@ -37,6 +37,6 @@ pub use policies::PoliciesPage;
 pub use policy::PolicyPage;
 pub use run::RunPage;
 pub use runs::RunsPage;
-pub use settings::{ExplainCard, Seen, SettingsPage, WayCard};
+pub use settings::{ExplainCard, Explanations, Seen, SettingsPage, WayCard};
 pub use signal::{FixCard, SignalPage};
 pub use signals::SignalsPage;

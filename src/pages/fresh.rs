@@ -38,13 +38,12 @@ pub fn of_firings(change: &Change) -> bool {
 /// Whether the runs that fixes are judged by may have changed, or a fix itself.
 pub fn of_verdicts(change: &Change) -> bool {
     match change {
-        Change::Fixes | Change::Resync => true,
+        // A fix is in force no more when its policy was changed.
+        Change::Fixes | Change::Policies | Change::Resync => true,
         Change::Run { run, .. } => run.status != RunStatus::Open,
-        Change::RunGone { .. }
-        | Change::Signal { .. }
-        | Change::SignalWithdrawn { .. }
-        | Change::Policies
-        | Change::Verdict { .. } => false,
+        Change::RunGone { .. } | Change::Signal { .. } | Change::SignalWithdrawn { .. } | Change::Verdict { .. } => {
+            false
+        }
     }
 }
 
@@ -71,6 +70,7 @@ mod tests {
             },
             new: false,
         };
+        assert!(of_verdicts(&Change::Policies));
         assert!(of_verdicts(&Change::Fixes) && of_verdicts(&run(RunStatus::Completed)));
         assert!(!of_verdicts(&run(RunStatus::Open)));
     }

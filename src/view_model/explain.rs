@@ -154,18 +154,27 @@ pub const fn warning_words(warning: ExplainWarning) -> &'static str {
     }
 }
 
-/// What it took: `claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · $0.013 estimated`.
+/// What it took: `claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · $0.013 estimated`. Figures that nobody
+/// counted are left out.
 pub fn effort_words(used: &ModelUse) -> String {
-    let cost = used
-        .cost_usd
-        .map_or_else(String::new, |cost| format!(" · {} estimated", format::cost(cost)));
-    format!(
-        "{} · {} · {} + {} tokens{cost}",
-        used.model,
-        format::duration(used.duration_ms),
-        format::count(used.prompt_tokens),
-        format::count(used.completion_tokens),
-    )
+    let counted = (used.prompt_tokens, used.completion_tokens) != (0, 0);
+    let tokens = counted.then(|| format!("{} tokens", tokens_words(used.prompt_tokens, used.completion_tokens)));
+    let cost = used.cost_usd.map(|cost| format!("{} estimated", format::cost(cost)));
+    let parts = [
+        Some(used.model.clone()),
+        Some(format::duration(used.duration_ms)),
+        tokens,
+        cost,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// In and out: `5,210 + 240`; a dash when nobody counted them.
+pub fn tokens_words(prompt: u64, completion: u64) -> String {
+    match (prompt, completion) {
+        (0, 0) => format::NONE.to_owned(),
+        _ => format!("{} + {}", format::count(prompt), format::count(completion)),
+    }
 }
 
 /// What will be read and asked, before it is.
@@ -222,10 +231,14 @@ pub fn env_lines(setup: &ExplainSetup) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether only settings of the model are missing, so that fixes can be applied and not be explained.
+/// Whether the reader may use Langfuse, so that fixes can be applied even where no model explains.
 pub fn has_langfuse(setup: &ExplainSetup) -> bool {
-    !setup.missing.iter().any(|name| name.starts_with("LANGFUSE"))
+    !setup.langfuse_of_another && !setup.missing.iter().any(|name| name.starts_with("LANGFUSE"))
 }
+
+/// Why Langfuse is not there for this reader although it is set up.
+pub const OF_ANOTHER: &str = "Langfuse is set up on this server for another customer, and its keys open all of that \
+                              customer's prompts and traces. The server's setting LANGFUSE_CUSTOMER says whose it is.";
 
 /// Reads the field for the trace's id; `None` when it is empty.
 ///
@@ -262,6 +275,7 @@ pub fn advice(error: &ClientError) -> Option<&'static str> {
             Some("Another model may answer: set DUNETRACE_LLM_MODEL. The detector's suggestion below needs none.")
         }
         ErrorCode::AnswerUnusable => Some("Models differ from one attempt to the next: trying again frequently helps."),
+        ErrorCode::Conflict => Some("When that has ended, loading this page again shows its answer."),
         ErrorCode::UpstreamKeys => Some("Keys are read when the server starts: set the right ones and restart it."),
         _ => None,
     }
@@ -337,6 +351,13 @@ mod tests {
             effort_words(&ExplanationView::sample().model),
             "claude-sonnet-5-5 · 6.4 s · 5,210 + 240 tokens · $0.013 estimated"
         );
+        let uncounted = ModelUse {
+            prompt_tokens: 0,
+            completion_tokens: 0,
+            cost_usd: None,
+            ..ExplanationView::sample().model
+        };
+        assert_eq!(effort_words(&uncounted), "claude-sonnet-5-5 · 6.4 s");
         assert_eq!(
             plan_words(&ExplainSetup::sample()),
             "Reads this run's trace from cloud.langfuse.com, and shows it with the evidence to claude-sonnet-5-5 at \
@@ -364,6 +385,9 @@ mod tests {
         setup.missing = vec!["ANTHROPIC_API_KEY or OPENAI_API_KEY".to_owned()];
         assert_eq!(choices(&setup.missing[0]), ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"]);
         assert!(has_langfuse(&setup));
+        setup.langfuse_of_another = true;
+        assert!(!has_langfuse(&setup));
+        setup.langfuse_of_another = false;
         setup.missing.push("LANGFUSE_PUBLIC_KEY".to_owned());
         assert!(!has_langfuse(&setup));
         assert_eq!(

@@ -1,6 +1,6 @@
 //! The text of a fix before it is applied: what it is, whether it may be, and what applying it does.
 
-use api::fixes::{ApplyFixRequest, ApplyWarning, PromptPreview, PromptText};
+use api::fixes::{ApplyFixRequest, ApplyWarning, PromptFixView, PromptPreview, PromptText};
 use api::{FixText, FixType, SuggestedFix};
 
 use super::format;
@@ -113,6 +113,26 @@ pub fn texts(prompt: &PromptText, fix: &str) -> (String, String) {
     )
 }
 
+/// The paragraph that a fix added to the instructions; `None` where it is not at their end.
+pub fn added<'a>(old: &str, new: &'a str) -> Option<&'a str> {
+    let added = new.strip_prefix(old)?.trim();
+    (!added.is_empty()).then_some(added)
+}
+
+/// Said when the label is not on the version that the fix became.
+pub fn label_words(published: &PromptFixView, current: Option<u32>) -> Option<String> {
+    let PromptFixView {
+        name, label, version, ..
+    } = published;
+    if current == *version {
+        return None;
+    }
+    Some(match current {
+        Some(current) => format!("The label {label} of {name} is on version {current} now."),
+        None => format!("No version of {name} has the label {label} now."),
+    })
+}
+
 /// What of a chat is changed; nothing is to be said of a text.
 pub fn chat_words(prompt: &PromptText) -> Option<String> {
     let PromptText::Chat(messages) = prompt else {
@@ -188,6 +208,7 @@ pub const fn warning_words(warning: ApplyWarning) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use api::fixes::FixView;
     use api::sample::Sample;
     use serde_json::json;
 
@@ -255,6 +276,26 @@ mod tests {
         assert!(chat(json!([system, user])).contains("its other message stays"));
         assert!(chat(json!([system, user, user])).contains("2 other messages"));
         assert_eq!(chat_words(&PromptPreview::sample().text), None);
+    }
+
+    #[test]
+    fn what_was_added_can_be_had_again() {
+        let (old, new) = texts(&PromptPreview::sample().text, "Do not repeat.");
+        assert_eq!(added(&old, &new), Some("Do not repeat."));
+        assert_eq!(added(&old, &old), None);
+        assert_eq!(added("another", &new), None);
+    }
+
+    #[test]
+    fn a_label_that_is_elsewhere_is_told() {
+        let published = FixView::sample().prompt.unwrap();
+        assert_eq!(label_words(&published, Some(4)), None);
+        assert!(
+            label_words(&published, Some(7))
+                .unwrap()
+                .ends_with("is on version 7 now.")
+        );
+        assert!(label_words(&published, None).unwrap().starts_with("No version of"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the list of fixes is narrowed down by, and what the server is asked for.
 
-use api::fixes::{FixEntry, FixList};
+use api::fixes::{BriefFixList, FixEntry};
 use api::{FailureType, FixMeans, FixState, Verdict};
 
 use super::query::Query;
@@ -35,16 +35,17 @@ pub fn fits(query: &Query, entry: &FixEntry) -> bool {
     any("means", entry.fix.means.as_str())
         && any("verdict", entry.verification.verdict.as_str())
         // Without a run that has it there is nothing that a verdict could be about.
-        && (query.get("verdict").is_none() || entry.fix.state == FixState::Live)
+        && (query.get("verdict").is_none() || Standing::of(&entry.fix, &entry.verification).is_judged())
 }
 
-/// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first.
-pub fn standing_of(list: &FixList, agent_id: &str, failure: FailureType) -> Option<Standing> {
+/// Where the newest fix for a kind of failure of an agent stands, in a list with the newest first. Without
+/// counts nothing tells whether luck explains the verdict as well.
+pub fn standing_of(list: &BriefFixList, agent_id: &str, failure: FailureType) -> Option<Standing> {
     let newest = list
         .fixes
         .iter()
-        .find(|entry| entry.fix.agent_id == agent_id && entry.fix.failure_type == failure)?;
-    Some(Standing::of(&newest.fix, &newest.verification))
+        .find(|fix| fix.agent_id == agent_id && fix.failure_type == failure)?;
+    Some(Standing::noted(newest))
 }
 
 pub fn is_narrowed(query: &Query) -> bool {
@@ -131,12 +132,11 @@ mod tests {
 
     #[test]
     fn the_newest_fix_of_a_kind_of_failure_counts() {
-        let mut list = FixList::sample();
-        list.fixes[0].fix.state = FixState::Staged;
-        assert_eq!(
-            standing_of(&list, "research-agent", FailureType::ToolLoop),
-            Some(Standing::Staged)
-        );
+        let mut list = BriefFixList::sample();
+        list.fixes[0].state = FixState::Staged;
+        let found = standing_of(&list, "research-agent", FailureType::ToolLoop).unwrap();
+        assert_eq!(found, Standing::noted(&list.fixes[0]));
+        assert_ne!(found, Standing::noted(&list.fixes[1]));
         assert_eq!(standing_of(&list, "research-agent", FailureType::SlowStep), None);
         assert_eq!(standing_of(&list, "another", FailureType::ToolLoop), None);
     }

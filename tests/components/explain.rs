@@ -1,13 +1,14 @@
 //! Explaining a signal: what is missing, the stages, the answer, and what went wrong.
 
 use api::explain::{
-    ExplainSetup, ExplainSource, ExplainStage, ExplainWarning, ExplanationView, WithoutTrace, WithoutTraceReason,
+    ExplainOutcome, ExplainRecords, ExplainSetup, ExplainSource, ExplainStage, ExplainWarning, ExplanationView,
+    WithoutTrace, WithoutTraceReason,
 };
 use api::sample::Sample;
 use api::{ApiErrorBody, ErrorCode};
 use dashboard::api::ClientError;
-use dashboard::pages::ExplainCard;
-use dashboard::pages::signal::explain::{Answer, ExplainPart, Explaining, Missing, Phase};
+use dashboard::pages::signal::explain::{Answer, EarlierOf, ExplainPart, Explaining, Missing, Phase};
+use dashboard::pages::{ExplainCard, Explanations};
 use dashboard::view_model::explain::Progress;
 use leptos::prelude::*;
 use leptos::task::tick;
@@ -50,6 +51,88 @@ async fn what_is_missing_is_named_exactly() {
     assert_eq!(names, ["LANGFUSE_PUBLIC_KEY", "ANTHROPIC_API_KEY or OPENAI_API_KEY"]);
     assert!(page.text().contains("start it again"), "{}", page.text());
     assert!(page.all("button").iter().all(|it| !it.inner_text().contains("Explain")));
+}
+
+#[wasm_bindgen_test]
+async fn another_customers_langfuse_is_said_to_be_that() {
+    let setup = || ExplainSetup {
+        ready: false,
+        langfuse_of_another: true,
+        ..ExplainSetup::sample()
+    };
+    let (_, page) = part(None, setup());
+    let text = page.text();
+    assert!(
+        text.contains("for another customer") && text.contains("LANGFUSE_CUSTOMER"),
+        "{text}"
+    );
+    assert!(!text.contains("start it again"), "nothing is missing: {text}");
+    assert!(page.find("button").is_none());
+    drop(page);
+    let config = api::config::ConfigView {
+        explain: setup(),
+        ..api::config::ConfigView::sample()
+    };
+    let page = mount(move || view! { <ExplainCard config=Signal::stored(config) /> });
+    let text = page.text();
+    assert!(
+        text.contains("another customer's, not yours") && text.contains("LANGFUSE_CUSTOMER"),
+        "{text}"
+    );
+    assert!(page.find("pre").is_none(), "no settings to paste");
+}
+
+#[wasm_bindgen_test]
+async fn what_explanations_took_is_listed() {
+    let mut records = ExplainRecords::sample();
+    records.explanations[1].signal = None;
+    let page = mount(move || view! { <Explanations records=Signal::stored(records) /> });
+    let text = page.text();
+    assert!(
+        text.contains("2 explanations in 30 days, about $0.11, 1 failed"),
+        "{text}"
+    );
+    let rows = page.all("[role=rowgroup] > [role=row]");
+    let words: Vec<String> = rows.iter().map(web_sys::HtmlElement::inner_text).collect();
+    for part in ["TOOL_LOOP", "explained", "claude-sonnet-5-5", "5,210 + 240", "$0.013"] {
+        assert!(words[0].contains(part), "{part} is missing in {}", words[0]);
+    }
+    for part in ["no longer there", "answer unusable", "8,192"] {
+        assert!(words[1].contains(part), "{part} is missing in {}", words[1]);
+    }
+    let links = page.all("[role=row] a");
+    assert_eq!(links.len(), 1, "only to the signal that is there");
+    assert!(links[0].get_attribute("href").unwrap().starts_with("/signals/"));
+}
+
+#[wasm_bindgen_test]
+async fn no_explanation_is_said_to_be_none() {
+    let mut records = ExplainRecords::sample();
+    records.explanations.clear();
+    let page = mount(move || view! { <Explanations records=Signal::stored(records) /> });
+    assert!(page.text().contains("No signal was explained yet"), "{}", page.text());
+    assert!(page.find("[role=table]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn an_explanation_that_is_gone_leaves_what_it_took() {
+    let records = RwSignal::new(None);
+    let page = mount(move || view! { <EarlierOf records /> });
+    assert_eq!(page.text(), "");
+    let mut told = ExplainRecords::sample();
+    told.explanations[0].at = js_sys::Date::now() / 1000.0 - 7300.0;
+    records.set(Some(told.clone()));
+    tick().await;
+    let text = page.text();
+    assert!(
+        text.contains("Explained 2 h ago; the answer is no longer kept."),
+        "{text}"
+    );
+    assert!(text.contains("$0.013 estimated"), "{text}");
+    told.explanations[0].outcome = ExplainOutcome::Cancelled;
+    records.set(Some(told));
+    tick().await;
+    assert!(page.text().contains("Cancelled 2 h ago."), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

@@ -1,10 +1,10 @@
 //! A fix: its text, the dialog that applies it, and how it stands.
 
 use api::explain::{ExplainSetup, ExplanationView};
-use api::fixes::{FixStatus, FixView, PromptPreview};
+use api::fixes::{FixLapse, FixStatus, FixView, PromptPreview};
 use api::sample::Sample;
 use api::signals::{SignalDetail, SignalView};
-use api::{FixState, FixType};
+use api::{FixState, FixType, Lapse};
 use dashboard::components::Diff;
 use dashboard::pages::signal::explain::Explaining;
 use dashboard::pages::signal::fix::{Applied, Applying, Bench, Change, TextPart};
@@ -225,6 +225,73 @@ async fn an_applied_fix_can_be_taken_back_after_saying_what_that_does() {
     button(&page, "Leave it").unwrap().click();
     settle().await;
     assert!(page.find("dialog[open]").is_none());
+}
+
+/// The fix that is shown, and an older one that somebody staged and left.
+fn with_older() -> FixStatus {
+    let mut status = FixStatus::sample();
+    if let FixStatus::Applied { fix, history, .. } = &mut status {
+        let older = FixView {
+            id: api::FixId(3),
+            state: FixState::Staged,
+            ..fix.clone()
+        };
+        *history = vec![fix.clone(), older];
+    }
+    status
+}
+
+#[wasm_bindgen_test]
+async fn an_older_fix_is_promoted_and_taken_back_in_its_row() {
+    let page = mount(move || view! { <Applied bench=bench() status=Signal::stored(with_older()) /> });
+    settle().await;
+    let rows = page.all(".fix-status__history > li");
+    assert!(
+        rows[0].text_content().unwrap().contains("shown above") && rows[0].query_selector("button").unwrap().is_none()
+    );
+    let row = &rows[1];
+    assert!(row.text_content().unwrap().contains("staged"));
+    assert!(row.query_selector("a[target=_blank]").unwrap().is_some());
+    let buttons = row.query_selector_all("button").unwrap();
+    assert_eq!(buttons.length(), 2);
+    let promote: HtmlElement = buttons.item(0).unwrap().unchecked_into();
+    promote.click();
+    settle().await;
+    let dialog = page.find("dialog[open]").unwrap().inner_text();
+    assert!(
+        dialog.contains("Promote the fix?") && dialog.contains("to version 4"),
+        "{dialog}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_fix_that_somebody_changed_elsewhere_says_so_and_has_nothing_to_take_back() {
+    for (why, says) in [
+        (
+            Lapse::LabelMoved { version: Some(7) },
+            "production is on v7, without this text",
+        ),
+        (
+            Lapse::LabelMoved { version: None },
+            "No version has the label production",
+        ),
+        (Lapse::PolicyOff, "Policy switched off on its page"),
+    ] {
+        let mut status = FixStatus::sample();
+        if let FixStatus::Applied { fix_applied, fix, .. } = &mut status {
+            // It is in force no more, and all the other fields are there.
+            *fix_applied = false;
+            fix.lapsed = Some(FixLapse {
+                at: fix.applied_at + 60.0,
+                why,
+            });
+        }
+        let page = mount(move || view! { <Applied bench=bench() status=Signal::stored(status) /> });
+        settle().await;
+        assert!(page.text().contains(says), "{}", page.text());
+        assert!(button(&page, "Roll back").is_none());
+        assert!(page.find(".fix-status__words--bad").is_some());
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,9 +1,8 @@
 //! Whether fixes worked: the verification in all its states, and the lists of fixes.
 
-use api::fixes::{FixEntry, FixList, FixView, RateView, Traffic, Verification};
+use api::fixes::{FixEntry, FixLapse, FixList, FixView, Traffic, Verification};
 use api::sample::Sample;
-use api::verification::Odds;
-use api::{FixState, Proportion, Verdict};
+use api::{FixState, Lapse};
 use dashboard::components::{Toasts, Ui, VerificationView};
 use dashboard::pages::{FixSheet, FixTable, FixesPage};
 use leptos::prelude::*;
@@ -20,25 +19,8 @@ fn fix(state: FixState) -> FixView {
     }
 }
 
-/// `a` of `n` runs failed before, and `b` of `m` since.
 fn seen(before: (u64, u64), after: (u64, u64)) -> Verification {
-    let of = |(hits, total)| Proportion { hits, total };
-    let rate = |(hits, runs): (u64, u64)| RateView {
-        hits,
-        runs,
-        rate: of((hits, runs)).rate(),
-        low: 0.05,
-        high: 0.3,
-    };
-    let odds = Odds::of(of(before), of(after));
-    Verification {
-        verdict: Verdict::of(of(after)),
-        before: rate(before),
-        after: rate(after),
-        odds,
-        weight: odds.map(|odds| odds.weight(of(after))),
-        ..Verification::sample()
-    }
+    Verification::sample_of(before, after)
 }
 
 fn shown(fix: FixView, verification: Verification) -> Mounted<impl Mountable> {
@@ -66,7 +48,7 @@ async fn a_verdict_that_luck_explains_is_an_outline_and_says_why() {
             "10 of 10 good runs",
             "10 of 100 runs",
             "0 of 10 runs",
-            "5–30 %",
+            "6–17 %",
             "too early to tell",
             "34 % of the time",
             "About 21 more runs",
@@ -131,6 +113,28 @@ async fn a_fix_that_no_run_has_shows_no_figures() {
 }
 
 #[wasm_bindgen_test]
+async fn a_fix_that_lapsed_waits_for_nothing() {
+    let lapsed = FixView {
+        lapsed: Some(FixLapse {
+            at: FixView::sample().applied_at + 3600.0,
+            why: Lapse::LabelMoved { version: Some(7) },
+        }),
+        ..fix(FixState::Live)
+    };
+    let page = shown(lapsed, seen((10, 100), (0, 7)));
+    assert_says(
+        &page,
+        &[
+            "label moved",
+            "in 0 of 7 runs while the fix was in force",
+            "Label moved",
+        ],
+    );
+    assert!(page.find(".pips").is_none() && page.find(".rates").is_some());
+    assert!(!page.text().contains("until this can be told"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
 async fn what_is_not_known_is_not_claimed() {
     let waiting = shown(fix(FixState::Live), seen((10, 100), (0, 0)));
     assert_says(
@@ -151,7 +155,7 @@ async fn what_does_not_count_and_dry_traffic_are_told() {
             unfinished: 1,
             too_soon: 2,
             without_fix: 3,
-            contained: 4,
+            contained: 1,
             version_tells: false,
             traffic: Traffic {
                 per_day_before: 12.0,
@@ -168,7 +172,7 @@ async fn what_does_not_count_and_dry_traffic_are_told() {
             "1 run under way",
             "2 runs started so soon",
             "3 runs of a version",
-            "began in 4 runs",
+            "began in 1 of 1 run since the fix",
             "Versions do not tell",
             "0.5 a day since the fix, 12 a day before",
         ],
@@ -176,20 +180,21 @@ async fn what_does_not_count_and_dry_traffic_are_told() {
 }
 
 #[wasm_bindgen_test]
-async fn a_day_leads_to_its_runs_and_the_fix_is_marked() {
+async fn a_column_leads_to_its_runs_and_the_fix_is_marked() {
     let style = document().create_element("style").unwrap();
     style.set_text_content(Some(".chart__plot { height: 160px; width: 500px; }"));
     document().head().unwrap().append_child(&style).unwrap();
     let page = shown(fix(FixState::Live), Verification::sample());
     settle().await;
-    let day = page.find("a.chart__column").unwrap();
+    let column = page.find("a.chart__column").unwrap();
     assert!(
-        day.get_attribute("href")
+        column
+            .get_attribute("href")
             .unwrap()
             .starts_with("/runs?agent=research-agent&from=")
     );
     assert_eq!(page.all(".chart__flag").len(), 1);
-    assert!(day.id().starts_with("fix-7-days-"), "{}", day.id());
+    assert!(column.id().starts_with("fix-7-runs-"), "{}", column.id());
 }
 
 #[wasm_bindgen_test]
@@ -225,7 +230,7 @@ async fn each_fix_is_a_row_that_leads_to_its_signal() {
             .unwrap()
             .starts_with("https://cloud.langfuse.com/")
     );
-    assert_eq!(langfuse.get_attribute("rel").as_deref(), Some("noreferrer"));
+    assert_eq!(langfuse.get_attribute("rel").as_deref(), Some("noopener noreferrer"));
     assert!(page.find("a[href='/policies/1']").is_some());
 }
 

@@ -19,7 +19,7 @@ Usage: cargo xtask <command>
                                  steps: fmt, clippy, clippy-wasm, native, components, e2e
   test --langfuse                run the tests that speak to Langfuse against the server of
                                  LANGFUSE_HOST, with the keys in LANGFUSE_PUBLIC_KEY and
-                                 LANGFUSE_SECRET_KEY: they publish prompts and traces there
+                                 LANGFUSE_SECRET_KEY: they leave prompts and traces there
   bench [ARGS…]                  measure ingest and queries; ARGS go to the measuring program
   bench ui [ARGS…]               measure the dashboard in headless Chromium
   bench graph                    measure how long the step graph's layout takes
@@ -69,7 +69,7 @@ fn parse_test(args: Vec<String>) -> Result<Options> {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--" => options.test_args = args.by_ref().collect(),
-            "--langfuse" => options.langfuse = true,
+            "--langfuse" => options.steps = vec![Step::Langfuse],
             "--only" => match args.next() {
                 Some(names) => options.steps = steps_named(&names)?,
                 None => bail!("`--only` needs the names of steps, as in `--only fmt,native`"),
@@ -120,12 +120,12 @@ mod tests {
 
     #[test]
     fn a_real_langfuse_is_taken_only_when_it_is_asked_for() {
-        let langfuse = |line| match parsed(line).unwrap() {
-            Task::Test(options) => options.langfuse,
+        let steps = |line| match parsed(line).unwrap() {
+            Task::Test(options) => options.steps,
             _ => panic!("a test task"),
         };
-        assert!(langfuse("test --langfuse -- client"));
-        assert!(!langfuse("test"));
+        assert_eq!(steps("test --langfuse -- client"), [Step::Langfuse]);
+        assert!(steps("test").is_empty() && !Step::ALL.contains(&Step::Langfuse));
     }
 
     #[test]

@@ -31,9 +31,20 @@ pub(crate) fn dashboard() -> Result<()> {
 
 /// Builds the server with the dashboard inside, and says where it lies.
 pub(crate) fn build_server(profile_args: &[&str], profile_folder: &str) -> Result<PathBuf> {
-    let mut args = vec!["build", "--package", "server", "--features", "embed-dashboard"];
-    args.extend(profile_args);
-    process::cargo(&args).run()?;
+    built_server(
+        &[&["--features", "embed-dashboard"], profile_args].concat(),
+        profile_folder,
+    )
+}
+
+/// The same for those who open no page: there need not be a dashboard yet.
+pub(crate) fn build_server_alone() -> Result<PathBuf> {
+    built_server(&[], "debug")
+}
+
+fn built_server(further_args: &[&str], profile_folder: &str) -> Result<PathBuf> {
+    let build = ["build", "--package", "server"];
+    process::cargo(&[&build, further_args].concat()).run()?;
     let name = format!("dunetrace{}", std::env::consts::EXE_SUFFIX);
     Ok(workspace::target_dir()?.join(profile_folder).join(name))
 }

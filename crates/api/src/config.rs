@@ -8,7 +8,7 @@ use crate::explain::ExplainSetup;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfigView {
-    /// Explaining from a Langfuse trace is set up.
+    /// Langfuse is set up, for whoever asks.
     pub langfuse_configured: bool,
     /// Kept for clients of the original API.
     pub github_configured: bool,

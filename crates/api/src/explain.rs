@@ -3,10 +3,13 @@
 //! An explanation may quote what was said in a run. It is answered and kept in memory for a while; it is
 //! never stored and never logged.
 
+mod records;
+
 use domain::FixType;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiErrorBody;
+pub use records::{ExplainOutcome, ExplainRecordView, ExplainRecords, ExplainTotals, ExplainedSignal};
 
 /// `POST /v1/signals/{id}/explain`. All of it may be left out, and so may the body.
 ///
@@ -86,9 +89,15 @@ impl LlmProvider {
     }
 }
 
+/// `GET /v1/signals/{id}/explanation`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeptExplanation {
+    /// The last one; absent when there is none in memory.
+    pub explanation: Option<ExplanationView>,
+}
+
 /// Why a signal came about. The first fields are those of the guide.
-///
-/// Also the answer of `GET /v1/signals/{id}/explanation` as long as it is in memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExplanationView {
@@ -213,7 +222,7 @@ pub enum ExplainWarning {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExplainSetup {
-    /// Everything is there.
+    /// Everything is there, for whoever asks.
     pub ready: bool,
     /// Traces are read from here.
     pub langfuse_host: String,
@@ -221,6 +230,10 @@ pub struct ExplainSetup {
     pub model: Option<ModelSetup>,
     /// The settings that are missing; where one of several would do, in one entry: `A or B`.
     pub missing: Vec<String>,
+    /// Langfuse is another customer's of this server, who is named in its setting `LANGFUSE_CUSTOMER`: nobody
+    /// else explains or changes prompts by it.
+    #[serde(default)]
+    pub langfuse_of_another: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

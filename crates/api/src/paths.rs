@@ -52,6 +52,8 @@ pub const SIGNAL: &str = "/v1/signals/{signal_id}";
 pub const SIGNAL_EXPLAIN: &str = "/v1/signals/{signal_id}/explain";
 /// The explanation that is still in memory.
 pub const SIGNAL_EXPLANATION: &str = "/v1/signals/{signal_id}/explanation";
+/// What explanations took.
+pub const EXPLANATIONS: &str = "/v1/explanations";
 /// The managed prompt that a fix would change.
 pub const SIGNAL_PROMPT: &str = "/v1/signals/{signal_id}/prompt";
 pub const SIGNAL_APPLY_FIX: &str = "/v1/signals/{signal_id}/apply-fix";
@@ -71,7 +73,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const DOCS: &str = "/docs";
 
 /// Every path the router must answer.
-pub const ALL: [&str; 51] = [
+pub const ALL: [&str; 52] = [
     HEALTH,
     CONFIG,
     AGENTS,
@@ -123,6 +125,7 @@ pub const ALL: [&str; 51] = [
     FIX_TEXT,
     FIX_ROLLBACK,
     FIX_PROMOTE,
+    EXPLANATIONS,
 ];
 
 /// Puts a value into the one `{placeholder}` of a path, percent-encoded.

@@ -6,9 +6,10 @@ use std::path::Path;
 use api::agents::AgentList;
 use api::config::{ConfigView, Health};
 use api::error::ApiErrorBody;
+use api::explain::{ExplainLine, ExplainRecords, ExplainRequest, KeptExplanation};
 use api::fixes::{
-    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixStatus, PromptPreview,
-    RecordCopyAnswer,
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixStatus,
+    PromptPreview, RecordCopyAnswer,
 };
 use api::insights::Insights;
 use api::integrations::Integrations;
@@ -66,6 +67,14 @@ fn answers_look_as_committed() -> Checked {
 }
 
 #[test]
+fn what_is_said_of_explanations_looks_as_committed() -> Checked {
+    check::<ExplainRequest>("signal_explain_request")?;
+    check::<ExplainLine>("signal_explain_line")?;
+    check::<KeptExplanation>("signal_explanation")?;
+    check::<ExplainRecords>("explanations")
+}
+
+#[test]
 fn what_is_said_when_a_fix_is_made_looks_as_committed() -> Checked {
     check::<PromptPreview>("signal_prompt")?;
     check::<ApplyFixRequest>("signal_apply_fix_request")?;
@@ -79,7 +88,8 @@ fn what_is_said_when_a_fix_is_made_looks_as_committed() -> Checked {
 fn what_became_of_fixes_looks_as_committed() -> Checked {
     check::<FixStatus>("signal_fix_status")?;
     check::<FixEntry>("fix")?;
-    check::<FixList>("fixes")
+    check::<FixList>("fixes")?;
+    check::<BriefFixList>("fixes_brief")
 }
 
 fn check<T: Sample + Serialize + DeserializeOwned>(name: &str) -> Checked {

@@ -75,7 +75,8 @@ fn mode(name: &str) -> Result<Mode> {
         "events-only" => Mode::EventsOnly,
         "dual" => Mode::Dual,
         "legacy" => Mode::Legacy,
+        "early" => Mode::Early,
         "old" => Mode::Old,
-        _ => bail!("expected events-only, dual, legacy or old"),
+        _ => bail!("expected events-only, dual, legacy, early or old"),
     })
 }

@@ -7,7 +7,7 @@ use domain::policy::PolicyId;
 use domain::verification::Outcome;
 use domain::{ContentHash, FailureType, FixId, FixMeans, FixState, Label, Micros, RunId, SignalId, Verdict};
 
-use crate::model::{StoreError, TenantId};
+use crate::model::{LIST_SLACK_MS, StoreError, TenantId};
 
 /// A fix to be kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +124,8 @@ pub enum FixUpdate {
     /// Only of a fix that was sent.
     Failed,
     /// Agents use it from now on, by this label. Its verification begins anew. Also of one that was taken
-    /// back or had lapsed; nothing for one that is live by the same label.
+    /// back or had lapsed; nothing for one that is live by the same label. A policy that waited is changed by
+    /// it, so the fix is no longer one that only joined.
     Promoted {
         at: Micros,
         label: Option<Label>,
@@ -178,6 +179,9 @@ pub struct FixFilter {
     pub before: Option<FixId>,
 }
 
+/// So many records of explanations are kept of each tenant.
+pub const EXPLANATIONS_KEPT: usize = 1_000;
+
 /// One explanation: what it took, not what it said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExplainRecord {
@@ -210,6 +214,14 @@ pub struct OutcomeQuery {
     pub limit: usize,
 }
 
+impl OutcomeQuery {
+    /// Runs are listed near their start, so where there are more than were asked for, those that are left out
+    /// may have started a little after the oldest one that was given. From this time on none is left out.
+    pub const fn complete_from(oldest: Micros) -> Micros {
+        oldest.plus_millis(2 * LIST_SLACK_MS)
+    }
+}
+
 /// Implementations pass the conformance suite.
 #[async_trait]
 pub trait FixStore: Send + Sync {
@@ -230,11 +242,12 @@ pub trait FixStore: Send + Sync {
     /// How the verdicts of all fixes turned, newest first.
     async fn verdict_turns(&self, tenant: TenantId, limit: usize) -> Result<Vec<VerdictTurn>, StoreError>;
 
-    /// Every live fix of any tenant, of these agents of theirs, or of all agents when `agents` is `None`.
-    /// Of several of one signal, the one that was applied last; a copied text only where there is nothing else.
-    async fn fixes_in_force(
+    /// Live fixes of any tenant, of these agents of theirs, or of all agents when `agents` is `None`: those that
+    /// were made or promoted, or whose verdict turned, at that time or later. Also those that have lapsed.
+    async fn live_fixes(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,
+        since: Micros,
     ) -> Result<Vec<(TenantId, FixRecord)>, StoreError>;
 
     /// Newest start first. Costs no more for an agent with a million runs than for one with `limit`.
@@ -249,14 +262,14 @@ pub trait FixStore: Send + Sync {
         before: Micros,
     ) -> Result<BTreeSet<Label>, StoreError>;
 
-    /// Does nothing when the signal is gone.
+    /// Does nothing when the signal is gone. Of a tenant's records the newest [`EXPLANATIONS_KEPT`] stay.
     async fn record_explanation(&self, tenant: TenantId, record: ExplainRecord) -> Result<(), StoreError>;
 
-    /// The newest explanations of a signal.
+    /// The newest explanations, of one signal or of all.
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError>;
 }

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::policies::RunFiring;
 
+/// How far a run's start may be from its place in lists, in milliseconds: a start that arrives late, a clock
+/// that is a little fast.
+pub const LIST_SLACK_MS: i64 = 600_000;
+
 /// Whose data it is. Every run-scoped statement carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TenantId(pub u32);

@@ -28,7 +28,9 @@ fn Row(moment: Moment) -> impl IntoView {
         MomentKind::Turned(Verdict::Verified | Verdict::LikelyFixed) => {
             ("moments__sign moments__sign--good", Sign::Check)
         }
-        MomentKind::Turned(Verdict::StillOccurring) => ("moments__sign moments__sign--bad", Sign::Warning),
+        MomentKind::Lapsed | MomentKind::Turned(Verdict::StillOccurring) => {
+            ("moments__sign moments__sign--bad", Sign::Warning)
+        }
         MomentKind::Turned(Verdict::InsufficientData) => ("moments__sign", Sign::Clock),
     };
     view! {

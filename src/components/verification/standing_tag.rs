@@ -12,7 +12,10 @@ pub fn StandingTag(standing: Standing) -> impl IntoView {
     let (class, sign) = match standing {
         Standing::Sent => ("tag tag--medium", Sign::Help),
         Standing::Failed => ("tag tag--critical", Sign::Cross),
-        Standing::Staged => ("tag tag--low", Sign::Pause),
+        Standing::Staged | Standing::InShadow => ("tag tag--low", Sign::Pause),
+        Standing::InForce => ("tag tag--ok", Sign::Check),
+        Standing::Copied => ("tag", Sign::Copy),
+        Standing::Lapsed(_) => ("tag tag--medium", Sign::Warning),
         Standing::RolledBack => ("tag", Sign::Undo),
         Standing::Judged { doubtful: true, .. } => ("tag tag--ok tag--hollow", Sign::Check),
         Standing::Judged { verdict, .. } => match verdict {

@@ -9,7 +9,7 @@ use crate::view_model::verification::uncounted::{blind, contained, uncounted};
 pub fn Uncounted(fix: Signal<FixView>, verification: Signal<Verification>) -> impl IntoView {
     let remarks = Memo::new(move |_| {
         let blind = fix.with(|fix| verification.with(|seen| blind(fix, seen)));
-        let contained = verification.with(contained);
+        let contained = fix.with(|fix| verification.with(|seen| contained(fix, seen)));
         contained
             .into_iter()
             .chain(blind.map(str::to_owned))

@@ -4,10 +4,10 @@ use api::Micros;
 use api::fixes::{FixEntry, Verification};
 use leptos::prelude::*;
 
-use crate::components::{Icon, Sign, StandingTag, Time};
+use crate::components::{FixLink, StandingTag, Time};
 use crate::pages::row_keys::link_id;
 use crate::view_model::query::signal_href;
-use crate::view_model::verification::change::{Changed, Link, changed};
+use crate::view_model::verification::change::{Changed, changed};
 use crate::view_model::verification::{Standing, words};
 
 /// What the ids of the rows' links begin with.
@@ -39,7 +39,7 @@ pub fn FixRow(entry: FixEntry, index: usize, current: RwSignal<Option<usize>>) -
             <span class="fix-row__standing" role="cell"><StandingTag standing /></span>
             <span class="fix-row__effect" role="cell" title=said>{standing.is_judged().then(|| effect(&verification))}</span>
             <span class="fix-row__when num muted" role="cell">{Micros::from_secs(fix.applied_at).map(|at| view! { <Time at /> })}</span>
-            <span class="fix-row__link" role="cell">{link.map(leads)}</span>
+            <span class="fix-row__link" role="cell">{link.map(|link| view! { <FixLink link /> })}</span>
         </div>
     }
 }
@@ -52,17 +52,5 @@ fn effect(verification: &Verification) -> impl IntoView + use<> {
     view! {
         <span>{words::both_rates(verification)}</span>
         <span class="fix-row__more">{weight}</span>
-    }
-}
-
-fn leads(link: Link) -> AnyView {
-    match link {
-        Link::Here(href) => view! { <a class="btn btn--small" href=href>"Policy"</a> }.into_any(),
-        Link::Langfuse(href) => view! {
-            <a class="btn btn--small" href=href target="_blank" rel="noreferrer" title="Opens Langfuse in a new tab">
-                "Langfuse"<Icon sign=Sign::External />
-            </a>
-        }
-        .into_any(),
     }
 }

@@ -35,7 +35,12 @@ pub fn unsettled() -> String {
 }
 
 pub fn any_fix() -> Read<AnyFix> {
-    read(url(paths::FIXES, [("state", unsettled()), ("limit", "1".to_owned())]))
+    let asked = [
+        ("state", unsettled()),
+        ("counts", "false".to_owned()),
+        ("limit", "1".to_owned()),
+    ];
+    read(url(paths::FIXES, asked))
 }
 
 #[component]

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use api::config::ConfigView;
+use api::explain::ExplainRecords;
 use api::integrations::Integrations;
 use api::paths;
 use leptos::prelude::*;
 
 use super::explain::ExplainCard;
+use super::explanations::Explanations;
 use super::seen::Seen;
 use super::way::WayCard;
-use crate::api::{Read, latest, read, use_changes};
+use crate::api::{Read, latest, read, url, use_changes};
 use crate::browser;
 use crate::components::{CodeBlock, Icon, Load, Sign};
 use crate::pages::address::use_address;
@@ -56,6 +58,7 @@ pub fn IntegrationsPage() -> impl IntoView {
                 <WayCard config integrations=heard way href />
                 <ExplainCard config />
             </Load>
+            <ExplanationsSection />
             <section class="card" aria-labelledby="heard">
                 <header>
                     <h2 id="heard">"What this server has heard from"</h2>
@@ -87,6 +90,19 @@ fn Server(config: Signal<ConfigView>) -> impl IntoView {
                     </p>
                 </Show>
             </div>
+        </section>
+    }
+}
+
+/// What explaining cost so far.
+#[component]
+fn ExplanationsSection() -> impl IntoView {
+    const SHOWN: usize = 10;
+    let records: Read<ExplainRecords> = read(url(paths::EXPLANATIONS, [("limit", SHOWN.to_string())]));
+    view! {
+        <section class="card" aria-labelledby="explanations">
+            <header><h2 id="explanations">"What explanations took"</h2></header>
+            <div class="body"><Load read=records let:records><Explanations records /></Load></div>
         </section>
     }
 }

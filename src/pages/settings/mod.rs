@@ -1,6 +1,7 @@
 //! `/settings/*`: how this server is set up.
 
 mod explain;
+mod explanations;
 mod integrations;
 mod seen;
 mod way;
@@ -13,6 +14,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::not_found::NotFound;
 pub use explain::ExplainCard;
+pub use explanations::Explanations;
 use integrations::IntegrationsPage;
 pub use seen::Seen;
 pub use way::WayCard;

@@ -4,7 +4,7 @@
 //! a context.
 
 use api::config::ConfigView;
-use api::explain::{ExplainSetup, ExplanationView};
+use api::explain::{ExplainSetup, KeptExplanation};
 use api::paths;
 use api::signals::SignalDetail;
 use leptos::context::Provider;
@@ -85,11 +85,14 @@ fn CardOf(subject: FixSubject, id: u64) -> impl IntoView {
 }
 
 /// Takes the explanation that the server still has.
-fn recall(work: Explaining) -> Read<ExplanationView> {
+fn recall(work: Explaining) -> Read<KeptExplanation> {
     let url = paths::with(paths::SIGNAL_EXPLANATION, &work.signal().to_string());
-    let kept: Read<ExplanationView> = read(url);
+    let kept: Read<KeptExplanation> = read(url);
     Effect::new(move || {
-        if let Some(Ok(explanation)) = kept.get() {
+        if let Some(Ok(KeptExplanation {
+            explanation: Some(explanation),
+        })) = kept.get()
+        {
             work.answer.update(|answer| {
                 answer.get_or_insert(explanation);
             });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::fixes::FixList;
+use api::fixes::BriefFixList;
 use api::signals::{SignalGroupList, SignalGroupView};
 use api::stream::Change;
 use api::{Micros, paths};
@@ -49,10 +49,10 @@ pub fn Groups(address: Address, wide: ReadSignal<bool>) -> impl IntoView {
 }
 
 /// The groups are told without them as well, so a failure of this read is not.
-fn use_newest_fixes() -> Memo<Option<FixList>> {
-    const NEWEST: u32 = 100;
-    let fixes: Read<FixList> = read(url(paths::FIXES, [("limit", NEWEST.to_string())]));
-    // Only for what concerns fixes: each answer costs the server the counting of many runs.
+fn use_newest_fixes() -> Memo<Option<BriefFixList>> {
+    const NEWEST: u32 = 200;
+    let asked = [("counts", "false".to_owned()), ("limit", NEWEST.to_string())];
+    let fixes: Read<BriefFixList> = read(url(paths::FIXES, asked));
     use_following(
         |change| matches!(change, Change::Fixes | Change::Resync),
         move || fixes.refetch(),
@@ -65,7 +65,7 @@ fn Table(
     address: Address,
     wide: ReadSignal<bool>,
     list: Signal<SignalGroupList>,
-    fixes: Memo<Option<FixList>>,
+    fixes: Memo<Option<BriefFixList>>,
 ) -> impl IntoView {
     let current = RwSignal::new(None);
     let total = Signal::derive(move || list.with(|list| list.groups.len()));
@@ -98,7 +98,7 @@ fn GroupRow(
     address: Address,
     wide: ReadSignal<bool>,
     group: SignalGroupView,
-    fixes: Memo<Option<FixList>>,
+    fixes: Memo<Option<BriefFixList>>,
     index: usize,
     current: RwSignal<Option<usize>>,
 ) -> impl IntoView {

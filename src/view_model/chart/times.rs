@@ -16,17 +16,17 @@ const HOURS_UNTIL: f64 = 1.5 * DAY;
 /// Names the columns that have room for a name: the position of the column and its text. `room` is how
 /// many columns a name is wide.
 ///
-/// Columns of hours are in the reader's zone. Those of days are days of UTC.
+/// Columns are in the reader's zone, except for days of UTC.
 pub fn axis<Z: TimeZone>(from: f64, step: f64, columns: usize, room: usize, zone: &Z) -> Vec<(usize, String)>
 where
     Z::Offset: Display,
 {
     let start = |column: usize| from + column as f64 * step;
     let by_hours = columns as f64 * step <= HOURS_UNTIL && step < DAY;
-    let text = |column: usize| match (by_hours, step < DAY) {
+    let text = |column: usize| match (by_hours, is_days_of_utc(from, step)) {
         (true, _) => written(start(column), "%H:%M", zone),
-        (false, true) => written(start(column), "%-d %b", zone),
-        (false, false) => written(start(column), "%-d %b", &Utc),
+        (false, false) => written(start(column), "%-d %b", zone),
+        (false, true) => written(start(column), "%-d %b", &Utc),
     };
     let mut named: Vec<(usize, String)> = Vec::new();
     let mut last_text = None;
@@ -41,13 +41,12 @@ where
     named
 }
 
-/// A column's stretch of time: `14:00 – 15:00`, `21 Nov 18:00 – 24:00`, `21 Nov (UTC)`.
+/// A column's stretch of time: `14:00 – 15:00`, `21 Nov 18:00 – 00:00`, `21 Nov (UTC)`, `21 Nov 14:39 – 22 Nov 14:39`.
 pub fn span<Z: TimeZone>(span: Span, with_day: bool, zone: &Z) -> String
 where
     Z::Offset: Display,
 {
-    let length = span.to - span.from;
-    if length >= DAY {
+    if is_days_of_utc(span.from, span.to - span.from) {
         let first = written(span.from, "%-d %b", &Utc);
         let last = written(span.to - 1.0, "%-d %b", &Utc);
         return if first == last {
@@ -56,12 +55,15 @@ where
             format!("{first} – {last} (UTC)")
         };
     }
-    let pattern = if with_day { "%-d %b %H:%M" } else { "%H:%M" };
-    format!(
-        "{} – {}",
-        written(span.from, pattern, zone),
-        written(span.to, "%H:%M", zone)
-    )
+    let (day_and_time, time) = ("%-d %b %H:%M", "%H:%M");
+    let first = if with_day { day_and_time } else { time };
+    let last = if span.to - span.from < DAY { time } else { day_and_time };
+    format!("{} – {}", written(span.from, first, zone), written(span.to, last, zone))
+}
+
+/// Whether columns of this length, of which one begins then, are days of UTC.
+fn is_days_of_utc(from: f64, step: f64) -> bool {
+    step >= DAY && from.rem_euclid(DAY) == 0.0
 }
 
 /// Hours of any day: `14:00 – 15:00 UTC`.
@@ -153,6 +155,19 @@ mod tests {
             ..day
         };
         assert_eq!(span(two, true, &west), "14 Nov – 15 Nov (UTC)");
+    }
+
+    #[test]
+    fn days_that_begin_at_another_time_say_it() {
+        let east = FixedOffset::east_opt(3600).unwrap();
+        let noon = MIDNIGHT + 12.0 * HOUR;
+        let day = Span {
+            from: noon,
+            to: noon + DAY,
+        };
+        assert_eq!(span(day, true, &east), "14 Nov 13:00 – 15 Nov 13:00");
+        let late = MIDNIGHT + 23.5 * HOUR;
+        assert_eq!(texts(&axis(late, DAY, 3, 2, &east)), ["15 Nov", "17 Nov"]);
     }
 
     #[test]

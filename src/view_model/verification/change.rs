@@ -1,7 +1,7 @@
 //! What a fix changed, in a few words and with the way there.
 
 use api::fixes::{FixView, PromptFixView};
-use api::{FixMeans, FixState};
+use api::{FixMeans, FixState, Lapse};
 
 use crate::view_model::policy::links::policy_href;
 
@@ -31,14 +31,14 @@ pub fn changed(fix: &FixView) -> Changed {
         (FixMeans::Langfuse, Some(prompt), _) => Changed {
             means: means_word(fix.means),
             name: prompt.name.clone(),
-            detail: versions(prompt, fix.state),
+            detail: versions(prompt, fix),
             link: prompt.url.clone().map(Link::Langfuse),
         },
         (FixMeans::Policy, _, Some(policy)) => Changed {
             means: means_word(fix.means),
             name: policy.to_string(),
             detail: if fix.state == FixState::Staged { "in shadow" } else { "" }.to_owned(),
-            link: Some(Link::Here(policy_href(policy))),
+            link: (!is_gone(fix)).then(|| Link::Here(policy_href(policy))),
         },
         (means, ..) => Changed {
             means: means_word(means),
@@ -47,6 +47,11 @@ pub fn changed(fix: &FixView) -> Changed {
             link: None,
         },
     }
+}
+
+/// Whether the policy is no longer there.
+fn is_gone(fix: &FixView) -> bool {
+    fix.lapsed.is_some_and(|lapsed| lapsed.why == Lapse::PolicyDeleted)
 }
 
 pub const fn means_word(means: FixMeans) -> &'static str {
@@ -58,20 +63,22 @@ pub const fn means_word(means: FixMeans) -> &'static str {
 }
 
 /// `v3 → v4 · production`; of a version that is not known, `v3 → ? · production`.
-fn versions(prompt: &PromptFixView, state: FixState) -> String {
+fn versions(prompt: &PromptFixView, fix: &FixView) -> String {
     let to = prompt
         .version
         .map_or_else(|| "?".to_owned(), |version| format!("v{version}"));
-    let label = if state == FixState::Staged {
-        format!("not yet {}", prompt.label)
-    } else {
-        prompt.label.clone()
+    let label = match (fix.state, fix.lapsed.map(|lapsed| lapsed.why)) {
+        (FixState::Staged, _) => format!("not yet {}", prompt.label),
+        (FixState::Live, Some(Lapse::LabelMoved { version: Some(now) })) => format!("{} is on v{now}", prompt.label),
+        (FixState::Live, Some(Lapse::LabelMoved { version: None })) => format!("{} is gone", prompt.label),
+        _ => prompt.label.clone(),
     };
     format!("v{} → {to} · {label}", prompt.base_version)
 }
 
 #[cfg(test)]
 mod tests {
+    use api::fixes::FixLapse;
     use api::policy::PolicyId;
     use api::sample::Sample;
 
@@ -88,6 +95,14 @@ mod tests {
             ..fix
         };
         assert_eq!(changed(&staged).detail, "v3 → v4 · not yet production");
+        let lapsed = FixView {
+            lapsed: Some(FixLapse {
+                at: 1.0,
+                why: Lapse::LabelMoved { version: Some(7) },
+            }),
+            ..FixView::sample()
+        };
+        assert_eq!(changed(&lapsed).detail, "v3 → v4 · production is on v7");
     }
 
     #[test]
@@ -99,6 +114,14 @@ mod tests {
             ..FixView::sample()
         };
         assert_eq!(changed(&policy).link, Some(Link::Here("/policies/7".to_owned())));
+        let deleted = FixView {
+            lapsed: Some(FixLapse {
+                at: 1.0,
+                why: Lapse::PolicyDeleted,
+            }),
+            ..policy
+        };
+        assert_eq!(changed(&deleted).link, None);
         let copied = FixView {
             means: FixMeans::Clipboard,
             prompt: None,

@@ -1,7 +1,7 @@
 //! Where a fix stands, in a word.
 
 use api::fixes::{FixView, Verification};
-use api::{FixState, Verdict};
+use api::{FixMeans, FixState, Lapse, Verdict};
 
 /// More luck than this, and a verdict of *verified* is not shown as settled, 0 to 1.
 const MUCH_LUCK: f64 = 0.2;
@@ -13,6 +13,14 @@ pub enum Standing {
     Sent,
     Failed,
     Staged,
+    /// A policy that only notes where it would have fired.
+    InShadow,
+    /// In force, and nothing is said here about the runs since.
+    InForce,
+    /// Copied: what became of it is not known.
+    Copied,
+    /// In force no more, by what somebody did elsewhere.
+    Lapsed(Lapse),
     RolledBack,
     Judged {
         verdict: Verdict,
@@ -23,15 +31,35 @@ pub enum Standing {
 
 impl Standing {
     pub fn of(fix: &FixView, verification: &Verification) -> Self {
-        match fix.state {
-            FixState::Sent => Self::Sent,
-            FixState::Failed => Self::Failed,
-            FixState::Staged => Self::Staged,
-            FixState::RolledBack => Self::RolledBack,
-            FixState::Live => Self::Judged {
-                verdict: verification.verdict,
-                doubtful: verification.verdict == Verdict::Verified && is_doubtful(verification),
-            },
+        let doubtful = verification.verdict == Verdict::Verified && is_doubtful(verification);
+        Self::with(fix, verification.verdict, doubtful)
+    }
+
+    /// By the verdict that was noted last, where the runs since were not counted.
+    pub fn noted(fix: &FixView) -> Self {
+        Self::with(fix, fix.verdict, false)
+    }
+
+    fn with(fix: &FixView, verdict: Verdict, doubtful: bool) -> Self {
+        match Self::without_verdict(fix) {
+            Self::InForce | Self::Copied => Self::Judged { verdict, doubtful },
+            other => other,
+        }
+    }
+
+    /// Where it stands, whatever the runs since say.
+    pub fn without_verdict(fix: &FixView) -> Self {
+        match (fix.state, fix.means) {
+            (FixState::Sent, _) => Self::Sent,
+            (FixState::Failed, _) => Self::Failed,
+            (FixState::RolledBack, _) => Self::RolledBack,
+            (FixState::Staged | FixState::Live, _) if fix.lapsed.is_some() => {
+                fix.lapsed.map_or(Self::InForce, |lapsed| Self::Lapsed(lapsed.why))
+            }
+            (FixState::Staged, FixMeans::Policy) => Self::InShadow,
+            (FixState::Staged, _) => Self::Staged,
+            (FixState::Live, FixMeans::Clipboard) => Self::Copied,
+            (FixState::Live, _) => Self::InForce,
         }
     }
 
@@ -40,6 +68,10 @@ impl Standing {
             Self::Sent => state_word(FixState::Sent),
             Self::Failed => state_word(FixState::Failed),
             Self::Staged => state_word(FixState::Staged),
+            Self::InShadow => "in shadow",
+            Self::InForce => state_word(FixState::Live),
+            Self::Copied => "copied",
+            Self::Lapsed(lapse) => lapse_word(lapse),
             Self::RolledBack => state_word(FixState::RolledBack),
             Self::Judged { verdict, .. } => verdict_word(verdict),
         }
@@ -51,7 +83,11 @@ impl Standing {
             Self::Sent => "The connection ended before the answer came; the next look finds out whether it arrived",
             Self::Failed => "It was refused or never arrived; nothing was changed",
             Self::Staged => "No run has it until it is promoted",
-            Self::RolledBack => "It was taken back",
+            Self::InShadow => "Agents only note where it would have fired, until it is promoted",
+            Self::InForce => "Runs are counted for it",
+            Self::Copied => "Runs are counted since, though it is not known what was done with it",
+            Self::Lapsed(_) => "Somebody changed elsewhere what it had changed; runs are no longer counted for it",
+            Self::RolledBack => "It was rolled back; runs are no longer counted for it",
             Self::Judged { doubtful: true, .. } => {
                 "Ten good runs, but the failure was too rare, or its rate is not known, so that luck may explain them"
             }
@@ -67,6 +103,23 @@ impl Standing {
     /// Whether the runs since the fix are still being watched.
     pub const fn is_judged(self) -> bool {
         matches!(self, Self::Judged { .. })
+    }
+}
+
+/// Whether the last fix by these means is in force no more, by what somebody did elsewhere.
+pub fn has_lapsed(newest_first: &[FixView], means: FixMeans) -> bool {
+    let last = newest_first.iter().find(|fix| fix.means == means);
+    last.is_some_and(|fix| matches!(Standing::without_verdict(fix), Standing::Lapsed(_)))
+}
+
+/// What somebody did elsewhere, in a word or two.
+const fn lapse_word(lapse: Lapse) -> &'static str {
+    match lapse {
+        Lapse::LabelMoved { .. } => "label moved",
+        Lapse::PolicyOff => "switched off",
+        Lapse::PolicyInShadow => "in shadow",
+        Lapse::PolicyChanged => "policy changed",
+        Lapse::PolicyDeleted => "policy deleted",
     }
 }
 
@@ -98,28 +151,21 @@ fn is_doubtful(verification: &Verification) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use api::Proportion;
+    use api::fixes::FixLapse;
     use api::sample::Sample;
-    use api::verification::Odds;
 
     use super::*;
 
-    fn verified(before: Proportion) -> Standing {
-        let after = Proportion { hits: 0, total: 10 };
-        let verification = Verification {
-            verdict: Verdict::of(after),
-            odds: Odds::of(before, after),
-            ..Verification::sample()
-        };
-        Standing::of(&FixView::sample(), &verification)
+    fn verified(before: (u64, u64)) -> Standing {
+        Standing::of(&FixView::sample(), &Verification::sample_of(before, (0, 10)))
     }
 
     #[test]
     fn verified_is_doubtful_where_luck_explains_it_or_nothing_is_known_of_before() {
         let doubtful = |standing| matches!(standing, Standing::Judged { doubtful: true, .. });
-        assert!(!doubtful(verified(Proportion { hits: 10, total: 20 })));
-        assert!(doubtful(verified(Proportion { hits: 10, total: 100 })), "luck is 34 %");
-        assert!(doubtful(verified(Proportion::default())));
+        assert!(!doubtful(verified((10, 20))));
+        assert!(doubtful(verified((10, 100))), "luck is 34 %");
+        assert!(doubtful(verified((0, 0))));
     }
 
     #[test]
@@ -135,5 +181,51 @@ mod tests {
             words,
             ["not confirmed yet", "not applied", "staged", "verified", "rolled back"]
         );
+    }
+
+    fn changed_elsewhere(state: FixState) -> FixView {
+        FixView {
+            state,
+            lapsed: Some(FixLapse {
+                at: 1.0,
+                why: Lapse::PolicyOff,
+            }),
+            ..FixView::sample()
+        }
+    }
+
+    #[test]
+    fn a_fix_that_somebody_changed_elsewhere_has_no_verdict() {
+        let lapsed = Standing::of(&changed_elsewhere(FixState::Live), &Verification::sample());
+        assert_eq!((lapsed.word(), lapsed.is_judged()), ("switched off", false));
+        let back = changed_elsewhere(FixState::RolledBack);
+        assert_eq!(
+            Standing::without_verdict(&back),
+            Standing::RolledBack,
+            "what was done here last is told"
+        );
+    }
+
+    #[test]
+    fn a_fix_that_was_applied_again_has_not_lapsed() {
+        let lapsed = changed_elsewhere(FixState::Live);
+        assert!(has_lapsed(std::slice::from_ref(&lapsed), FixMeans::Langfuse));
+        assert!(!has_lapsed(&[FixView::sample(), lapsed.clone()], FixMeans::Langfuse));
+        assert!(!has_lapsed(&[lapsed], FixMeans::Policy));
+    }
+
+    #[test]
+    fn a_policy_in_shadow_is_called_so_and_a_copy_is_never_in_force() {
+        let of = |means, state| {
+            Standing::without_verdict(&FixView {
+                means,
+                state,
+                ..FixView::sample()
+            })
+            .word()
+        };
+        assert_eq!(of(FixMeans::Policy, FixState::Staged), "in shadow");
+        assert_eq!(of(FixMeans::Policy, FixState::Live), "in force");
+        assert_eq!(of(FixMeans::Clipboard, FixState::Live), "copied");
     }
 }

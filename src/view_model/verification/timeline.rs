@@ -1,8 +1,9 @@
 //! What happened to a fix, the newest first.
 
-use api::fixes::{FixNote, FixView};
+use api::fixes::{FixLapse, FixNote, FixView};
 use api::{FixMeans, FixState, Verdict};
 
+use super::Standing;
 use super::standing::verdict_word;
 use crate::view_model::format::{count, plural};
 
@@ -21,6 +22,8 @@ pub struct Moment {
 pub enum MomentKind {
     Made,
     RolledBack,
+    /// Changed elsewhere.
+    Lapsed,
     Turned(Verdict),
 }
 
@@ -31,7 +34,9 @@ pub fn moments(fix: &FixView) -> Vec<Moment> {
         title: "Rolled back".to_owned(),
         detail: String::new(),
     });
-    let mut all: Vec<Moment> = fix.notes.iter().map(turned).chain(back).chain([made(fix)]).collect();
+    let lapsed = fix.lapsed.map(lapsed);
+    let notes = fix.notes.iter().map(turned);
+    let mut all: Vec<Moment> = notes.chain(back).chain(lapsed).chain([made(fix)]).collect();
     all.sort_by(|one, other| other.at.total_cmp(&one.at));
     all
 }
@@ -40,7 +45,9 @@ fn made(fix: &FixView) -> Moment {
     let title = match (fix.state, fix.means) {
         (FixState::Sent, _) => "Sent",
         (FixState::Failed, _) => "Tried",
+        (FixState::Staged, FixMeans::Policy) => "Put in shadow",
         (FixState::Staged, _) => "Staged",
+        (FixState::Live | FixState::RolledBack, _) if fix.joined => "Noted",
         (_, FixMeans::Clipboard) => "Copied",
         (FixState::Live | FixState::RolledBack, _) => "Applied",
     };
@@ -50,6 +57,23 @@ fn made(fix: &FixView) -> Moment {
         title: title.to_owned(),
         detail: format!("by {}", fix.applied_by),
     }
+}
+
+fn lapsed(lapsed: FixLapse) -> Moment {
+    Moment {
+        at: lapsed.at,
+        kind: MomentKind::Lapsed,
+        title: capital(Standing::Lapsed(lapsed.why).word()),
+        detail: "elsewhere than here".to_owned(),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut word = word.to_owned();
+    if let Some(first) = word.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    word
 }
 
 fn turned(note: &FixNote) -> Moment {
@@ -62,18 +86,17 @@ fn turned(note: &FixNote) -> Moment {
             verdict_word(note.from)
         ),
     };
-    let mut title = verdict_word(note.to).to_owned();
-    title[..1].make_ascii_uppercase();
     Moment {
         at: note.at,
         kind: MomentKind::Turned(note.to),
-        title,
+        title: capital(verdict_word(note.to)),
         detail,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use api::Lapse;
     use api::sample::Sample;
 
     use super::*;
@@ -96,6 +119,22 @@ mod tests {
                 "Likely fixed: 5 runs, none with the failure; was: too few runs",
                 "Applied: by dev"
             ]
+        );
+    }
+
+    #[test]
+    fn what_was_changed_elsewhere_has_its_moment() {
+        let fix = FixView {
+            lapsed: Some(FixLapse {
+                at: FixView::sample().applied_at + 1e6,
+                why: Lapse::LabelMoved { version: Some(7) },
+            }),
+            ..FixView::sample()
+        };
+        let newest = moments(&fix).remove(0);
+        assert_eq!(
+            (newest.title.as_str(), newest.kind),
+            ("Label moved", MomentKind::Lapsed)
         );
     }
 

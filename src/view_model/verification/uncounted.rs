@@ -3,6 +3,7 @@
 use api::FixMeans;
 use api::fixes::{FixView, Verification};
 
+use super::words::tells_contained;
 use crate::view_model::format::plural;
 
 /// One sentence for each reason, with how many runs it takes out.
@@ -24,11 +25,18 @@ pub fn uncounted(verification: &Verification) -> Vec<String> {
 }
 
 /// Runs that the policy ended where the failure began.
-pub fn contained(verification: &Verification) -> Option<String> {
-    (verification.contained > 0).then(|| {
-        let runs = plural(verification.contained, "run", "runs");
-        format!("The failure began in {runs} and the policy ended it there. They are no recurrences.")
-    })
+pub fn contained(fix: &FixView, verification: &Verification) -> Option<String> {
+    if verification.contained == 0 {
+        return None;
+    }
+    // The headline says the rest already.
+    if tells_contained(fix, verification) {
+        return Some("Runs that the policy ended are no recurrences: the failure did not go on.".to_owned());
+    }
+    let runs = plural(verification.contained, "run", "runs");
+    Some(format!(
+        "The failure began in {runs} and the policy ended it there. They are no recurrences."
+    ))
 }
 
 /// That runs without the fix may be among those that count.
@@ -40,6 +48,7 @@ pub fn blind(fix: &FixView, verification: &Verification) -> Option<&'static str>
 
 #[cfg(test)]
 mod tests {
+    use api::FixState;
     use api::sample::Sample;
 
     use super::*;
@@ -75,7 +84,17 @@ mod tests {
         assert!(blind(&FixView::sample(), &verification).is_some());
         assert_eq!(blind(&policy, &verification), None);
         assert!(
-            contained(&verification)
+            contained(&policy, &verification)
+                .unwrap()
+                .starts_with("Runs that the policy ended are no recurrences"),
+            "the headline tells how many"
+        );
+        let back = FixView {
+            state: FixState::RolledBack,
+            ..policy
+        };
+        assert!(
+            contained(&back, &verification)
                 .unwrap()
                 .starts_with("The failure began in 3 runs")
         );

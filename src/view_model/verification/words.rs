@@ -2,33 +2,72 @@
 
 use api::fixes::{FixView, RateView, Verification};
 use api::verification::{Odds, Weight};
-use api::{FixState, Verdict};
+use api::{FixState, Lapse, Verdict};
 
+use super::Standing;
 use crate::view_model::format::{self, count, percent, plural};
 
 /// What happened since the fix, in one sentence.
 pub fn headline(fix: &FixView, verification: &Verification) -> String {
     let (failure, after) = (fix.failure_type.as_str(), verification.after);
     let runs = plural(after.runs, "run", "runs");
+    let ended = match (fix.state, fix.lapsed) {
+        (FixState::RolledBack, _) => Some("It was rolled back."),
+        (FixState::Live | FixState::Staged, Some(lapsed)) => Some(lapse_sentence(lapsed.why)),
+        _ => None,
+    };
+    if let Some(ended) = ended {
+        return match after.runs {
+            0 => format!("No run had the fix. {ended}"),
+            _ => format!(
+                "{failure} in {} of {runs} while the fix was in force. {ended}",
+                count(after.hits)
+            ),
+        };
+    }
     match fix.state {
         FixState::Sent => {
             "The connection ended before the answer came. Whether the fix arrived is being found out.".to_owned()
         }
         FixState::Failed => "The fix was not applied, so nothing has changed.".to_owned(),
-        FixState::Staged => "No run has the fix yet: it is staged. Runs are counted once it is promoted.".to_owned(),
-        FixState::RolledBack if after.runs == 0 => "The fix was taken back before a run had it.".to_owned(),
-        FixState::RolledBack => format!(
-            "{failure} in {} of {runs} while the fix was in force. It was taken back.",
-            count(after.hits)
+        FixState::Staged => format!(
+            "No run has the fix yet: it is {}. Runs are counted once it is promoted.",
+            Standing::without_verdict(fix).word()
         ),
-        FixState::Live if after.runs == 0 => "No run has ended yet that started with the fix.".to_owned(),
+        _ if after.runs == 0 => "No run has ended yet that started with the fix.".to_owned(),
         // They have the failure all the same, and the list of runs shows it.
-        FixState::Live if after.hits == 0 && verification.contained > 0 => format!(
+        _ if tells_contained(fix, verification) => format!(
             "{failure} began in {} of {runs} since the fix, and the policy ended each of them there.",
             count(verification.contained)
         ),
-        FixState::Live if after.hits == 0 => format!("No {failure} in {runs} since the fix."),
-        FixState::Live => format!("{failure} in {} of {runs} since the fix.", count(after.hits)),
+        _ if after.hits == 0 => format!("No {failure} in {runs} since the fix."),
+        _ => format!("{failure} in {} of {runs} since the fix.", count(after.hits)),
+    }
+}
+
+/// Whether the headline says how many runs the policy ended where the failure began.
+pub fn tells_contained(fix: &FixView, verification: &Verification) -> bool {
+    let in_force = Standing::of(fix, verification).is_judged();
+    in_force && verification.contained > 0 && verification.after.hits == 0 && verification.after.runs > 0
+}
+
+/// What each mark of the progress is: a run with the failure that a policy ended is not simply good.
+pub const fn progress_word(verification: &Verification) -> &'static str {
+    if verification.contained > 0 {
+        "runs without a recurrence"
+    } else {
+        "good runs"
+    }
+}
+
+/// Why a fix is in force no more, as a sentence.
+const fn lapse_sentence(lapse: Lapse) -> &'static str {
+    match lapse {
+        Lapse::LabelMoved { .. } => "Its label was moved in Langfuse.",
+        Lapse::PolicyOff => "The policy was switched off on its page.",
+        Lapse::PolicyInShadow => "The policy was put in shadow on its page.",
+        Lapse::PolicyChanged => "The policy was changed on its page.",
+        Lapse::PolicyDeleted => "The policy was deleted.",
     }
 }
 
@@ -36,7 +75,7 @@ pub fn headline(fix: &FixView, verification: &Verification) -> String {
 /// and for a fix that no run has.
 pub fn progress(fix: &FixView, verification: &Verification) -> Option<(u64, u64)> {
     let after = verification.after;
-    let counts = fix.state == FixState::Live && after.hits == 0;
+    let counts = Standing::of(fix, verification).is_judged() && after.hits == 0;
     counts.then(|| (after.runs.min(Verdict::VERIFIED_RUNS), Verdict::VERIFIED_RUNS))
 }
 
@@ -154,29 +193,14 @@ fn chance(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api::FixMeans;
+    use api::fixes::FixLapse;
     use api::sample::Sample;
-    use api::{FixMeans, Proportion};
 
     use super::*;
 
     fn seen(before: (u64, u64), after: (u64, u64)) -> Verification {
-        let of = |(hits, total)| Proportion { hits, total };
-        let rate = |(hits, runs): (u64, u64)| RateView {
-            hits,
-            runs,
-            rate: of((hits, runs)).rate(),
-            low: 0.055,
-            high: 0.174,
-        };
-        let odds = Odds::of(of(before), of(after));
-        Verification {
-            verdict: Verdict::of(of(after)),
-            before: rate(before),
-            after: rate(after),
-            odds,
-            weight: odds.map(|odds| odds.weight(of(after))),
-            ..Verification::sample()
-        }
+        Verification::sample_of(before, after)
     }
 
     fn in_state(state: FixState) -> FixView {
@@ -262,8 +286,24 @@ mod tests {
         }
         assert_eq!(
             headline(&in_state(FixState::RolledBack), &seen((1, 20), (2, 7))),
-            "TOOL_LOOP in 2 of 7 runs while the fix was in force. It was taken back."
+            "TOOL_LOOP in 2 of 7 runs while the fix was in force. It was rolled back."
         );
+    }
+
+    #[test]
+    fn a_fix_that_lapsed_is_told_of_while_it_was_in_force() {
+        let mut fix = in_state(FixState::Live);
+        fix.lapsed = Some(FixLapse {
+            at: 1.0,
+            why: Lapse::PolicyOff,
+        });
+        let few = seen((1, 20), (0, 7));
+        assert_eq!(
+            headline(&fix, &few),
+            "TOOL_LOOP in 0 of 7 runs while the fix was in force. The policy was switched off on its page."
+        );
+        assert_eq!(progress(&fix, &few), None, "nobody waits for ten runs");
+        assert!(headline(&fix, &seen((1, 20), (0, 0))).starts_with("No run had the fix"));
     }
 
     #[test]

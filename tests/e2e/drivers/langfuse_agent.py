@@ -7,7 +7,9 @@ both sides are told.
 
 DUNETRACE_E2E_AGENT says what to play, as JSON: name, prompt, kind (text or
 chat), runs, and optionally stubborn, joined (false: each side has an id of its
-own) and loops (how many of the runs may loop at all). Prints every run as one
+own), loops (how many of the runs may loop at all), untold (Dunetrace is not told the
+instructions, so all versions of the prompt look the same) and notes (how many
+further observations every trace has, which Dunetrace never sees). Prints every run as one
 line of JSON.
 """
 
@@ -54,6 +56,14 @@ def search(run, query):
     call.update(output=marked("no results")).end()
 
 
+def note(count):
+    """Add what makes a trace long, in pieces that the client's queue can hold."""
+    for turn in range(count):
+        lf.start_observation(name="note", as_type="span", input={"turn": turn}).end()
+        if turn % 500 == 499:
+            lf.flush()
+
+
 def play(may_loop):
     """Play one run and return how it went."""
     prompt = lf.get_prompt(PLAN["prompt"], type=PLAN["kind"], cache_ttl_seconds=0)
@@ -68,7 +78,7 @@ def play(may_loop):
         dt.run(
             AGENT,
             user_input=marked(QUERY),
-            system_prompt=instructions,
+            system_prompt=None if PLAN.get("untold", False) else instructions,
             model="gpt-4o",
             tools=["search"],
             trace_id=trace_id if joined else None,
@@ -77,6 +87,7 @@ def play(may_loop):
         think(run, prompt, "search", "tool_calls")
         for _ in range(TURNS if loops else 1):
             search(run, QUERY)
+        note(PLAN.get("notes", 0))
         think(run, prompt, "I give up.", "stop")
         run.final_answer()
         root.update(output=marked("I give up."))

@@ -7,12 +7,13 @@ another form fails here. Prints what a test wants to know as one line of JSON.
 import json
 import time
 import uuid
+from urllib.parse import quote
 
 from langfuse import Langfuse
 from langfuse.api import NotFoundError
 from langfuse.api.core.api_error import ApiError
 
-NAME = f"client-{uuid.uuid4().hex[:12]}"
+NAME = f"dunetrace-e2e-client-{uuid.uuid4().hex[:12]}"
 LIMIT_SECONDS = 90
 
 lf = Langfuse()
@@ -129,7 +130,7 @@ def trace():
     trace_id = uuid.uuid4().hex
     context = {"trace_id": trace_id}
     with lf.start_as_current_observation(
-        trace_context=context, name="agent", as_type="agent", input={"query": "What is X?"}
+        trace_context=context, name="dunetrace-e2e-agent", as_type="agent", input={"query": "What is X?"}
     ) as root:
         for turn in range(3):
             with lf.start_as_current_observation(
@@ -156,13 +157,20 @@ def trace():
     starts = [observation.start_time for observation in observations]
     assert starts == sorted(starts, reverse=True), "newest first"
     roots = [observation for observation in observations if observation.is_root_observation]
-    assert [(root.name, root.type, root.output) for root in roots] == [("agent", "AGENT", "gave up")]
+    assert [(root.name, root.type, root.output) for root in roots] == [("dunetrace-e2e-agent", "AGENT", "gave up")]
     calls = [observation for observation in observations if observation.type == "GENERATION"]
     assert {(call.prompt_name, call.prompt_version) for call in calls} == {(NAME, prompt.version)}
     assert {json.loads(call.input)[0]["turn"] for call in calls} == {0, 1, 2}
     tools = [observation for observation in observations if observation.type == "TOOL"]
     assert {(tool.level, tool.status_message) for tool in tools} == {("ERROR", "nothing found")}
     return {"trace_id": trace_id, "root_parent": roots[0].parent_observation_id}
+
+
+def tidy_up():
+    """Leave no prompt behind, as every run of this program makes others."""
+    for ending in ["", "-cache", "/sub folder", "-outer", "-inner"]:
+        lf.api.prompts.delete(quote(f"{NAME}{ending}", safe=""))
+    assert lf.api.prompts.list(name=NAME).data == []
 
 
 keys()
@@ -172,5 +180,6 @@ chat_prompt()
 composed_prompt()
 refusals()
 told = trace()
+tidy_up()
 lf.shutdown()
 print(json.dumps({"prompt": NAME, **told}))

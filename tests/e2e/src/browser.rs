@@ -125,6 +125,30 @@ impl Browser {
         Ok(())
     }
 
+    /// Lets pages use the clipboard, or forbids it. Nobody is there whom the browser could ask.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn allow_clipboard(&self, allowed: bool) -> Result<()> {
+        let setting = if allowed { "granted" } else { "denied" };
+        for name in ["clipboard-read", "clipboard-write"] {
+            let permission = json!({ "permission": { "name": name }, "setting": setting });
+            self.driver.cdp().send_raw("Browser.setPermission", permission).await?;
+        }
+        Ok(())
+    }
+
+    /// What is on the clipboard.
+    ///
+    /// # Errors
+    /// When pages may not read it.
+    pub async fn clipboard(&self) -> Result<String> {
+        let script = "const done = arguments[0]; navigator.clipboard.readText().then(done, () => done(null));";
+        let told = self.driver.execute_async(script, vec![]).await?;
+        told.convert::<Option<String>>()?
+            .context("the clipboard cannot be read")
+    }
+
     /// Loads a page.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 use stand_in::Fault;
 use stand_in::langfuse::{Mode, NewPrompt};
 use stand_in::llm::Reply;
@@ -127,10 +128,23 @@ async fn verifying(
     look("fix-still-occurring").await?;
     card.roll_back().await?;
     look("fix-rolled-back").await?;
+    promoting(&card, look).await?;
     Ok(failed.run_id)
 }
 
-/// An explanation without a trace, and a policy in force.
+/// The same fix once more, without a label at first.
+async fn promoting(card: &FixCard<'_>, look: &mut impl AsyncFnMut(&str) -> Result<()>) -> Result<()> {
+    card.look_at_change().await?;
+    card.save_as(4).await?;
+    look("fix-staged").await?;
+    card.open_history().await?;
+    look("fix-history").await?;
+    card.ask_to_promote().await?;
+    look("fix-promote").await?;
+    card.promote("Applied as v4 in Langfuse").await
+}
+
+/// An explanation without a trace, a policy in shadow, in force and switched off elsewhere, and a copied text.
 async fn by_policy(shop: &Workshop, browser: &Browser, look: &mut impl AsyncFnMut(&str) -> Result<()>) -> Result<()> {
     let told = looping_agent(&shop.server, 1)?;
     let run = told[0]["run_id"].as_str().context("no run")?;
@@ -141,8 +155,27 @@ async fn by_policy(shop: &Workshop, browser: &Browser, look: &mut impl AsyncFnMu
     let card = open(shop, browser, signal).await?;
     card.explain().await?;
     look("explained-without-trace").await?;
-    card.apply_policy().await?;
-    look("policy-applied").await
+    card.try_policy().await?;
+    look("policy-in-shadow").await?;
+    card.ask_to_promote().await?;
+    card.promote("Policy in force").await?;
+    look("policy-applied").await?;
+    switch_off(shop, signal)?;
+    card.says("Policy switched off on its page").await?;
+    look("policy-lapsed").await?;
+    browser.allow_clipboard(true).await?;
+    card.copy("Copied").await?;
+    card.says("to be applied by hand").await?;
+    look("fix-copied").await
+}
+
+/// As somebody does on the policy's own page.
+fn switch_off(shop: &Workshop, signal: u64) -> Result<()> {
+    let client = shop.server.client();
+    let status = client.get(&format!("/v1/signals/{signal}/fix-status"))?;
+    let policy = &status["fix"]["policy"];
+    client.change("PATCH", &format!("/v1/policies/{policy}/toggle"), &Value::Null)?;
+    Ok(())
 }
 
 async fn open<'a>(shop: &Workshop, browser: &'a Browser, signal: u64) -> Result<FixCard<'a>> {

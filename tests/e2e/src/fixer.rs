@@ -101,13 +101,24 @@ impl Workshop {
     /// # Errors
     /// When the agent fails or a run is not judged in time.
     pub fn play(&self, research: Research<'_>, runs: u32) -> Result<Vec<Played>> {
-        let plan = json!({
-            "name": research.name,
-            "prompt": research.prompt,
-            "kind": research.kind,
-            "stubborn": research.stubborn,
-            "runs": runs,
-        });
+        self.play_as(research, runs, json!({}))
+    }
+
+    /// As [`Workshop::play`], with these fields of the driver's plan besides.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn play_as(&self, research: Research<'_>, runs: u32, further: Value) -> Result<Vec<Played>> {
+        let mut plan = further;
+        for (name, value) in [
+            ("name", json!(research.name)),
+            ("prompt", json!(research.prompt)),
+            ("kind", json!(research.kind)),
+            ("stubborn", json!(research.stubborn)),
+            ("runs", json!(runs)),
+        ] {
+            plan[name] = value;
+        }
         let variables = [
             ("DUNETRACE_E2E_AGENT", plan.to_string()),
             ("DUNETRACE_ENDPOINT", self.server.ingest_url()),

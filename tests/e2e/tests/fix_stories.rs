@@ -114,7 +114,7 @@ async fn taken_back(shop: &Workshop, browser: &Browser) -> Result<()> {
     keys.reads("dialog[open]", "Take the fix back?").await?;
     keys.tab_to("dialog button", "Roll back").await?;
     keys.press(Key::Enter).await?;
-    card.says("Taken back").await?;
+    card.says("Rolled back").await?;
     let stand_in = shop.langfuse.controls().context("a stand-in")?;
     let versions = stand_in.prompt_versions(stubborn.prompt);
     let labelled: Vec<u32> = versions

@@ -15,7 +15,7 @@ fn the_newest_client_publishes_and_reads() -> Result<()> {
 
 #[test]
 fn an_older_client_reads_a_trace_as_one_object() -> Result<()> {
-    for mode in [Mode::Dual, Mode::Legacy, Mode::Old] {
+    for mode in [Mode::Dual, Mode::Legacy, Mode::Early, Mode::Old] {
         let langfuse = LangfuseServer::stand_in(mode)?;
         let told = langfuse.play_in("langfuse-3", "langfuse_trace", &[])?;
         ensure!(told["name"] == "agent", "{mode:?}: {told}");

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use stand_in::langfuse::Mode;
 
 const TEXT: Research<'_> = Research {
-    name: "fix-text",
+    name: "dunetrace-e2e-text-agent",
     prompt: "dunetrace-e2e-text",
     kind: "text",
     stubborn: false,
     mark: "",
 };
 const CHAT: Research<'_> = Research {
-    name: "fix-chat",
+    name: "dunetrace-e2e-chat-agent",
     prompt: "dunetrace-e2e-chat",
     kind: "chat",
     ..TEXT
@@ -32,7 +32,7 @@ fn a_chat_prompt_is_fixed_and_taken_back() -> Result<()> {
 
 #[test]
 fn older_servers_are_read_by_the_older_route() -> Result<()> {
-    for mode in [Mode::Dual, Mode::Legacy, Mode::Old] {
+    for mode in [Mode::Dual, Mode::Legacy, Mode::Early, Mode::Old] {
         let langfuse = LangfuseServer::stand_in(mode)?;
         fixed_and_taken_back(langfuse, TEXT).with_context(|| format!("{mode:?}"))?;
     }

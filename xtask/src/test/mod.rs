@@ -15,8 +15,6 @@ use crate::test::tally::Tally;
 pub(crate) struct Options {
     /// The steps in order; none means all.
     pub(crate) steps: Vec<Step>,
-    /// The Langfuse of the environment takes the place of the stand-in, in the tests that can do with either.
-    pub(crate) langfuse: bool,
     /// Arguments for every `cargo test`: names of tests, `--nocapture`.
     pub(crate) test_args: Vec<String>,
 }
@@ -33,7 +31,6 @@ struct Outcome {
 /// Runs the steps, all of them even after a failure; true if nothing failed.
 pub(crate) fn run(options: &Options) -> bool {
     let steps = match options.steps.as_slice() {
-        [] if options.langfuse => vec![Step::EndToEnd],
         [] => Step::ALL.to_vec(),
         steps => steps.to_vec(),
     };

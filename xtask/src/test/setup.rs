@@ -101,5 +101,7 @@ fn needs_of(step: Step) -> &'static [Need] {
             Need::Axe,
             Need::Contracts,
         ],
+        // Python and npm are system packages.
+        Step::Langfuse => &[Need::SystemPackages, Need::Environments, Need::Contracts],
     }
 }

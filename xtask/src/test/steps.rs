@@ -1,5 +1,7 @@
 //! The steps of `cargo xtask test`.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use crate::process::{Program, cargo};
@@ -20,6 +22,8 @@ pub(crate) enum Step {
     Native,
     Components,
     EndToEnd,
+    /// In place of all others, when it is asked for.
+    Langfuse,
 }
 
 impl Step {
@@ -45,6 +49,7 @@ impl Step {
             Self::Native => "native",
             Self::Components => "components",
             Self::EndToEnd => "e2e",
+            Self::Langfuse => "langfuse",
         }
     }
 
@@ -56,6 +61,7 @@ impl Step {
             Self::Native => "unit, API, store and repository-rule tests",
             Self::Components => "components in headless Chromium",
             Self::EndToEnd => "real server, real SDKs, real browser",
+            Self::Langfuse => "real server, real Langfuse",
         }
     }
 
@@ -86,7 +92,8 @@ impl Step {
                 program.run_watched(|line| tally.see(line))
             }
             Self::Components => components(test_args, tally),
-            Self::EndToEnd => end_to_end(options, tally),
+            Self::EndToEnd => end_to_end(test_args, tally),
+            Self::Langfuse => langfuse(test_args, tally),
         }
     }
 }
@@ -129,30 +136,37 @@ fn components(test_args: &[String], tally: &mut Tally) -> Result<bool> {
     .run_watched(|line| tally.see(line))
 }
 
-/// What a real Langfuse is found by.
-const LANGFUSE: [&str; 3] = ["LANGFUSE_HOST", "LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"];
-
-fn end_to_end(options: &Options, tally: &mut Tally) -> Result<bool> {
-    let mut what = vec!["--package", "e2e"];
-    if options.langfuse {
-        if let Some(missing) = LANGFUSE.iter().find(|name| std::env::var_os(name).is_none()) {
-            bail!("`--langfuse` needs {missing} in the environment");
-        }
-        what.extend(["--test", "langfuse_*"]);
-    }
+fn end_to_end(test_args: &[String], tally: &mut Tally) -> Result<bool> {
     dashboard::build()?;
     report::step("server: compiling");
     let server = run::build_server(&[], "debug")?;
-    let program = tests(&what, &options.test_args)
+    let program = tests(&["--package", "e2e"], test_args);
+    with_tools(program, server)
+        .env("DUNETRACE_AXE", browser::axe_script())
+        .env("CHROMEDRIVER", browser::chromedriver()?)
+        .run_watched(|line| tally.see(line))
+}
+
+/// What a real Langfuse is found by.
+const LANGFUSE: [&str; 3] = ["LANGFUSE_HOST", "LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"];
+
+/// The tests that speak to Langfuse. None of them opens a page, so there need not be any.
+fn langfuse(test_args: &[String], tally: &mut Tally) -> Result<bool> {
+    if let Some(missing) = LANGFUSE.iter().find(|name| std::env::var_os(name).is_none()) {
+        bail!("`--langfuse` needs {missing} in the environment");
+    }
+    report::step("server: compiling");
+    let server = run::build_server_alone()?;
+    let program = tests(&["--package", "e2e", "--test", "langfuse_*"], test_args);
+    with_tools(program, server)
+        .env("DUNETRACE_E2E_LANGFUSE", "1")
+        .run_watched(|line| tally.see(line))
+}
+
+/// Tells tests where the things are that they need.
+fn with_tools(program: Program, server: PathBuf) -> Program {
+    program
         .env("DUNETRACE_BIN", server)
         .env("DUNETRACE_VENVS", python::environments_dir())
-        .env("DUNETRACE_AXE", browser::axe_script())
         .env("DUNETRACE_LANGFUSE_CONTRACTS", npm::langfuse_contracts())
-        .env("CHROMEDRIVER", browser::chromedriver()?);
-    let program = if options.langfuse {
-        program.env("DUNETRACE_E2E_LANGFUSE", "1")
-    } else {
-        program
-    };
-    program.run_watched(|line| tally.see(line))
 }

@@ -14,6 +14,25 @@ pub struct FixList {
     pub next: Option<u64>,
 }
 
+/// `GET /v1/fixes?counts=false`: the same without the runs since.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BriefFixList {
+    /// Without `notes`.
+    pub fixes: Vec<FixView>,
+    /// As in the list with counts.
+    pub next: Option<u64>,
+}
+
+/// Either of the two.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum FixListAnswer {
+    Counted(FixList),
+    Brief(BriefFixList),
+}
+
 /// A fix with what is known of its effect. Also the answer of `GET /v1/fixes/{id}`, of a rollback and of a
 /// promotion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,8 +10,8 @@ pub use apply::{
     ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, ApplyPolicyRequest, ApplyWarning, PromoteRequest,
     RecordCopyAnswer, RecordCopyRequest,
 };
-pub use domain::verification::{Traffic, VerificationDay};
-pub use list::{FixDiff, FixEntry, FixList, VerdictList};
+pub use domain::verification::{Stretch, Timeline, Traffic};
+pub use list::{BriefFixList, FixDiff, FixEntry, FixList, FixListAnswer, VerdictList};
 pub use prompt::{PromptPreview, PromptText};
 pub use status::{FixStatus, RateView, Verification};
 pub use view::{FixLapse, FixNote, FixView, PromptFixView, VerdictTurn};

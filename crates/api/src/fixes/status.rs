@@ -1,21 +1,22 @@
 //! Whether a fix worked.
 
-use domain::verification::{Odds, Traffic, VerificationDay, Weight};
+use domain::verification::{Odds, Timeline, Traffic, Weight};
 use domain::{FixMeans, Proportion, Verdict};
 use serde::{Deserialize, Serialize};
 
 use super::view::FixView;
 
 /// `GET /v1/signals/{id}/fix-status`: of the fix of the signal that was put in force last and still is; without
-/// one, of the last that was begun; without one, of the last that was taken back. Only `fix_applied: false`
-/// when there is none, or none that arrived.
+/// one, of the last that was begun, else of the last text that was copied, else of the last that lapsed, else of
+/// the last that was taken back. Only `fix_applied: false` when there is none, or none that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "one exists at a time")]
 pub enum FixStatus {
     Applied {
-        /// Always true.
+        /// Whether it is in force. The rest is told of any: of one that waits, has lapsed or was taken back, as far
+        /// as it went.
         fix_applied: bool,
         /// Unix seconds.
         applied_at: f64,
@@ -57,8 +58,8 @@ pub struct Verification {
     /// Whether it can be told at all which runs carry the fix.
     pub version_tells: bool,
     pub traffic: Traffic,
-    /// By UTC day, from before the fix to now, empty days included.
-    pub days: Vec<VerificationDay>,
+    /// The runs that count, from before the fix to now.
+    pub timeline: Timeline,
 }
 
 /// Runs with the failure.

@@ -41,17 +41,20 @@ pub struct FixView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub policy: Option<PolicyId>,
+    /// The verdict that was noted last. The runs since may say more by now; see `Verification`.
+    pub verdict: Verdict,
     /// How the verdict turned, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<FixNote>,
 }
 
-/// Somebody changed what the fix had changed.
+/// Somebody changed what the fix had changed, elsewhere than on the fix.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FixLapse {
-    /// When that was done, or seen. Unix seconds.
+    /// Since when it is not in force: when that was done, or seen. Unix seconds.
     pub at: f64,
+    /// What is the matter now.
     #[serde(flatten)]
     pub why: Lapse,
 }

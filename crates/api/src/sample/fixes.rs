@@ -11,9 +11,9 @@ use crate::explain::{
     ModelUse, TraceIdFrom, TraceView,
 };
 use crate::fixes::{
-    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, FixDiff, FixEntry, FixList, FixNote, FixStatus, FixView,
-    PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Traffic, VerdictList, VerdictTurn, Verification,
-    VerificationDay,
+    ApplyFixAnswer, ApplyFixRequest, ApplyPolicyAnswer, BriefFixList, FixDiff, FixEntry, FixList, FixNote, FixStatus,
+    FixView, PromptFixView, PromptPreview, PromptText, RecordCopyAnswer, Stretch, Timeline, Traffic, VerdictList,
+    VerdictTurn, Verification,
 };
 
 const PROMPT: &str = "research-agent-prompt";
@@ -47,6 +47,7 @@ impl Sample for ExplainSetup {
                 host: "api.anthropic.com".to_owned(),
             }),
             missing: Vec::new(),
+            langfuse_of_another: false,
         }
     }
 }
@@ -188,6 +189,7 @@ impl Sample for FixView {
                 url: Some(format!("{PROJECT}/prompts/{PROMPT}?version=4")),
             }),
             policy: None,
+            verdict: Verdict::LikelyFixed,
             notes: vec![FixNote {
                 at: secs(APPLIED + 7_200_000),
                 from: Verdict::InsufficientData,
@@ -224,9 +226,16 @@ fn by_hand() -> FixView {
 
 impl Sample for Verification {
     fn sample() -> Self {
-        let (before, after) = (Proportion { hits: 20, total: 100 }, Proportion { hits: 0, total: 12 });
+        Self::sample_of((20, 100), (0, 12))
+    }
+}
+
+impl Verification {
+    /// So many runs with the failure of so many runs, before the fix and since.
+    pub fn sample_of(before: (u64, u64), after: (u64, u64)) -> Self {
+        let of = |(hits, total)| Proportion { hits, total };
+        let (before, after) = (of(before), of(after));
         let odds = Odds::of(before, after);
-        let first = START.secs() as i64 / 86_400;
         Self {
             verdict: Verdict::of(after),
             before: before.into(),
@@ -244,14 +253,17 @@ impl Sample for Verification {
                 dried_up: false,
                 last_run_at: Some(secs(APPLIED + 80_000_000)),
             },
-            days: (0..8)
-                .map(|day| VerificationDay {
-                    day: first - 6 + day,
-                    runs: 14,
-                    hits: if day < 6 { 3 } else { 0 },
-                    contained: 0,
-                })
-                .collect(),
+            timeline: Timeline {
+                from: START.plus_millis(APPLIED - 7 * 86_400_000),
+                hours: 24,
+                stretches: (0..8)
+                    .map(|day| Stretch {
+                        runs: 14,
+                        hits: if day < 7 { 3 } else { 0 },
+                        contained: 0,
+                    })
+                    .collect(),
+            },
         }
     }
 }
@@ -305,6 +317,19 @@ impl Sample for VerdictList {
     fn sample() -> Self {
         Self {
             verdicts: vec![Sample::sample()],
+        }
+    }
+}
+
+impl Sample for BriefFixList {
+    fn sample() -> Self {
+        let brief = |fix| FixView {
+            notes: Vec::new(),
+            ..fix
+        };
+        Self {
+            fixes: [by_hand(), by_policy(), FixView::sample()].map(brief).into(),
+            next: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! The run behind them is judged by the real detectors, so an example cannot promise what the server
 //! does not say.
 
+mod explanations;
 pub mod fixes;
 mod pages;
 mod policies;

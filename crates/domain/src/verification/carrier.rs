@@ -36,7 +36,7 @@ impl<'a> Carrier<'a> {
         if let Some(version) = version {
             return Self::Version { version, seen_before };
         }
-        let mut since = runs.iter().filter(|run| trial.covers(run.started_at));
+        let mut since = runs.iter().filter(|run| trial.span_at(run.started_at).is_some());
         let is_new = |version: &Label| !seen_before.contains(version);
         let changed = match at_once {
             Some(versions) => versions.iter().any(is_new),

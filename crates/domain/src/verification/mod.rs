@@ -6,19 +6,21 @@
 //! `docs/verification.md`.
 
 mod carrier;
-mod day;
 mod distribution;
 mod odds;
 mod outcome;
+mod span;
 mod tally;
+mod timeline;
 mod traffic;
 mod trial;
 mod verdict;
 
-pub use day::VerificationDay;
 pub use odds::{Odds, Weight};
 pub use outcome::Outcome;
+pub use span::Span;
 pub use tally::Tally;
+pub use timeline::{Stretch, Timeline};
 pub use traffic::Traffic;
 pub use trial::{Reach, Trial};
 pub use verdict::Verdict;

@@ -1,10 +1,12 @@
 //! Runs before and after a fix, counted.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use super::carrier::Carrier;
-use super::day::VerificationDay;
 use super::outcome::Outcome;
+use super::span::Span;
+use super::timeline::{Stretch, Timeline};
 use super::trial::Trial;
 use crate::proportion::Proportion;
 use crate::time::Micros;
@@ -24,8 +26,8 @@ pub struct Tally {
     pub without_fix: u64,
     /// Whether it can be told at all which runs carry the fix.
     pub version_tells: bool,
-    /// By UTC day, from the first run that counts to `now`, empty days included.
-    pub days: Vec<VerificationDay>,
+    /// From the first run that counts to `now`.
+    pub timeline: Timeline,
 }
 
 /// What one run says.
@@ -50,7 +52,7 @@ impl Tally {
     }
 
     /// Counts each run once, in whatever order they come.
-    pub fn of(trial: &Trial<'_>, runs: &[Outcome], now: Micros) -> Self {
+    pub fn of(trial: &Trial<'_>, runs: &[impl Borrow<Outcome>], now: Micros) -> Self {
         let runs = newest_first(runs);
         let carrier = Carrier::of(trial, &runs);
         let mut tally = Self {
@@ -61,27 +63,19 @@ impl Tally {
             too_soon: 0,
             without_fix: 0,
             version_tells: carrier.tells(),
-            days: Vec::new(),
+            timeline: Timeline::of(trial.from, now, &[]),
         };
         let mut counted = Vec::new();
         for run in runs {
             let says = says(trial, carrier, run);
-            counted.extend(tally.take(&says).map(|day| VerificationDay {
-                day: run.started_at.day(),
-                ..day
-            }));
+            counted.extend(tally.take(&says).map(|counts| (run.started_at, counts)));
         }
-        let first = counted
-            .iter()
-            .map(|run| run.day)
-            .min()
-            .unwrap_or_else(|| trial.from.day());
-        tally.days = VerificationDay::series(first.min(trial.from.day()), now.day(), counted.into_iter());
+        tally.timeline = Timeline::of(trial.from, now, &counted);
         tally
     }
 
-    /// The run as a day of its own, if it counts.
-    fn take(&mut self, says: &Says) -> Option<VerificationDay> {
+    /// The run by itself, if it counts.
+    fn take(&mut self, says: &Says) -> Option<Stretch> {
         let (hit, contained, side) = match *says {
             Says::Nothing => return None,
             Says::Unfinished => {
@@ -105,8 +99,7 @@ impl Tally {
             total: 1,
         };
         self.contained += u64::from(contained);
-        Some(VerificationDay {
-            day: 0,
+        Some(Stretch {
             runs: 1,
             hits: u64::from(hit),
             contained: u64::from(contained),
@@ -115,19 +108,20 @@ impl Tally {
 }
 
 /// Each run once.
-fn newest_first(runs: &[Outcome]) -> Vec<&Outcome> {
+fn newest_first(runs: &[impl Borrow<Outcome>]) -> Vec<&Outcome> {
     let mut seen = BTreeSet::new();
-    let mut runs: Vec<_> = runs.iter().filter(|run| seen.insert(&run.run_id)).collect();
+    let runs = runs.iter().map(Borrow::borrow);
+    let mut runs: Vec<&Outcome> = runs.filter(|run| seen.insert(&run.run_id)).collect();
     runs.sort_by(|one, other| (other.started_at, &other.run_id).cmp(&(one.started_at, &one.run_id)));
     runs
 }
 
 fn says(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
-    if run.run_id == *trial.run_id {
+    if trial.led_to_it(&run.run_id, run.started_at) {
         return Says::Nothing;
     }
-    if trial.covers(run.started_at) {
-        return says_since(trial, carrier, run);
+    if let Some(span) = trial.span_at(run.started_at) {
+        return says_since(trial, span, carrier, run);
     }
     if run.started_at >= trial.from {
         return Says::Nothing;
@@ -153,10 +147,10 @@ fn is_contained(trial: &Trial<'_>, run: &Outcome) -> bool {
 }
 
 /// Of a run that started while the fix was in force.
-fn says_since(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
+fn says_since(trial: &Trial<'_>, span: Span, carrier: Carrier<'_>, run: &Outcome) -> Says {
     match carrier.carries(run) {
         Some(false) => return Says::WithoutFix,
-        None if run.started_at < trial.settled_at() => return Says::TooSoon,
+        None if run.started_at < trial.settled_at(span) => return Says::TooSoon,
         // A run that shows that it has the fix cannot have started too soon.
         Some(true) | None => {}
     }
@@ -164,6 +158,9 @@ fn says_since(trial: &Trial<'_>, carrier: Carrier<'_>, run: &Outcome) -> Says {
         return Says::Unfinished;
     }
     let contained = is_contained(trial, run);
+    if !contained && !trial.had_to_the_end(span, run.last_event_at) {
+        return Says::Nothing;
+    }
     Says::After {
         hit: run.failed && !contained,
         contained,

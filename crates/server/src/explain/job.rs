@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::api::explain::{ExplainStage, ExplanationView, WithoutTrace};
+use ::api::explain::{ExplainStage, ExplanationView, ModelUse, WithoutTrace};
 use domain::RunStatus;
 use store::{SignalRecord, TenantId};
 
@@ -22,7 +22,7 @@ use super::without_trace;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::{Content, Langfuse, Trace, TraceId, Which};
-use crate::llm::{Llm, LlmError, Reply};
+use crate::llm::{Llm, LlmError};
 
 /// Everything that an explanation needs. Dropping it ends it, and with it the request that it waits for.
 pub struct Job {
@@ -82,11 +82,10 @@ impl Job {
             progress.stage(ExplainStage::ReadingObservations { count });
         }
         let inquiry = ask::prepare(&self.signal, looked.trace.as_ref()).await?;
-        let (reply, answer) = self.ask(&inquiry, &looked, &progress).await?;
+        let (model, answer) = self.ask(&inquiry, &looked, &progress).await?;
         let view = Parts {
             signal: &self.signal,
             langfuse: &self.langfuse,
-            provider: self.llm.setup().provider,
             chosen: self.chosen.as_ref(),
             trace: looked.trace.as_deref(),
             growing: looked.growing,
@@ -95,7 +94,7 @@ impl Job {
             prompt: looked.prompt,
             now: self.app.clock.now(),
         }
-        .view(reply, answer);
+        .view(model, answer);
         self.keep(view.clone());
         Ok(view)
     }
@@ -126,7 +125,7 @@ impl Job {
         inquiry: &Arc<Inquiry>,
         looked: &Looked,
         progress: &Progress,
-    ) -> Result<(Reply, Answer), ApiError> {
+    ) -> Result<(ModelUse, Answer), ApiError> {
         let (store, of) = (Arc::clone(&self.app.store), (self.signal.id, self.app.clock.now()));
         let mut ledger = Ledger::open(store, self.tenant, of, &self.llm.setup(), looked.trace.is_some());
         let answered = self.answered(inquiry, looked, progress, &mut ledger).await;
@@ -140,7 +139,7 @@ impl Job {
         looked: &Looked,
         progress: &Progress,
         ledger: &mut Ledger,
-    ) -> Result<(Reply, Answer), ApiError> {
+    ) -> Result<(ModelUse, Answer), ApiError> {
         let setup = self.llm.setup();
         let asking = |retry: Option<Duration>| ExplainStage::AskingModel {
             provider: setup.provider,
@@ -151,14 +150,14 @@ impl Job {
         let waiting = |wait| progress.stage(asking(Some(wait)));
         let refused = |error: LlmError| self.llm.api_error(&error);
         // The prompt is read while the model works; when the model fails, nobody waits for it.
-        let asked = tokio::try_join!(self.llm.ask(&inquiry.question, waiting), async {
+        let asked = tokio::try_join!(self.llm.ask(&inquiry.question, &mut ledger.usage, waiting), async {
             Ok(prompt_text(&self.langfuse, looked.prompt.as_ref()).await)
         });
         let (reply, prompt) = asked.map_err(refused)?;
-        ledger.took(&reply);
         progress.stage(ExplainStage::CheckingAnswer);
         let answer = ask::check(inquiry, &reply, prompt).await?;
-        Ok((reply, answer.map_err(refused)?))
+        let used = ledger.usage.shown(setup.clone(), reply.duration);
+        Ok((used, answer.map_err(refused)?))
     }
 
     fn keep(&self, view: ExplanationView) {

@@ -14,6 +14,7 @@ mod progress;
 mod prompt_link;
 mod quotes;
 mod record;
+mod records;
 mod schema;
 mod setup;
 mod trace_id;
@@ -24,6 +25,7 @@ mod without_trace;
 
 pub use job::Job;
 pub use progress::{Progress, lines};
+pub use records::records;
 pub use setup::{setup, tools};
 pub use trace_id::read as read_trace_id;
 pub use waits::Waits;

@@ -1,4 +1,4 @@
-//! How many explanations may be made at once: one for a signal, a few for a tenant.
+//! How many explanations may be made at once: one for a signal, a few for a tenant, some more in all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,8 +12,11 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::ApiError;
 
-/// For each tenant: each keeps a trace in memory and costs money.
-const AT_ONCE: usize = 4;
+/// For each tenant: each explanation costs money, and no tenant is to take all places.
+const OF_A_TENANT: usize = 4;
+/// Of all tenants together. Each explanation has at most two looks at its trace in memory, so this bounds
+/// what all traces take.
+const IN_ALL: usize = 8;
 /// How long a further one waits, so that a page that is loaded again does not meet its own last request.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -58,6 +61,7 @@ impl Places {
 
     fn take(&self, tenant: TenantId, signal: SignalId) -> Result<Place, ApiError> {
         let mut taken = self.taken();
+        let in_all: usize = taken.values().map(BTreeSet::len).sum();
         let signals = taken.entry(tenant).or_default();
         if signals.contains(&signal) {
             return Err(
@@ -65,12 +69,13 @@ impl Places {
                     .hint("wait for that answer: it is then at `GET /v1/signals/{signal_id}/explanation`"),
             );
         }
-        if signals.len() >= AT_ONCE {
-            return Err(ApiError::new(
-                ErrorCode::Busy,
-                format!("{AT_ONCE} signals are being explained already"),
-            )
-            .hint("wait for one of them, or close its connection, and ask again"));
+        if signals.len() >= OF_A_TENANT {
+            return Err(busy(format!("{OF_A_TENANT} signals are being explained already")));
+        }
+        if in_all >= IN_ALL {
+            return Err(busy(format!(
+                "this server is explaining {IN_ALL} signals already, some of them of other customers"
+            )));
         }
         signals.insert(signal);
         Ok(Place {
@@ -83,6 +88,10 @@ impl Places {
     fn taken(&self) -> MutexGuard<'_, BTreeMap<TenantId, BTreeSet<SignalId>>> {
         self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn busy(detail: String) -> ApiError {
+    ApiError::new(ErrorCode::Busy, detail).hint("wait for one of them, or close its connection, and ask again")
 }
 
 impl Drop for Place {
@@ -126,11 +135,32 @@ mod tests {
     async fn a_tenant_has_a_few_places() {
         let places = Places::default();
         let mut held = Vec::new();
-        for signal in 0..AT_ONCE as u64 {
+        for signal in 0..OF_A_TENANT as u64 {
             held.push(places.place(OURS, SignalId(signal)).await.unwrap());
         }
         assert_eq!(code(&places, OURS, 99).await, Some(ErrorCode::Busy));
         held.pop();
         assert_eq!(code(&places, OURS, 99).await, None);
+    }
+
+    #[tokio::test]
+    async fn the_server_has_some_more() {
+        let places = Places::default();
+        let mut held = Vec::new();
+        for tenant in 0..IN_ALL as u32 {
+            held.push(places.place(TenantId(tenant), SignalId(1)).await.unwrap());
+        }
+        let refused = places.place(TenantId(99), SignalId(1)).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Busy);
+        assert!(
+            refused.detail.contains("this server is explaining 8"),
+            "{}",
+            refused.detail
+        );
+        let waiting = places.clone();
+        let next = tokio::spawn(async move { waiting.place(TenantId(99), SignalId(1)).await });
+        tokio::time::sleep(PATIENCE / 2).await;
+        held.pop();
+        assert!(next.await.unwrap().is_ok(), "another tenant's place was left");
     }
 }

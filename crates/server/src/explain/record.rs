@@ -8,16 +8,18 @@ use store::{ExplainRecord, Store, TenantId};
 use tokio::time::Instant;
 
 use crate::error::ApiError;
-use crate::llm::Reply;
+use crate::llm::Usage;
 
 /// The error of a request that was closed while the model worked.
-const CANCELLED: &str = "cancelled";
+pub const CANCELLED: &str = "cancelled";
 
 /// An explanation whose model was asked. Its record is written however it ends, also when the reader goes.
 pub struct Ledger {
     store: Arc<dyn Store>,
     tenant: TenantId,
     began: Instant,
+    /// What the model took so far. That costs, whatever its answers are worth.
+    pub usage: Usage,
     /// `None` when it was written.
     record: Option<ExplainRecord>,
 }
@@ -46,17 +48,8 @@ impl Ledger {
             store,
             tenant,
             began: Instant::now(),
+            usage: Usage::default(),
             record: Some(record),
-        }
-    }
-
-    /// The model answered; that costs, whatever the answer is worth.
-    pub fn took(&mut self, reply: &Reply) {
-        if let Some(record) = &mut self.record {
-            record.model = Label::code(&reply.model);
-            record.prompt_tokens = reply.prompt_tokens;
-            record.completion_tokens = reply.completion_tokens;
-            record.cost_usd = reply.cost_usd;
         }
     }
 
@@ -67,10 +60,16 @@ impl Ledger {
         write(self.store.as_ref(), self.tenant, record).await;
     }
 
-    /// The record, with how long it took until now.
+    /// The record, with what it took until now.
     fn taken(&mut self) -> Option<ExplainRecord> {
         let mut record = self.record.take()?;
         record.duration_ms = self.began.elapsed().as_millis() as u64;
+        if let Some(model) = self.usage.model() {
+            record.model = Label::code(model);
+        }
+        record.prompt_tokens = self.usage.prompt_tokens();
+        record.completion_tokens = self.usage.completion_tokens();
+        record.cost_usd = self.usage.cost_usd();
         Some(record)
     }
 }

@@ -10,8 +10,27 @@ use crate::langfuse::Langfuse;
 use crate::langfuse_owner::may_use_langfuse;
 use crate::llm::Llm;
 
-/// As the page shows it.
-pub fn setup(app: &App) -> ExplainSetup {
+/// As the page shows it to this tenant.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn setup(app: &App, tenant: TenantId) -> Result<ExplainSetup, ApiError> {
+    let langfuse_of_another = match may_use_langfuse(app, tenant).await {
+        Err(refused) if refused.code == ErrorCode::NotConfigured => true,
+        answer => answer.map(|()| false)?,
+    };
+    let missing = missing(app);
+    Ok(ExplainSetup {
+        ready: missing.is_empty() && !langfuse_of_another,
+        langfuse_host: app.config.langfuse_host.to_string(),
+        model: app.llm.as_ref().map(Llm::setup),
+        missing,
+        langfuse_of_another,
+    })
+}
+
+/// The settings that nobody set.
+fn missing(app: &App) -> Vec<String> {
     let config = &app.config;
     let mut missing = Vec::new();
     let langfuse = [
@@ -24,16 +43,10 @@ pub fn setup(app: &App) -> ExplainSetup {
             .filter(|(absent, _)| *absent)
             .map(|(_, name)| name.to_owned()),
     );
-    let model = app.llm.as_ref().map(Llm::setup);
-    if model.is_none() {
+    if app.llm.is_none() {
         missing.push("ANTHROPIC_API_KEY or OPENAI_API_KEY".to_owned());
     }
-    ExplainSetup {
-        ready: missing.is_empty(),
-        langfuse_host: config.langfuse_host.to_string(),
-        model,
-        missing,
-    }
+    missing
 }
 
 /// What an explanation is made with.
@@ -44,7 +57,7 @@ pub fn setup(app: &App) -> ExplainSetup {
 pub async fn tools(app: &App, tenant: TenantId) -> Result<(Langfuse, Llm), ApiError> {
     may_use_langfuse(app, tenant).await?;
     app.langfuse.clone().zip(app.llm.clone()).ok_or_else(|| {
-        let missing = setup(app).missing.join(", ");
+        let missing = missing(app).join(", ");
         ApiError::new(
             ErrorCode::NotConfigured,
             format!("explaining is not configured, these settings are missing: {missing}"),

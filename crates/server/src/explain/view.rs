@@ -1,6 +1,6 @@
 //! An explanation as it is answered.
 
-use ::api::explain::{ExplainSource, ExplainWarning, ExplanationView, LlmProvider, ModelUse, TraceView, WithoutTrace};
+use ::api::explain::{ExplainSource, ExplainWarning, ExplanationView, ModelUse, TraceView, WithoutTrace};
 use domain::Micros;
 use store::SignalRecord;
 
@@ -10,13 +10,11 @@ use super::memory::Memory;
 use super::prompt_link::PromptLink;
 use super::trace_id::ChosenId;
 use crate::langfuse::{Langfuse, Trace};
-use crate::llm::Reply;
 
 /// What is known beside the model's answer, and what that answer cannot change.
 pub struct Parts<'a> {
     pub signal: &'a SignalRecord,
     pub langfuse: &'a Langfuse,
-    pub provider: LlmProvider,
     pub chosen: Option<&'a ChosenId>,
     pub trace: Option<&'a Trace>,
     /// More of the trace may come.
@@ -28,9 +26,8 @@ pub struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    pub fn view(self, reply: Reply, answer: Answer) -> ExplanationView {
+    pub fn view(self, model: ModelUse, answer: Answer) -> ExplanationView {
         let fix_type = self.signal.signal.failure_type().fix_type();
-        let duration_ms = reply.duration.as_millis() as u64;
         ExplanationView {
             signal_id: self.signal.id.0,
             source: match self.trace {
@@ -48,14 +45,7 @@ impl Parts<'_> {
             fix_content: answer.fix_content,
             langfuse_prompt_name: self.prompt.map(|link| link.name),
             without_trace: self.without,
-            model: ModelUse {
-                provider: self.provider,
-                model: reply.model,
-                duration_ms,
-                prompt_tokens: reply.prompt_tokens,
-                completion_tokens: reply.completion_tokens,
-                cost_usd: reply.cost_usd,
-            },
+            model,
         }
     }
 

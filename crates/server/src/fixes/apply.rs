@@ -1,21 +1,27 @@
 //! Adding a paragraph to a managed prompt.
 
 use ::api::fixes::ApplyWarning;
-use domain::{FixState, Label};
-use store::{FixContent, FixRecord, FixUpdate, FixedBy, PromptChange};
+use domain::{FixState, Label, Micros};
+use store::{FixContent, FixFilter, FixRecord, FixUpdate, FixedBy, PromptChange};
 
 use super::carried::carried_by;
 use super::kept::{add, prompt_of, update};
 use super::promote::promote_prompt;
 use super::prompt_fix::PromptFix;
 use super::prompt_locks::Held;
-use super::publish::{Addition, Published, message, publish};
-use super::reconcile::settle;
+use super::publish::{Addition, Published, publish};
+use super::reconcile::{found_late, settle};
 use super::seen::{Seen, instructions, url};
 use super::subject::{Subject, content_of};
 use crate::app::App;
 use crate::error::ApiError;
-use crate::langfuse::{Langfuse, Prompt};
+use crate::langfuse::{Glance, Langfuse, Prompt};
+
+/// Fixes that failed which are looked at once more, in case one arrived after all.
+const FAILED: usize = 5;
+
+/// Fixes of other signals among which one with the same text is looked for.
+const BESIDE: usize = 500;
 
 /// A fix of a prompt, with the texts for the one answer that shows them.
 #[derive(Clone, Debug)]
@@ -35,11 +41,15 @@ pub struct Applied {
 /// known whether the version was made, 502. The same request is safe after each of them.
 pub async fn apply(app: &App, langfuse: &Langfuse, subject: &Subject, fix: &PromptFix) -> Result<Applied, ApiError> {
     let held = app.prompt_locks.prompt(&fix.name).await;
-    let earlier = earlier(app, langfuse, subject, fix, &held).await?;
     let seen = Seen::read(langfuse, &fix.name, &fix.label).await?;
+    let earlier = earlier(app, langfuse, subject, fix, &seen, &held).await?;
     let is_there = seen.base.text.has(fix.text.as_str());
     if let Some(record) = earlier {
         match Standing::of(&record, fix, &seen) {
+            Standing::Same if record.lapsed.is_some() => {
+                let record = in_force_again(app, subject, &record).await?;
+                return shown_again(langfuse, record, &seen).await;
+            }
             Standing::Same => return shown_again(langfuse, record, &seen).await,
             Standing::Waits => return promoted(app, langfuse, subject, record, fix, &seen).await,
             Standing::Gone => gone(app, langfuse, subject, &record, fix, &seen).await?,
@@ -81,6 +91,12 @@ impl Standing {
     }
 }
 
+/// The text is back in the prompt, and nobody has looked since.
+async fn in_force_again(app: &App, subject: &Subject, record: &FixRecord) -> Result<FixRecord, ApiError> {
+    let at = app.clock.now();
+    update(app, subject.tenant, record.id, FixUpdate::Promoted { at, label: None }).await
+}
+
 /// Gives the saved version the label, for a request that would have published it.
 async fn promoted(
     app: &App,
@@ -119,30 +135,47 @@ async fn gone(
     Ok(())
 }
 
-/// The same fix of this signal from before, if it is in the prompt or on its way there.
+/// The same fix of this signal from before, if it is in the prompt or on its way there. One that was taken for
+/// failed may have arrived since.
 async fn earlier(
     app: &App,
     langfuse: &Langfuse,
     subject: &Subject,
     fix: &PromptFix,
+    seen: &Seen,
     held: &Held,
 ) -> Result<Option<FixRecord>, ApiError> {
     let there = [FixState::Sent, FixState::Staged, FixState::Live];
-    let content = content_of(fix.text.as_str());
-    let same = |record: &FixRecord| {
-        let same_place = |change: &PromptChange| change.name == fix.name && change.label.as_str() == fix.label.as_str();
-        record.content == Some(content) && prompt_of(record).is_some_and(same_place)
-    };
-    for record in subject.fixes(app, &there).await? {
-        if !same(&record) {
+    let head = Glance::of(&seen.head);
+    let mut failed = FAILED;
+    for record in subject
+        .fixes(
+            app,
+            &[FixState::Failed, FixState::Sent, FixState::Staged, FixState::Live],
+        )
+        .await?
+    {
+        if !is_same(&record, fix) {
             continue;
         }
         let record = settle(app, langfuse, subject.tenant, record, held).await?;
+        let record = if record.state == FixState::Failed && failed > 0 {
+            failed -= 1;
+            found_late(app, langfuse, subject.tenant, record, Some(&head), held).await?
+        } else {
+            record
+        };
         if there.contains(&record.state) {
             return Ok(Some(record));
         }
     }
     Ok(None)
+}
+
+/// Whether it is the same text for the same label of the same prompt.
+fn is_same(record: &FixRecord, fix: &PromptFix) -> bool {
+    let same_place = |change: &PromptChange| change.name == fix.name && change.label.as_str() == fix.label.as_str();
+    record.content == Some(content_of(fix.text.as_str())) && prompt_of(record).is_some_and(same_place)
 }
 
 /// The prompt must be what the request takes it to be.
@@ -180,10 +213,10 @@ async fn published(
         text: &fix.text,
         label: &fix.label,
         publish: fix.publish,
-        message: message(&record, fix.publish),
+        record: &record,
     };
     let failed = || update(app, subject.tenant, record.id, FixUpdate::Failed);
-    match publish(langfuse, &addition, seen).await {
+    match publish(app, langfuse, subject.tenant, &addition, seen).await {
         Published::Version(version, seen) => {
             let arrived = FixUpdate::Arrived {
                 version: Some(version.version),
@@ -253,8 +286,8 @@ async fn shown_again(langfuse: &Langfuse, record: FixRecord, seen: &Seen) -> Res
     })
 }
 
-/// The text is in the prompt, but not by a fix of this signal. It is noted, so that it can be verified; there
-/// is nothing of ours to take back.
+/// The text is in the prompt, but not by a fix of this signal. It is noted, so that it can be verified: where a
+/// fix of another signal brought it, from when that came into force. There is nothing of ours to take back.
 async fn found_there(
     app: &App,
     subject: &Subject,
@@ -264,8 +297,24 @@ async fn found_there(
 ) -> Result<Applied, ApiError> {
     let change = change_of(fix, seen);
     let found = new_fix(app, subject, fix, FixState::Live, change);
+    let found = store::NewFix {
+        in_force_since: brought_at(app, subject, fix).await?,
+        joined: true,
+        ..found
+    };
     let record = add(app, subject.tenant, found).await?;
     shown_again(langfuse, record, seen).await
+}
+
+/// Since when a fix of another signal has this text in the prompt.
+async fn brought_at(app: &App, subject: &Subject, fix: &PromptFix) -> Result<Option<Micros>, ApiError> {
+    let live = FixFilter {
+        states: vec![FixState::Live],
+        ..FixFilter::default()
+    };
+    let live = app.store.fixes().fixes(subject.tenant, &live, BESIDE).await?;
+    let same = |other: &&FixRecord| other.lapsed.is_none() && is_same(other, fix);
+    Ok(live.iter().filter(same).map(|other| other.applied_at).min())
 }
 
 /// As if nothing were added.

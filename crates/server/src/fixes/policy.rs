@@ -5,9 +5,11 @@ use domain::FixState;
 use domain::policy::{Draft, PolicyRule, guarding, vet};
 use store::{FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PolicyRecord, PolicySet, PolicyWrite, StoreError};
 
-use super::kept::{add, update};
+use super::kept::{Editing, add, update};
 use super::policy_edit::{ATTEMPTS, try_once};
-use super::promote::{promote, promote_sharing};
+use super::policy_gaps::lapse;
+use super::policy_past::{acts_since, fixes_of};
+use super::promote::{promote_policy, promote_sharing};
 use super::subject::Subject;
 use crate::app::App;
 use crate::error::ApiError;
@@ -30,23 +32,46 @@ pub async fn apply_policy(app: &App, subject: &Subject, shadow: bool) -> Result<
         shadow,
         ..rule(subject)?
     };
-    let _held = app.prompt_locks.signal(subject.tenant, subject.signal.id).await;
-    if let Some(earlier) = earlier(app, subject, shadow).await? {
+    let agent_id = &subject.signal.agent_id;
+    let _held = app
+        .prompt_locks
+        .policy(subject.tenant, agent_id, subject.failure())
+        .await;
+    let editing = subject.editing(app);
+    if let Some(earlier) = earlier(app, &editing, subject, &rule).await? {
         return Ok(earlier);
     }
-    let policy = in_force(app, subject, &rule).await?;
-    let state = if policy.rule.shadow {
-        FixState::Staged
-    } else {
-        FixState::Live
-    };
-    let fix = subject.fix(app.clock.now(), state, FixedBy::Policy(policy.id), None);
-    let fix = add(app, subject.tenant, fix).await?;
-    if state == FixState::Live {
-        promote_sharing(app, &subject.editing(app), &fix).await?;
+    let (policy, was_there) = in_force(app, &editing, &rule).await?;
+    let fix = noted(app, &editing, subject, &policy, was_there).await?;
+    if fix.state == FixState::Live {
+        promote_sharing(app, &editing, &fix).await?;
     }
     let created = true;
     Ok(AppliedPolicy { fix, policy, created })
+}
+
+/// Writes the fix down. One that joins a policy counts from when that came into force; unless it is another
+/// fix's, there is nothing of ours to take back.
+async fn noted(
+    app: &App,
+    editing: &Editing,
+    subject: &Subject,
+    policy: &PolicyRecord,
+    was_there: bool,
+) -> Result<FixRecord, ApiError> {
+    let acts = !policy.rule.shadow;
+    let state = if acts { FixState::Live } else { FixState::Staged };
+    // The same moment as that of the policy's change, by which a rollback knows what it was before.
+    let mut fix = subject.fix(editing.at, state, FixedBy::Policy(policy.id), None);
+    if was_there {
+        if acts {
+            fix.in_force_since = Some(acts_since(app, subject.tenant, policy, &fix.agent_id).await?);
+        }
+        let states = [FixState::Live, FixState::Staged];
+        let others = fixes_of(app, subject.tenant, &fix.agent_id, fix.failure, &fix.what, &states).await?;
+        fix.joined = !others.iter().any(|other| !other.joined);
+    }
+    add(app, subject.tenant, fix).await
 }
 
 /// The rule that the evidence asks for.
@@ -61,18 +86,25 @@ fn rule(subject: &Subject) -> Result<PolicyRule, ApiError> {
 
 /// The same fix from before, if its policy still is in force. One that was in shadow acts from now on, where
 /// that is asked for.
-async fn earlier(app: &App, subject: &Subject, shadow: bool) -> Result<Option<AppliedPolicy>, ApiError> {
+async fn earlier(
+    app: &App,
+    editing: &Editing,
+    subject: &Subject,
+    wanted: &PolicyRule,
+) -> Result<Option<AppliedPolicy>, ApiError> {
+    let tenant = subject.tenant;
     for fix in subject.fixes(app, &[FixState::Live, FixState::Staged]).await? {
         let FixedBy::Policy(id) = fix.what else { continue };
-        let policy = app.store.policies().policy(subject.tenant, id).await?;
-        let Some(policy) = policy.filter(|policy| policy.rule.enabled) else {
-            // Somebody turned it off or deleted it.
-            let at = app.clock.now();
-            update(app, subject.tenant, fix.id, FixUpdate::RolledBack { at }).await?;
+        let policy = app.store.policies().policy(tenant, id).await?;
+        let Some(policy) = policy.filter(|policy| is_as_left(&fix, &policy.rule, wanted)) else {
+            // Somebody switched it off, changed or deleted it.
+            update(app, tenant, fix.id, FixUpdate::RolledBack { at: editing.at }).await?;
             continue;
         };
-        let (fix, policy) = if fix.state == FixState::Staged && !shadow {
-            acting(app, subject, fix, policy).await?
+        let (fix, policy) = if fix.state == FixState::Staged && !wanted.shadow {
+            let fix = promote_policy(app, editing, fix, id).await?;
+            let now = app.store.policies().policy(tenant, id).await?;
+            (fix, now.unwrap_or(policy))
         } else {
             (fix, policy)
         };
@@ -82,38 +114,36 @@ async fn earlier(app: &App, subject: &Subject, shadow: bool) -> Result<Option<Ap
     Ok(None)
 }
 
-async fn acting(
-    app: &App,
-    subject: &Subject,
-    fix: FixRecord,
-    policy: PolicyRecord,
-) -> Result<(FixRecord, PolicyRecord), ApiError> {
-    let fix = promote(app, &subject.editing(app), fix, None).await?;
-    let now = app.store.policies().policy(subject.tenant, policy.id).await?;
-    Ok((fix, now.unwrap_or(policy)))
+/// Whether the policy is what the fix made it. One that waits in shadow may act by now.
+fn is_as_left(fix: &FixRecord, rule: &PolicyRule, wanted: &PolicyRule) -> bool {
+    let rule = PolicyRule {
+        shadow: rule.shadow && fix.state != FixState::Staged,
+        ..rule.clone()
+    };
+    lapse(Some(&rule), wanted, &fix.agent_id).is_none()
 }
 
 /// How the rule comes into force.
 enum Way {
-    /// It is: the same rule was made for another signal of the agent.
+    /// It is: somebody made the same rule, maybe for another signal of the agent.
     As(PolicyRecord),
     /// It was turned off, or is to act in place of one in shadow.
     Again(PolicyRecord),
     New,
 }
 
-async fn in_force(app: &App, subject: &Subject, rule: &PolicyRule) -> Result<PolicyRecord, ApiError> {
-    let editing = subject.editing(app);
+/// The policy, and whether it was in force before.
+async fn in_force(app: &App, editing: &Editing, rule: &PolicyRule) -> Result<(PolicyRecord, bool), ApiError> {
     for _ in 0..ATTEMPTS {
-        let set = app.store.policies().policy_set(subject.tenant).await?;
+        let set = app.store.policies().policy_set(editing.tenant).await?;
         let (kind, write) = match way(&set, rule) {
-            Way::As(policy) => return Ok(policy),
+            Way::As(policy) => return Ok((policy, true)),
             Way::Again(policy) => (PolicyChangeKind::Update, again(policy, rule.shadow)),
             Way::New => (PolicyChangeKind::Create, PolicyWrite::Create(rule.clone())),
         };
         // Depends on the whole set, so that two signals do not make the same policy twice.
-        if let Some(policy) = try_once(app, &editing, kind, write, Some(set.revision)).await? {
-            return Ok(policy);
+        if let Some(policy) = try_once(app, editing, kind, write, Some(set.revision)).await? {
+            return Ok((policy, false));
         }
     }
     Err(StoreError::Busy.into())

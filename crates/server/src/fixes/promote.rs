@@ -5,11 +5,11 @@ use domain::policy::{PolicyId, PolicyRule};
 use domain::{FixState, Label};
 use store::{FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PromptChange};
 
-use super::kept::{Editing, langfuse, prompt_of, update};
+use super::kept::{Editing, find, langfuse, prompt_of, update};
 use super::policy_edit;
+use super::policy_past::sharing;
 use super::prompt_label::PromptLabel;
 use super::reconcile::settle;
-use super::rollback::sharing;
 use super::seen::Seen;
 use crate::app::App;
 use crate::error::ApiError;
@@ -33,7 +33,15 @@ pub async fn promote(
             let record = settle(app, langfuse, editing.tenant, record.clone(), &held).await?;
             promote_prompt(app, langfuse, editing, record, label).await
         }
-        FixedBy::Policy(id) => of_policy(app, editing, record.clone(), *id).await,
+        FixedBy::Policy(id) => {
+            let _held = app
+                .prompt_locks
+                .policy(editing.tenant, &record.agent_id, record.failure)
+                .await;
+            // Somebody else may have changed it while the lock was waited for.
+            let record = find(app, editing.tenant, record.id).await?;
+            promote_policy(app, editing, record, *id).await
+        }
         FixedBy::Clipboard => Err(does_not_wait("what was copied is applied by hand")),
     }
 }
@@ -52,7 +60,7 @@ pub(super) async fn promote_prompt(
     let usual = PromptLabel::parse(change.label.as_str()).unwrap_or_default();
     let label = label.unwrap_or(&usual);
     match record.state {
-        FixState::Live if *label == usual => return Ok(record),
+        FixState::Live if *label == usual && record.lapsed.is_none() => return Ok(record),
         FixState::Staged | FixState::Live => {}
         FixState::Sent | FixState::Failed => return Err(does_not_wait("this fix was never published")),
         FixState::RolledBack => return Err(does_not_wait("this fix was taken back")),
@@ -94,7 +102,13 @@ async fn give_label(
     }
 }
 
-async fn of_policy(app: &App, editing: &Editing, record: FixRecord, id: PolicyId) -> Result<FixRecord, ApiError> {
+/// The same for a policy whose lock is held.
+pub(super) async fn promote_policy(
+    app: &App,
+    editing: &Editing,
+    record: FixRecord,
+    id: PolicyId,
+) -> Result<FixRecord, ApiError> {
     match record.state {
         FixState::Live => return Ok(record),
         FixState::Staged => {}
@@ -118,7 +132,7 @@ async fn of_policy(app: &App, editing: &Editing, record: FixRecord, id: PolicyId
 
 /// Other fixes that are the same policy have waited for the same.
 pub(super) async fn promote_sharing(app: &App, editing: &Editing, record: &FixRecord) -> Result<(), ApiError> {
-    for other in sharing(app, editing, record, &[FixState::Staged]).await? {
+    for other in sharing(app, editing.tenant, record, &[FixState::Staged]).await? {
         promoted(app, editing, &other, None).await?;
     }
     Ok(())

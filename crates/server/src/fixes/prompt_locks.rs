@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use domain::SignalId;
+use domain::{FailureType, Label, SignalId};
 use store::TenantId;
 use tokio::sync::OwnedMutexGuard;
 
@@ -17,8 +17,10 @@ type Lock = tokio::sync::Mutex<()>;
 enum Changed {
     /// The server has one Langfuse, which all its tenants share, so a name is enough.
     Prompt(String),
-    /// The fixes of a signal.
+    /// The copies of a signal's fixes.
     Signal(TenantId, SignalId),
+    /// The policies that are fixes of an agent's failure: signals share them.
+    Policy(TenantId, Label, FailureType),
 }
 
 /// A lock for everything that is being changed. Cheap to clone.
@@ -36,9 +38,15 @@ impl PromptLocks {
         self.of(Changed::Prompt(name.to_owned())).try_lock_owned().ok()
     }
 
-    /// Waits until nobody else makes a fix of this signal that is no prompt.
+    /// Waits until nobody else notes a copied fix of this signal.
     pub async fn signal(&self, tenant: TenantId, signal: SignalId) -> Held {
         self.of(Changed::Signal(tenant, signal)).lock_owned().await
+    }
+
+    /// Waits until nobody else changes a policy that is a fix of this failure of the agent.
+    pub async fn policy(&self, tenant: TenantId, agent_id: &Label, failure: FailureType) -> Held {
+        let policy = Changed::Policy(tenant, agent_id.clone(), failure);
+        self.of(policy).lock_owned().await
     }
 
     fn of(&self, what: Changed) -> Arc<Lock> {

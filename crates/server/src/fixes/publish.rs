@@ -4,10 +4,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use domain::FixText;
-use store::FixRecord;
+use store::{FixRecord, FixUpdate, TenantId};
 
 use super::prompt_label::PromptLabel;
 use super::seen::Seen;
+use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::{Langfuse, LangfuseError, NewVersion, Prompt};
 
@@ -25,8 +26,8 @@ pub(super) struct Addition<'a> {
     pub(super) label: &'a PromptLabel,
     /// Whether the version gets the label.
     pub(super) publish: bool,
-    /// Of the version.
-    pub(super) message: String,
+    /// As which it was written down.
+    pub(super) record: &'a FixRecord,
 }
 
 /// What became of it.
@@ -43,9 +44,20 @@ pub(super) enum Published {
 
 /// Publishes the version that was seen with the addition, as it is in everything else. The prompt's lock is
 /// held.
-pub(super) async fn publish(langfuse: &Langfuse, addition: &Addition<'_>, mut seen: Seen) -> Published {
+pub(super) async fn publish(
+    app: &App,
+    langfuse: &Langfuse,
+    tenant: TenantId,
+    addition: &Addition<'_>,
+    mut seen: Seen,
+) -> Published {
     let mut tries = 0;
     loop {
+        // A request that dies is waited for from here on.
+        let sending = FixUpdate::Sending { at: app.clock.now() };
+        if let Err(error) = app.store.fixes().update_fix(tenant, addition.record.id, sending).await {
+            return Published::Failed(error.into());
+        }
         match send(langfuse, addition, &seen.base).await {
             Ok(version) => return Published::Version(Box::new(version), Box::new(seen)),
             Err(LangfuseError::Race) if tries < RETRIES => tries += 1,
@@ -75,7 +87,7 @@ async fn send(langfuse: &Langfuse, addition: &Addition<'_>, base: &Prompt) -> Re
         text: &base.text.with(addition.text.as_str()),
         config: &base.config,
         labels,
-        commit_message: &addition.message,
+        commit_message: &message(addition.record, addition.publish),
     };
     langfuse.publish(&version).await
 }

@@ -2,20 +2,20 @@
 
 use ::api::ErrorCode;
 use domain::FixState;
-use domain::policy::{PolicyId, PolicyRule};
-use store::{FixFilter, FixRecord, FixUpdate, FixedBy, PolicyChangeKind, PromptChange};
+use store::{FixRecord, FixUpdate, FixedBy, PromptChange};
 
 use super::kept::{Editing, langfuse, prompt_of, update};
-use super::policy_edit;
+use super::policy_rollback;
 use super::prompt_label::PromptLabel;
 use super::reconcile::settle;
-use super::seen::Seen;
+use super::seen::{Seen, given};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::langfuse::{Langfuse, Which};
 
-/// Gives the label back to the version before, turns the policy off, or notes that a change by hand was taken
-/// back. A fix that was taken back already stays as it is.
+/// Gives the labels back to the version before, makes the policy what it was, or notes that a change by hand was
+/// taken back. Of one that only joined what was there before, nothing changes but the fix. A fix that was taken
+/// back already stays as it is.
 ///
 /// # Errors
 /// The fix is not in force, or the prompt is not as the fix left it.
@@ -27,12 +27,12 @@ pub async fn roll_back(app: &App, editing: &Editing, record: FixRecord) -> Resul
             let record = settle(app, langfuse, editing.tenant, record.clone(), &held).await?;
             of_prompt(app, langfuse, editing, record).await
         }
-        FixedBy::Policy(id) => of_policy(app, editing, &record, *id).await,
+        FixedBy::Policy(id) => policy_rollback::roll_back(app, editing, &record, *id).await,
         FixedBy::Clipboard => taken_back(app, editing, &record).await,
     }
 }
 
-async fn taken_back(app: &App, editing: &Editing, record: &FixRecord) -> Result<FixRecord, ApiError> {
+pub(super) async fn taken_back(app: &App, editing: &Editing, record: &FixRecord) -> Result<FixRecord, ApiError> {
     if record.state == FixState::RolledBack {
         return Ok(record.clone());
     }
@@ -51,34 +51,35 @@ async fn of_prompt(
     match record.state {
         FixState::RolledBack => return Ok(record),
         FixState::Sent | FixState::Failed => return Err(never_arrived()),
-        // No agent has the version, so nothing has to change.
+        // No agent has the version, or what it has was there before.
         FixState::Staged => {}
+        FixState::Live if record.joined => {}
         FixState::Live => give_back(langfuse, change).await?,
     }
     taken_back(app, editing, &record).await
 }
 
-/// The label goes to the version that had it before.
+/// The labels of the fix's version go to the version that had them before. Those that somebody gave to others
+/// since stay there.
 async fn give_back(langfuse: &Langfuse, change: &PromptChange) -> Result<(), ApiError> {
-    let Some(ours) = change.version.filter(|&version| version != change.base_version) else {
-        return Err(ApiError::new(
-            ErrorCode::Conflict,
-            "the text was in the prompt before: this fix published nothing",
-        )
-        .hint("take the text out in Langfuse"));
-    };
-    let now = langfuse
-        .prompt(&change.name, Which::Label(change.label.as_str()))
-        .await?;
-    match now.map(|now| now.version) {
-        Some(version) if version == change.base_version => Ok(()),
-        Some(version) if version != ours => Err(went_on(langfuse, change, version, ours).await?),
-        _ => {
-            let label = [change.label.as_str()];
-            langfuse.label(&change.name, change.base_version, &label).await?;
-            Ok(())
-        }
+    let ours = change.version.ok_or_else(never_arrived)?;
+    let label = change.label.as_str();
+    let now = langfuse.prompt(&change.name, Which::Label(label)).await?;
+    let now = now.map(|now| now.version);
+    if let Some(version) = now.filter(|&version| version != ours && version != change.base_version) {
+        return Err(went_on(langfuse, change, version, ours).await?);
     }
+    let version = langfuse.prompt(&change.name, Which::Version(ours)).await?;
+    let mut labels = version.map_or_else(Vec::new, |version| given(version.labels.iter()));
+    if now.is_none() {
+        labels.push(label.to_owned());
+    }
+    if labels.is_empty() {
+        return Ok(());
+    }
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    langfuse.label(&change.name, change.base_version, &labels).await?;
+    Ok(())
 }
 
 /// Whoever published after the fix would lose what they did.
@@ -100,41 +101,4 @@ fn never_arrived() -> ApiError {
         ErrorCode::Conflict,
         "this fix was never published, so there is nothing to take back",
     )
-}
-
-/// Turns the policy off, and takes back every fix that it is.
-async fn of_policy(app: &App, editing: &Editing, record: &FixRecord, id: PolicyId) -> Result<FixRecord, ApiError> {
-    if record.state == FixState::RolledBack {
-        return Ok(record.clone());
-    }
-    let off = |rule: &PolicyRule| {
-        rule.enabled.then(|| PolicyRule {
-            enabled: false,
-            ..rule.clone()
-        })
-    };
-    policy_edit::change(app, editing, id, PolicyChangeKind::Toggle, off).await?;
-    for other in sharing(app, editing, record, &[FixState::Live, FixState::Staged]).await? {
-        taken_back(app, editing, &other).await?;
-    }
-    taken_back(app, editing, record).await
-}
-
-/// Other fixes in these states that are the same policy: one was made for several signals.
-pub(super) async fn sharing(
-    app: &App,
-    editing: &Editing,
-    record: &FixRecord,
-    states: &[FixState],
-) -> Result<Vec<FixRecord>, ApiError> {
-    const MOST: usize = 500;
-    let filter = FixFilter {
-        agent: Some(record.agent_id.clone()),
-        failures: vec![record.failure],
-        states: states.to_vec(),
-        ..FixFilter::default()
-    };
-    let fixes = app.store.fixes().fixes(editing.tenant, &filter, MOST).await?;
-    let shares = |other: &FixRecord| other.what == record.what && other.id != record.id;
-    Ok(fixes.into_iter().filter(shares).collect())
 }

@@ -97,7 +97,7 @@ impl Seen {
 }
 
 /// Labels that somebody gave, each once.
-fn given<'a>(labels: impl Iterator<Item = &'a String>) -> Vec<String> {
+pub(super) fn given<'a>(labels: impl Iterator<Item = &'a String>) -> Vec<String> {
     let mut given: Vec<String> = labels.filter(|label| *label != "latest").cloned().collect();
     given.sort();
     given.dedup();

@@ -5,7 +5,7 @@ use domain::FixState;
 use store::{FixRecord, TenantId};
 
 use super::kept::{langfuse, prompt_of};
-use super::reconcile::settled;
+use super::look::settled;
 use super::seen::instructions;
 use crate::app::App;
 use crate::error::ApiError;

@@ -1,11 +1,14 @@
 //! The runs that a fix is judged by, and what has to be known to count them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::verification::{Outcome, Reach, Tally, Trial};
-use domain::{FixState, Label, Micros};
-use store::{FixFilter, FixRecord, FixedBy, OutcomeQuery, StoreError, TenantId};
+use domain::{Label, Micros};
+use store::{FixRecord, FixedBy, OutcomeQuery, StoreError};
 
+use super::in_force::InForce;
+use super::reads::Reads;
 use crate::app::App;
 
 /// Runs before a fix that are looked at, to find those that count.
@@ -18,60 +21,57 @@ const AFTER: usize = 1000;
 /// long ago that was.
 const FAILED_BEYOND: usize = 20;
 
-/// Changes of a policy that are looked through for its names.
-const RENAMED: usize = 50;
-
-/// Fixes of one signal that are looked through for a later one.
-const SIBLINGS: usize = 100;
+/// Runs that one fix is judged by at most.
+pub(super) const MOST_OF_ONE: usize = BEFORE + AFTER;
 
 /// Everything that is counted.
 pub(super) struct Gathered {
-    runs: Vec<Outcome>,
+    runs: Vec<Arc<Outcome>>,
     seen_before: BTreeSet<Label>,
     /// Versions of the runs of the first while after the fix.
     at_once: BTreeSet<Label>,
-    policies: Vec<Label>,
+    in_force: InForce,
     /// When the fix stopped to be the one in force.
     pub(super) until: Option<Micros>,
-    /// How many runs started while it was in force; `None` when they are too many to be counted one by one.
+    /// How many runs started since it was made; `None` when it was not in force all the time, or when they are
+    /// too many to be counted one by one.
     pub(super) since: Option<u64>,
     /// Of those, in the hour in which it was made, as far as they were counted.
     pub(super) in_the_hour: u64,
 }
 
 impl Gathered {
-    pub(super) async fn read(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Self, StoreError> {
-        let until = until(app, tenant, record).await?;
+    pub(super) async fn read(reads: &mut Reads<'_>, record: &FixRecord) -> Result<Self, StoreError> {
+        let in_force = InForce::of(reads, record).await?;
         let before = OutcomeQuery {
             from: Tally::looks_back_to(record.applied_at),
             to: record.applied_at,
             ..outcomes_of(record, BEFORE)
         };
-        let fixes = app.store.fixes();
-        let mut runs = fixes.fix_outcomes(tenant, &before).await?;
+        let mut runs = reads.outcomes(&before).await?;
         let mut seen_before: BTreeSet<Label> = runs.iter().map(|run| run.agent_version.clone()).collect();
-        let after = after(app, tenant, record, until).await?;
+        let after = after(reads, record, &in_force).await?;
         let mut at_once = BTreeSet::new();
         if !matches!(record.what, FixedBy::Policy(_)) {
-            at_once = versions_at_once(app, tenant, record, &after).await?;
+            at_once = versions_at_once(reads, record, &after).await?;
             let unknown = after.iter().map(|run| &run.agent_version).chain(&at_once);
             let unknown = unknown.filter(|version| !seen_before.contains(*version));
-            let unknown = unknown.cloned().collect();
-            let known = fixes.versions_before(tenant, &record.agent_id, unknown, record.applied_at);
-            seen_before.extend(known.await?);
+            let unknown: BTreeSet<Label> = unknown.cloned().collect();
+            seen_before.extend(known_before(reads, record, unknown).await?);
         }
-        let since = (after.len() < AFTER).then_some(after.len() as u64);
+        let all_the_time = in_force.spans.len() == 1 && after.len() < AFTER;
         let in_the_hour = after
             .iter()
             .filter(|run| run.started_at.hour() == record.applied_at.hour());
         let in_the_hour = in_the_hour.count() as u64;
+        let since = all_the_time.then_some(after.len() as u64);
         runs.extend(after);
         Ok(Self {
             runs,
             seen_before,
             at_once,
-            policies: policy_names(app, tenant, record).await?,
-            until,
+            until: in_force.ended(record),
+            in_force,
             since,
             in_the_hour,
         })
@@ -80,11 +80,12 @@ impl Gathered {
     pub(super) fn tally(&self, app: &App, record: &FixRecord) -> Tally {
         let trial = Trial {
             run_id: &record.run_id,
+            made_at: record.created_at,
             from: record.applied_at,
-            until: self.until,
+            in_force: &self.in_force.spans,
             settle: app.config.fix_settle,
             reach: self.reach(&record.what),
-            policies: &self.policies,
+            policies: &self.in_force.policies,
         };
         Tally::of(&trial, &self.runs, app.clock.now())
     }
@@ -103,6 +104,7 @@ impl Gathered {
     }
 }
 
+/// Since the fix, without an end.
 fn outcomes_of(record: &FixRecord, limit: usize) -> OutcomeQuery {
     OutcomeQuery {
         agent_id: record.agent_id.clone(),
@@ -114,25 +116,37 @@ fn outcomes_of(record: &FixRecord, limit: usize) -> OutcomeQuery {
     }
 }
 
-async fn after(
-    app: &App,
-    tenant: TenantId,
-    record: &FixRecord,
-    until: Option<Micros>,
-) -> Result<Vec<Outcome>, StoreError> {
-    let newest = OutcomeQuery {
-        to: until.unwrap_or(Micros::LATEST),
-        ..outcomes_of(record, AFTER)
-    };
-    let fixes = app.store.fixes();
-    let mut runs = fixes.fix_outcomes(tenant, &newest).await?;
-    if let Some(oldest) = runs.last().filter(|_| runs.len() >= AFTER) {
-        let beyond = OutcomeQuery {
-            to: oldest.started_at,
-            only_failed: true,
-            ..outcomes_of(record, FAILED_BEYOND)
+/// The runs that started while the fix was in force, the newest first.
+async fn after(reads: &mut Reads<'_>, record: &FixRecord, in_force: &InForce) -> Result<Vec<Arc<Outcome>>, StoreError> {
+    let mut runs = Vec::new();
+    for span in in_force.spans.iter().rev() {
+        let newest = OutcomeQuery {
+            from: span.from,
+            to: span.until.unwrap_or(Micros::LATEST),
+            ..outcomes_of(record, AFTER.saturating_sub(runs.len()))
         };
-        runs.extend(fixes.fix_outcomes(tenant, &beyond).await?);
+        runs.extend(reads.outcomes(&newest).await?);
+    }
+    let Some(oldest) = runs.last().filter(|_| runs.len() >= AFTER) else {
+        return Ok(runs);
+    };
+    let older = in_force
+        .spans
+        .iter()
+        .rev()
+        .filter_map(|span| span.before(oldest.started_at));
+    let older: Vec<_> = older.collect();
+    let mut room = FAILED_BEYOND;
+    for span in older {
+        let beyond = OutcomeQuery {
+            from: span.from,
+            to: span.until.unwrap_or(Micros::LATEST),
+            only_failed: true,
+            ..outcomes_of(record, room)
+        };
+        let found = reads.outcomes(&beyond).await?;
+        room = room.saturating_sub(found.len());
+        runs.extend(found);
     }
     Ok(runs)
 }
@@ -140,13 +154,12 @@ async fn after(
 /// The versions with which agents ran soon after the fix. Of a fix with more runs than are counted, the first
 /// of them are looked at besides.
 async fn versions_at_once(
-    app: &App,
-    tenant: TenantId,
+    reads: &mut Reads<'_>,
     record: &FixRecord,
-    after: &[Outcome],
+    after: &[Arc<Outcome>],
 ) -> Result<BTreeSet<Label>, StoreError> {
     let to = Reach::at_once(record.applied_at);
-    let version = |run: &Outcome| run.agent_version.clone();
+    let version = |run: &Arc<Outcome>| run.agent_version.clone();
     if after.len() < AFTER {
         return Ok(after.iter().filter(|run| run.started_at < to).map(version).collect());
     }
@@ -154,48 +167,19 @@ async fn versions_at_once(
         to,
         ..outcomes_of(record, AFTER)
     };
-    let first = app.store.fixes().fix_outcomes(tenant, &first).await?;
-    Ok(first.iter().map(version).collect())
+    Ok(reads.outcomes(&first).await?.iter().map(version).collect())
 }
 
-/// When the fix was taken back, or a later one of the same signal took its place. For one that no agent ever
-/// had, that is when it was made. A copied text takes no place but another copy's: nobody knows what became
-/// of it.
-async fn until(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Option<Micros>, StoreError> {
-    let back = match record.state {
-        FixState::Sent | FixState::Failed | FixState::Staged => return Ok(Some(record.applied_at)),
-        FixState::RolledBack => record.rolled_back_at,
-        FixState::Live => None,
-    };
-    let live = FixFilter {
-        signal: Some(record.signal),
-        states: vec![FixState::Live],
-        ..FixFilter::default()
-    };
-    let others = app.store.fixes().fixes(tenant, &live, SIBLINGS).await?;
-    let later = others
-        .into_iter()
-        .filter(|other| !is_copy(other) || is_copy(record))
-        .filter(|other| (other.applied_at, other.id) > (record.applied_at, record.id))
-        .map(|other| other.applied_at);
-    Ok(later.chain(back).min())
-}
-
-fn is_copy(record: &FixRecord) -> bool {
-    record.what == FixedBy::Clipboard
-}
-
-/// Every name that the fix had as a policy, also of one that was deleted.
-async fn policy_names(app: &App, tenant: TenantId, record: &FixRecord) -> Result<Vec<Label>, StoreError> {
-    let FixedBy::Policy(id) = record.what else {
-        return Ok(Vec::new());
-    };
-    let changes = app
-        .store
-        .policies()
-        .policy_history(tenant, Some(id), None, RENAMED)
-        .await?;
-    let rules = changes.into_iter().flat_map(|change| [change.before, change.after]);
-    let names: BTreeSet<Label> = rules.flatten().map(|rule| rule.name).collect();
-    Ok(names.into_iter().collect())
+/// Those of the versions that ran before the fix.
+async fn known_before(
+    reads: &Reads<'_>,
+    record: &FixRecord,
+    versions: BTreeSet<Label>,
+) -> Result<BTreeSet<Label>, StoreError> {
+    if versions.is_empty() {
+        return Ok(versions);
+    }
+    let fixes = reads.app.store.fixes();
+    let known = fixes.versions_before(reads.tenant, &record.agent_id, versions, record.applied_at);
+    known.await
 }

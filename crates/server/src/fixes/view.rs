@@ -2,8 +2,10 @@
 
 use ::api::fixes::{self as api, FixLapse, FixNote, FixView, PromptFixView};
 use domain::{Lapse, Micros};
-use store::{FixRecord, FixedBy, LabelLapse, PromptChange, StoreError, TenantId, VerdictNote, VerdictTurn};
+use store::{FixRecord, FixedBy, PromptChange, StoreError, TenantId, VerdictNote, VerdictTurn};
 
+use super::in_force::lapsed;
+use super::reads::Reads;
 use crate::app::App;
 use crate::langfuse::Langfuse;
 
@@ -12,10 +14,44 @@ use crate::langfuse::Langfuse;
 /// # Errors
 /// The store is unavailable.
 pub async fn view(app: &App, tenant: TenantId, record: &FixRecord) -> Result<FixView, StoreError> {
-    let notes = app.store.fixes().verdict_notes(tenant, record.id).await?;
+    view_in(&mut Reads::new(app, tenant), record).await
+}
+
+/// The same of several, in their order.
+///
+/// # Errors
+/// The store is unavailable.
+pub async fn views(app: &App, tenant: TenantId, records: &[FixRecord]) -> Result<Vec<FixView>, StoreError> {
+    let mut reads = Reads::new(app, tenant);
+    let mut views = Vec::with_capacity(records.len());
+    for record in records {
+        views.push(view_in(&mut reads, record).await?);
+    }
+    Ok(views)
+}
+
+/// The same without how their verdicts turned: only the last one.
+///
+/// # Errors
+/// The store is unavailable.
+pub async fn briefs(app: &App, tenant: TenantId, records: &[FixRecord]) -> Result<Vec<FixView>, StoreError> {
+    let mut reads = Reads::new(app, tenant);
+    let mut views = Vec::with_capacity(records.len());
+    for record in records {
+        views.push(FixView {
+            lapsed: lapsed(&mut reads, record).await?.map(lapse),
+            ..bare(record, app.langfuse.as_ref())
+        });
+    }
+    Ok(views)
+}
+
+pub(super) async fn view_in(reads: &mut Reads<'_>, record: &FixRecord) -> Result<FixView, StoreError> {
+    let notes = reads.app.store.fixes().verdict_notes(reads.tenant, record.id).await?;
     Ok(FixView {
         notes: notes.iter().map(note).collect(),
-        ..bare(record, app.langfuse.as_ref())
+        lapsed: lapsed(reads, record).await?.map(lapse),
+        ..bare(record, reads.app.langfuse.as_ref())
     })
 }
 
@@ -36,21 +72,19 @@ fn bare(record: &FixRecord, langfuse: Option<&Langfuse>) -> FixView {
         applied_at: record.applied_at.secs(),
         applied_by: record.actor.to_string(),
         rolled_back_at: record.rolled_back_at.map(Micros::secs),
-        lapsed: record.lapsed.map(lapse),
+        lapsed: None,
         joined: record.joined,
         content_hash: record.content.map(|content| content.hash.to_string()),
         content_length: record.content.map(|content| content.length),
         prompt,
         policy,
+        verdict: record.verdict,
         notes: Vec::new(),
     }
 }
 
-fn lapse(seen: LabelLapse) -> FixLapse {
-    FixLapse {
-        at: seen.at.secs(),
-        why: Lapse::LabelMoved { version: seen.version },
-    }
+fn lapse((at, why): (Micros, Lapse)) -> FixLapse {
+    FixLapse { at: at.secs(), why }
 }
 
 /// Links lead to the Langfuse that is set up now.

@@ -74,6 +74,10 @@ pub(super) fn accept(answer: Answer) -> Result<Answer, LangfuseError> {
             status,
             reason: "it sends us to another address, which is not followed; check LANGFUSE_HOST",
         }),
+        403 if refusal::is_of_protected_label(&answer.body) => Err(LangfuseError::Refused {
+            status,
+            reason: "the label is protected there; somebody with the right to it can move it in Langfuse",
+        }),
         401 | 403 => Err(LangfuseError::Keys { status }),
         429 => Err(LangfuseError::Limit {
             retry_after: answer.retry_after().or_else(|| refusal::retry_after(&answer.body)),

@@ -16,7 +16,7 @@ mod trace;
 
 pub use content::Content;
 pub use error::LangfuseError;
-pub use prompt::{NewVersion, Prompt, Versions, Which};
+pub use prompt::{Glance, NewVersion, Prompt, Versions, Which};
 pub use trace::{Observation, Trace, TraceId};
 
 use crate::config::{BaseUrl, Config, Secret};
@@ -31,6 +31,7 @@ pub struct Langfuse {
     secret_key: Secret,
     project: project::Project,
     routes: routes::Routes,
+    glances: prompt::Glances,
 }
 
 impl Langfuse {
@@ -43,6 +44,7 @@ impl Langfuse {
             secret_key: config.langfuse_secret_key.clone()?,
             project: project::Project::default(),
             routes: routes::Routes::default(),
+            glances: prompt::Glances::default(),
         })
     }
 
@@ -59,7 +61,9 @@ impl Langfuse {
     /// # Errors
     /// The server cannot be asked, or answers what cannot be used.
     pub async fn prompt(&self, name: &str, which: Which<'_>) -> Result<Option<Prompt>, LangfuseError> {
-        prompt::fetch(self, name, which).await
+        let found = prompt::fetch(self, name, which).await?;
+        self.glances.is_up();
+        Ok(found)
     }
 
     /// Which versions and labels a prompt has; `None` when there is no such prompt.
@@ -75,7 +79,9 @@ impl Langfuse {
     /// # Errors
     /// With [`LangfuseError::Unknown`] it may have been published; with any other error it was not.
     pub async fn publish(&self, version: &NewVersion<'_>) -> Result<Prompt, LangfuseError> {
-        prompt::publish(self, version).await
+        let published = prompt::publish(self, version).await;
+        self.glances.forget(version.name);
+        published
     }
 
     /// Gives labels to a version, which takes them from the others.
@@ -83,7 +89,9 @@ impl Langfuse {
     /// # Errors
     /// With [`LangfuseError::Unknown`] they may have moved; with any other error they did not.
     pub async fn label(&self, name: &str, version: u32, labels: &[&str]) -> Result<Prompt, LangfuseError> {
-        prompt::label(self, name, version, labels).await
+        let moved = prompt::label(self, name, version, labels).await;
+        self.glances.forget(name);
+        moved
     }
 
     /// In the page of Langfuse.

@@ -50,6 +50,11 @@ pub(super) fn retry_after(body: &[u8]) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
+/// It is not the keys: the label may be moved by few.
+pub(super) fn is_of_protected_label(body: &[u8]) -> bool {
+    ErrorBody::read(body).is_some_and(|error| error.message().contains("protected"))
+}
+
 /// For statuses that say that the request itself is not accepted.
 pub(super) fn of(status: u16, body: &[u8]) -> LangfuseError {
     let refused = |reason| LangfuseError::Refused { status, reason };

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::attempt::Said;
+use super::usage::Tokens;
 use super::{LlmError, MAX_TOKENS, Question};
 
 pub(super) const ROUTE: &str = "POST /v1/messages";
@@ -24,10 +24,8 @@ pub(super) fn body(model: &str, question: &Question) -> Value {
 
 #[derive(Deserialize)]
 struct Message {
-    model: String,
     content: Vec<Block>,
     stop_reason: Option<StopReason>,
-    usage: Usage,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +53,7 @@ enum StopReason {
 
 /// Tokens. Those that were taken from a cache or written to it are counted beside the others.
 #[derive(Deserialize)]
-struct Usage {
+pub(super) struct Usage {
     #[serde(rename = "input_tokens")]
     input: u64,
     #[serde(rename = "output_tokens")]
@@ -66,15 +64,21 @@ struct Usage {
     from_cache: Option<u64>,
 }
 
-impl Usage {
-    /// In and out.
-    fn both(&self) -> (u64, u64) {
-        let cached = self.to_cache.unwrap_or(0) + self.from_cache.unwrap_or(0);
-        (self.input + cached, self.output)
+impl From<Usage> for Tokens {
+    fn from(usage: Usage) -> Self {
+        let cached = usage
+            .to_cache
+            .unwrap_or(0)
+            .saturating_add(usage.from_cache.unwrap_or(0));
+        Self {
+            prompt: usage.input.saturating_add(cached),
+            completion: usage.output,
+        }
     }
 }
 
-pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
+/// The text of an answer.
+pub(super) fn read(body: &[u8]) -> Result<String, LlmError> {
     let message: Message =
         serde_json::from_slice(body).map_err(|_| LlmError::Unusable("it is not what the API promises"))?;
     match message.stop_reason {
@@ -87,9 +91,5 @@ pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
         Block::Text { text } => Some(text),
         Block::Other => None,
     });
-    Ok(Said {
-        text: texts.collect(),
-        model: message.model,
-        usage: Some(message.usage.both()),
-    })
+    Ok(texts.collect())
 }

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use api::explain::LlmProvider;
-use domain::pricing::listed_cost_usd;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 
 use super::failure::Failure;
-use super::{Llm, LlmError, Question, Reply, anthropic, openai};
-use crate::langfuse::Content;
+use super::{Llm, LlmError, Question, Usage, anthropic, openai};
 use crate::outbound::Bounds;
 
 /// Answers are a few kilobytes; what a model thinks may come with them.
@@ -18,31 +16,9 @@ const LONGEST_ANSWER: usize = 4 << 20;
 /// So that the limit of all attempts always comes first.
 const MARGIN: Duration = Duration::from_secs(1);
 
-/// What a provider answered, whichever it is.
-pub(super) struct Said {
-    pub text: String,
-    pub model: String,
-    /// Tokens in and out, where the server counts them.
-    pub usage: Option<(u64, u64)>,
-}
-
-impl Said {
-    pub(super) fn into_reply(self, duration: Duration) -> Reply {
-        let (prompt_tokens, completion_tokens) = self.usage.unwrap_or_default();
-        let price = |(prompt, completion)| listed_cost_usd(&self.model, prompt, completion);
-        Reply {
-            cost_usd: self.usage.and_then(price),
-            text: Content::new(self.text),
-            model: self.model,
-            prompt_tokens,
-            completion_tokens,
-            duration,
-        }
-    }
-}
-
 impl Llm {
-    pub(super) async fn attempt(&self, question: &Question) -> Result<Said, Failure> {
+    /// The text of the answer. What it took is counted in `usage`, whatever it is worth.
+    pub(super) async fn attempt(&self, question: &Question, usage: &mut Usage) -> Result<String, Failure> {
         let (route, request) = match self.provider {
             LlmProvider::Anthropic => (anthropic::ROUTE, self.anthropic(question)?),
             LlmProvider::Openai => (openai::ROUTE, self.openai(question)?),
@@ -53,6 +29,10 @@ impl Llm {
             bytes: LONGEST_ANSWER,
         };
         let answer = bounds.exchange(route, request).await.map_err(Failure::unanswered)?;
+        match self.provider {
+            LlmProvider::Anthropic => usage.count::<anthropic::Usage>(&answer.body, &self.model),
+            LlmProvider::Openai => usage.count::<openai::Usage>(&answer.body, &self.model),
+        }
         if !answer.status.is_success() {
             return Err(Failure::of(&answer));
         }

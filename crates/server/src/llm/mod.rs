@@ -9,6 +9,7 @@ mod openai;
 mod pace;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
 pub use error::LlmError;
+pub use usage::Usage;
 
 use crate::config::{BaseUrl, Config, Kind as _, SETTINGS, Secret};
 use crate::langfuse::Content;
@@ -58,13 +60,8 @@ pub struct Question {
 pub struct Reply {
     /// JSON, as the model wrote it; not looked at yet.
     pub text: Content,
-    /// As the provider names it.
-    pub model: String,
-    pub prompt_tokens: u64,
-    pub completion_tokens: u64,
+    /// Of all attempts together.
     pub duration: Duration,
-    /// By list prices, where they are known.
-    pub cost_usd: Option<f64>,
 }
 
 impl Llm {
@@ -103,21 +100,37 @@ impl Llm {
         }
     }
 
-    /// Asks, and asks again where the provider says that it makes sense. `waiting` is told before each wait.
+    /// Asks, and asks again where the provider says that it makes sense. What every attempt took is added to
+    /// `usage`; `waiting` is told before each wait.
     ///
     /// # Errors
     /// See [`LlmError`].
-    pub async fn ask(&self, question: &Question, waiting: impl FnMut(Duration) + Send) -> Result<Reply, LlmError> {
-        let answer = timeout(self.timeout, self.attempts(question, waiting)).await;
+    pub async fn ask(
+        &self,
+        question: &Question,
+        usage: &mut Usage,
+        waiting: impl FnMut(Duration) + Send,
+    ) -> Result<Reply, LlmError> {
+        let answer = timeout(self.timeout, self.attempts(question, usage, waiting)).await;
         answer.unwrap_or(Err(LlmError::TimedOut(self.timeout)))
     }
 
-    async fn attempts(&self, question: &Question, mut waiting: impl FnMut(Duration) + Send) -> Result<Reply, LlmError> {
+    async fn attempts(
+        &self,
+        question: &Question,
+        usage: &mut Usage,
+        mut waiting: impl FnMut(Duration) + Send,
+    ) -> Result<Reply, LlmError> {
         let begin = Instant::now();
         let mut retries = 0;
         loop {
-            let failure = match self.attempt(question).await {
-                Ok(said) => return Ok(said.into_reply(begin.elapsed())),
+            let failure = match self.attempt(question, usage).await {
+                Ok(text) => {
+                    return Ok(Reply {
+                        text: Content::new(text),
+                        duration: begin.elapsed(),
+                    });
+                }
                 Err(failure) => failure,
             };
             let pause = self.pace.pause(&failure, retries);

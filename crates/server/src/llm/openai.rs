@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::attempt::Said;
+use super::usage::Tokens;
 use super::{LlmError, MAX_TOKENS, Question};
 
 pub(super) const ROUTE: &str = "POST /chat/completions";
@@ -25,10 +25,7 @@ pub(super) fn body(model: &str, question: &Question) -> Value {
 
 #[derive(Deserialize)]
 struct Completion {
-    model: String,
     choices: Vec<Choice>,
-    /// Some servers leave it out.
-    usage: Option<Usage>,
 }
 
 #[derive(Deserialize)]
@@ -53,13 +50,24 @@ enum FinishReason {
     Other,
 }
 
+/// Some servers leave it out.
 #[derive(Deserialize)]
-struct Usage {
+pub(super) struct Usage {
     prompt_tokens: u64,
     completion_tokens: u64,
 }
 
-pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
+impl From<Usage> for Tokens {
+    fn from(usage: Usage) -> Self {
+        Self {
+            prompt: usage.prompt_tokens,
+            completion: usage.completion_tokens,
+        }
+    }
+}
+
+/// The text of an answer.
+pub(super) fn read(body: &[u8]) -> Result<String, LlmError> {
     const UNLIKE: LlmError = LlmError::Unusable("it is not what the API promises");
     let completion: Completion = serde_json::from_slice(body).map_err(|_| UNLIKE)?;
     let choice = completion.choices.into_iter().next().ok_or(UNLIKE)?;
@@ -72,11 +80,5 @@ pub(super) fn read(body: &[u8]) -> Result<Said, LlmError> {
         Some(FinishReason::ContentFilter) => return Err(LlmError::Refused),
         Some(FinishReason::Other) | None => return Err(LlmError::Unusable("the model did not come to an end")),
     }
-    Ok(Said {
-        text: choice.message.content.ok_or(UNLIKE)?,
-        model: completion.model,
-        usage: completion
-            .usage
-            .map(|usage| (usage.prompt_tokens, usage.completion_tokens)),
-    })
+    choice.message.content.ok_or(UNLIKE)
 }

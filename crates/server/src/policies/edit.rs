@@ -16,6 +16,8 @@ pub async fn edit(app: &App, tenant: TenantId, edit: PolicyEdit) -> Result<Polic
         // Also after a failure: a store that could not say that it wrote may have written.
         app.policies.forget(tenant);
         app.live.policies(tenant);
+        // A policy may be a fix, which is in force no more or again.
+        app.live.fixes(tenant);
         outcome
     };
     match tokio::spawn(work).await {

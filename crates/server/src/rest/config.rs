@@ -13,6 +13,7 @@ use super::params::{Params, accepts};
 use super::reader::Reader;
 use crate::app::App;
 use crate::config::Config;
+use crate::error::ApiError;
 use crate::explain::setup;
 
 accepts!(Accepted:);
@@ -23,21 +24,22 @@ accepts!(Accepted:);
     responses((status = 200, description = "The settings", body = ConfigView, example = json!(ConfigView::sample()))),
 )]
 pub(super) async fn config(
-    _: Reader,
+    Reader(tenant): Reader,
     State(app): State<App>,
     _: Params<Accepted>,
     headers: HeaderMap,
-) -> Json<ConfigView> {
+) -> Result<Json<ConfigView>, ApiError> {
     let config = &app.config;
-    Json(ConfigView {
-        langfuse_configured: config.langfuse_configured(),
+    let explain = setup(&app, tenant).await?;
+    Ok(Json(ConfigView {
+        langfuse_configured: config.langfuse_configured() && !explain.langfuse_of_another,
         github_configured: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         auth_mode: config.auth_mode.as_str().to_owned(),
         ingest_url: ingest_url(config, &headers),
         stall_timeout_secs: config.stall_timeout.as_secs(),
-        explain: setup(&app),
-    })
+        explain,
+    }))
 }
 
 /// Where agents send to. A server that listens on every address does not know its own: then the name by

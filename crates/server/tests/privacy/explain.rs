@@ -18,6 +18,17 @@ use crate::traffic::CONTENTS;
 /// Answered with content that the reader asked for.
 pub(crate) const SERVING: [&str; 3] = [paths::SIGNAL_EXPLANATION, paths::SIGNAL_PROMPT, paths::FIX_TEXT];
 
+/// Codes of errors that other servers are to blame for.
+const FAILED: [&str; 5] = [
+    "upstream_keys",
+    "upstream_limit",
+    "upstream_failed",
+    "model_refused",
+    "answer_unusable",
+];
+/// How many of their [`failures`] end an explanation; the model is asked again after the others.
+const MODEL_FAILURES: usize = 8;
+
 /// Everything that can be done with the signal of a loop.
 pub(crate) struct Doings<'a> {
     pub(crate) server: &'a Server,
@@ -90,24 +101,43 @@ impl Doings<'_> {
             ] {
                 self.others.llm.say(reply);
                 let answer = self.explained(accept).await?;
-                ensure!(!answer.contains("root_cause"), "{answer}");
+                ensure!(is_failure(&answer), "{answer}");
                 self.found.add("refusal of an explanation", answer);
             }
+            let mut failed = 0;
             for failure in failures(content) {
-                self.others.llm.next(failure);
+                self.others.llm.next(failure.clone());
                 // Some are asked again, and then the stand-in's own words come.
                 let answer = self.explained(accept).await?;
+                let explained = answer.contains("root_cause");
+                ensure!(explained != is_failure(&answer), "{failure:?}: {answer}");
+                failed += usize::from(!explained);
                 self.found.add("explanation after a failure of the model", answer);
             }
+            ensure!(failed == MODEL_FAILURES, "{accept}: {failed} explanations failed");
         }
         Ok(())
     }
 
     async fn fix(&mut self, content: &str) -> Result<BTreeSet<String>> {
+        let published = self.published();
         for (number, failure) in failures(content).into_iter().enumerate() {
-            self.others.langfuse.next_on("POST", failure);
-            self.apply(&format!("{number}: {}", one_line(content))).await?;
+            self.others.langfuse.next_on("POST", failure.clone());
+            let answer = self.apply(&format!("{number}: {}", one_line(content))).await?;
+            ensure!(is_failure(&answer), "{failure:?}: {answer}");
+            ensure!(
+                self.published() == published + number + 1,
+                "{failure:?} is not met: {answer}"
+            );
         }
+        let kept = self.server.get(paths::FIXES).await?;
+        for state in ["failed", "sent"] {
+            ensure!(
+                kept.contains(&format!(r#""state":"{state}""#)),
+                "no fix is {state}: {kept}"
+            );
+        }
+        let published = self.published();
         for wrong in [
             json!({ "fix_content": format!("{content}\n\n{content}"), "langfuse_prompt_name": PROMPT }),
             json!({ "fix_content": "Stop.", "langfuse_prompt_name": content }),
@@ -118,6 +148,10 @@ impl Doings<'_> {
             ensure!(!is_good(&answer), "{answer}");
             self.found.add("refusal of a fix", answer);
         }
+        ensure!(
+            self.published() == published,
+            "what is refused here is not sent to Langfuse"
+        );
         let applied = self.apply(&format!("Mind that {}", one_line(content))).await?;
         ensure!(is_good(&applied) && applied.contains(MARK), "{applied}");
         let fix = body(&applied)?["fix_id"].to_string();
@@ -146,6 +180,12 @@ impl Doings<'_> {
         Ok(answer)
     }
 
+    /// How many versions Langfuse was asked to make.
+    fn published(&self) -> usize {
+        let requests = self.others.langfuse.requests();
+        requests.iter().filter(|request| request.method == "POST").count()
+    }
+
     /// From a trace that is always there.
     async fn explained(&self, accept: &str) -> Result<String> {
         let request = json!({ "langfuse_trace_id": "a".repeat(32) });
@@ -172,6 +212,11 @@ impl Doings<'_> {
 
 fn is_good(answer: &str) -> bool {
     answer.starts_with("HTTP/1.1 200")
+}
+
+/// Another server's, told in our words: as the answer or, in a stream, at its end.
+fn is_failure(answer: &str) -> bool {
+    FAILED.iter().any(|code| answer.contains(code)) && !answer.contains("root_cause")
 }
 
 fn body(answer: &str) -> Result<Value> {

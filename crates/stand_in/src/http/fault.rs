@@ -49,7 +49,8 @@ impl Fault {
         });
         let answer = Answer::json(429, &body)
             .with_header("x-ratelimit-limit", 30)
-            .with_header("x-ratelimit-remaining", 0);
+            .with_header("x-ratelimit-remaining", 0)
+            .with_header("x-ratelimit-reset", seconds.unwrap_or_default());
         Self::Answer(match seconds {
             Some(seconds) => answer.with_header("retry-after", seconds),
             None => answer,

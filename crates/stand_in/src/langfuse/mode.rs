@@ -9,24 +9,27 @@ pub enum Mode {
     Dual,
     /// Version 3: `v2/observations` is off and says so in JSON.
     Legacy,
-    /// Before 3.133: there is no `v2/observations`, and `resolve=false` is not understood.
+    /// From 3.133 on: `v2/observations` is there and not implemented, and `resolve=false` is not understood.
+    Early,
+    /// Before 3.133: there is no `v2/observations`, and `resolve=false` is not understood either.
     Old,
 }
 
 impl Mode {
-    pub const ALL: [Self; 4] = [Self::EventsOnly, Self::Dual, Self::Legacy, Self::Old];
+    pub const ALL: [Self; 5] = [Self::EventsOnly, Self::Dual, Self::Legacy, Self::Early, Self::Old];
 
     /// As `GET /api/public/health` tells it.
     pub fn version(self) -> &'static str {
         match self {
             Self::EventsOnly | Self::Dual => "4.16.0",
             Self::Legacy => "3.225.4",
+            Self::Early => "3.135.0",
             Self::Old => "3.120.0",
         }
     }
 
     /// Prompts can be read with their references as they are written.
     pub(super) fn knows_resolve(self) -> bool {
-        self != Self::Old
+        !matches!(self, Self::Early | Self::Old)
     }
 }

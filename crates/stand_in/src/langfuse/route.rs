@@ -35,9 +35,13 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Answer {
             "POST" => with_body(request, |body| prompts::create(&mut state.prompts, &body)),
             _ => wrong_method(),
         }),
-        ["v2", "prompts", name] => guarded(request, Words::Prompts, || {
-            let resolve = request.query("resolve") != Some("false") || !state.mode.knows_resolve();
-            get(request, || prompts::read(&state.prompts, name, resolve, request))
+        ["v2", "prompts", name] => guarded(request, Words::Prompts, || match request.method.as_str() {
+            "GET" => {
+                let resolve = request.query("resolve") != Some("false") || !state.mode.knows_resolve();
+                prompts::read(&state.prompts, name, resolve, request)
+            }
+            "DELETE" => prompts::delete(&mut state.prompts, name, request),
+            _ => wrong_method(),
         }),
         ["v2", "prompts", name, "versions", version] => {
             guarded(request, Words::Prompts, || match request.method.as_str() {

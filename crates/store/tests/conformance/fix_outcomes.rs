@@ -1,13 +1,14 @@
-//! How runs went before and after a fix, what explanations took, and what is left of a removed agent.
+//! How runs went before and after a fix, and what is left of a removed agent.
 
 use std::collections::BTreeSet;
 use std::slice;
 
 use domain::verification::Outcome;
-use domain::{FailureType, FixId, Label, Micros, RunId, RunStatus, SignalId, Verdict};
-use store::{Chunk, ExplainRecord, FixFilter, FixUpdate, FixedBy, OutcomeQuery, Store, TenantId};
+use domain::{FailureType, FixId, Label, Micros, RunId, RunStatus, Verdict};
+use store::{Chunk, FixFilter, FixUpdate, FixedBy, OutcomeQuery, Store, TenantId};
 
 use crate::counters::fill;
+use crate::explanations::{explanation, looping};
 use crate::fixes::{TENANT, new_fix};
 use crate::support::{NOW, Random, SECOND, append, header, judge_due, open_run, whole_run};
 
@@ -124,50 +125,6 @@ pub async fn versions_are_told_by_their_first_run(store: &dyn Store) {
     assert_eq!(before(OTHER, "agent", 250).await, names(&[]));
 }
 
-fn explanation(signal: SignalId, seconds: i64) -> ExplainRecord {
-    ExplainRecord {
-        signal,
-        at: Micros(NOW.0 + seconds * SECOND),
-        provider: Label::name("anthropic"),
-        model: Label::name("claude-sonnet-5-5"),
-        duration_ms: 6400,
-        prompt_tokens: u64::from(u32::MAX) + 1,
-        completion_tokens: 240,
-        cost_usd: (seconds != 2).then_some(0.0128),
-        with_trace: seconds != 2,
-        error: (seconds == 2).then(|| Label::code("llm_rate_limited")),
-    }
-}
-
-async fn looping(store: &dyn Store, run: &str, agent: &str) -> SignalId {
-    let mut header = header(&RunId::new(run));
-    header.agent_id = Label::name(agent);
-    let events = whole_run(NOW, 12, true);
-    append(store, TENANT, NOW, vec![Chunk { header, events }]).await;
-    let judged = judge_due(store, NOW).await;
-    judged[0].signals[0].id
-}
-
-pub async fn what_explanations_took_is_remembered(store: &dyn Store) {
-    let signal = looping(store, "a", "agent").await;
-    let record = async |tenant, seconds| {
-        let record = explanation(signal, seconds);
-        store.fixes().record_explanation(tenant, record).await.unwrap();
-    };
-    for seconds in 1..=3 {
-        record(TENANT, seconds).await;
-    }
-    // Of a signal that is not theirs, or is no more, nothing is kept.
-    record(OTHER, 4).await;
-    let gone = explanation(SignalId(1), 5);
-    store.fixes().record_explanation(TENANT, gone).await.unwrap();
-    let read = async |tenant, limit| store.fixes().explanations(tenant, signal, limit).await.unwrap();
-    assert_eq!(read(TENANT, 2).await, [explanation(signal, 3), explanation(signal, 2)]);
-    assert_eq!(read(TENANT, 99).await.len(), 3);
-    assert_eq!(read(OTHER, 99).await, []);
-    assert_eq!(store.fixes().explanations(TENANT, SignalId(1), 9).await.unwrap(), []);
-}
-
 pub async fn a_removed_agent_takes_its_fixes_along(store: &dyn Store) {
     let (gone, stays) = (looping(store, "a", "alpha").await, looping(store, "b", "beta").await);
     for (signal, agent) in [(gone, "alpha"), (stays, "beta")] {
@@ -197,7 +154,7 @@ pub async fn a_removed_agent_takes_its_fixes_along(store: &dyn Store) {
     assert_eq!(left.iter().map(|fix| fix.id.0).collect::<Vec<_>>(), [2]);
     let notes = async |id| store.fixes().verdict_notes(TENANT, FixId(id)).await.unwrap().len();
     assert_eq!((notes(1).await, notes(2).await), (0, 1));
-    let explained = async |signal| store.fixes().explanations(TENANT, signal, 9).await.unwrap().len();
+    let explained = async |signal| store.fixes().explanations(TENANT, Some(signal), 9).await.unwrap().len();
     assert_eq!((explained(gone).await, explained(stays).await), (0, 1));
     // The number of a fix stands in the message of a prompt version, so it is not given again.
     let next = new_fix(stays.0, "beta", FixedBy::Clipboard);

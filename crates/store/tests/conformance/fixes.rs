@@ -2,7 +2,9 @@
 
 use domain::policy::PolicyId;
 use domain::{ContentHash, FailureType, FixId, FixState, Label, Micros, RunId, SignalId, Verdict};
-use store::{FixContent, FixFilter, FixRecord, FixStore, FixUpdate, FixedBy, NewFix, PromptChange, Store, TenantId};
+use store::{
+    FixContent, FixFilter, FixRecord, FixStore, FixUpdate, FixedBy, LabelLapse, NewFix, PromptChange, Store, TenantId,
+};
 
 use crate::support::{NOW, SECOND};
 
@@ -58,14 +60,18 @@ async fn ids(store: &dyn FixStore, filter: &FixFilter, limit: usize) -> Vec<u64>
     fixes.iter().map(|fix| fix.id.0).collect()
 }
 
-async fn in_force(store: &dyn FixStore, agents: Option<&[(TenantId, &str)]>) -> Vec<(u32, u64)> {
+async fn live(store: &dyn FixStore, agents: Option<&[(TenantId, &str)]>) -> Vec<(u32, u64)> {
+    live_since(store, agents, Micros(0)).await
+}
+
+async fn live_since(store: &dyn FixStore, agents: Option<&[(TenantId, &str)]>, since: Micros) -> Vec<(u32, u64)> {
     let agents = agents.map(|agents| {
         agents
             .iter()
             .map(|&(tenant, agent)| (tenant, Label::name(agent)))
             .collect()
     });
-    let fixes = store.fixes_in_force(agents).await.unwrap();
+    let fixes = store.live_fixes(agents, since).await.unwrap();
     fixes.iter().map(|(tenant, fix)| (tenant.0, fix.id.0)).collect()
 }
 
@@ -202,7 +208,7 @@ pub async fn a_sent_fix_arrives_or_fails(store: &dyn Store) {
         carried_by: Some(Label::name("v2")),
     };
     let fix = sent().await;
-    assert_eq!(in_force(store, None).await, []);
+    assert_eq!(live(store, None).await, []);
     let there = update(store, fix.id, arrived(4, FixState::Live)).await;
     let FixedBy::Prompt(change) = &there.what else {
         panic!("{there:?}")
@@ -212,7 +218,7 @@ pub async fn a_sent_fix_arrives_or_fails(store: &dyn Store) {
         (Some(4), Some(&Label::name("v2")))
     );
     assert_eq!((there.state, there.applied_at), (FixState::Live, NOW));
-    assert_eq!(in_force(store, None).await, [(1, 1)]);
+    assert_eq!(live(store, None).await, [(1, 1)]);
     // Who is late changes nothing.
     assert_eq!(update(store, fix.id, FixUpdate::Failed).await, there);
     assert_eq!(update(store, fix.id, arrived(9, FixState::Staged)).await, there);
@@ -238,14 +244,14 @@ pub async fn a_fix_is_promoted_and_taken_back(store: &dyn Store) {
         at: at(seconds),
         label: label.map(Label::name),
     };
-    let live = update(store, id, promote(60, None)).await;
+    let there = update(store, id, promote(60, None)).await;
     assert_eq!(
-        (live.state, live.created_at, live.applied_at),
+        (there.state, there.created_at, there.applied_at),
         (FixState::Live, NOW, at(60))
     );
     // Once more is nothing, by another label it is something.
-    assert_eq!(update(store, id, promote(70, Some("production"))).await, live);
-    update(store, id, turned(&live, Verdict::LikelyFixed, 5)).await;
+    assert_eq!(update(store, id, promote(70, Some("production"))).await, there);
+    update(store, id, turned(&there, Verdict::LikelyFixed, 5)).await;
     let moved = update(store, id, promote(80, Some("berlin"))).await;
     let FixedBy::Prompt(change) = &moved.what else {
         panic!("{moved:?}")
@@ -259,7 +265,7 @@ pub async fn a_fix_is_promoted_and_taken_back(store: &dyn Store) {
         (FixState::RolledBack, at(80), Some(at(90)))
     );
     assert_eq!(update(store, id, FixUpdate::RolledBack { at: at(95) }).await, back);
-    assert_eq!(in_force(store, None).await, []);
+    assert_eq!(live(store, None).await, []);
     let again = update(store, id, promote(100, None)).await;
     assert_eq!(
         (again.state, again.applied_at, again.rolled_back_at),
@@ -269,6 +275,79 @@ pub async fn a_fix_is_promoted_and_taken_back(store: &dyn Store) {
     let never = store.add_fix(TENANT, staged).await.unwrap();
     let never = update(store, never.id, FixUpdate::RolledBack { at: at(50) }).await;
     assert_eq!(never.applied_at, at(50), "no agent ever had it");
+}
+
+pub async fn only_a_sent_fix_is_sent_again(store: &dyn Store) {
+    let store = store.fixes();
+    let fix = NewFix {
+        state: FixState::Sent,
+        ..new_fix(1, "alpha", FixedBy::Prompt(prompt()))
+    };
+    let id = store.add_fix(TENANT, fix).await.unwrap().id;
+    let again = update(store, id, FixUpdate::Sending { at: at(7) }).await;
+    assert_eq!(
+        (again.created_at, again.sent_at, again.state),
+        (NOW, at(7), FixState::Sent)
+    );
+    let failed = update(store, id, FixUpdate::Failed).await;
+    assert_eq!(update(store, id, FixUpdate::Sending { at: at(9) }).await, failed);
+}
+
+pub async fn a_fix_lapses_and_comes_back(store: &dyn Store) {
+    let store = store.fixes();
+    let lapse = |seconds, version| {
+        FixUpdate::Lapsed(LabelLapse {
+            at: at(seconds),
+            version,
+        })
+    };
+    let fix = store
+        .add_fix(TENANT, new_fix(1, "alpha", FixedBy::Prompt(prompt())))
+        .await
+        .unwrap();
+    update(store, fix.id, turned(&fix, Verdict::Verified, 10)).await;
+    let lapsed = update(store, fix.id, lapse(60, Some(7))).await;
+    assert_eq!((lapsed.state, lapsed.verdict), (FixState::Live, Verdict::Verified));
+    let on = update(store, fix.id, lapse(70, None)).await.lapsed.unwrap();
+    assert_eq!((on.at, on.version), (at(60), None), "the first time stays");
+    let back = update(
+        store,
+        fix.id,
+        FixUpdate::Promoted {
+            at: at(80),
+            label: None,
+        },
+    )
+    .await;
+    assert_eq!(
+        (back.lapsed, back.applied_at, back.verdict),
+        (None, at(80), Verdict::InsufficientData)
+    );
+    let taken = update(store, fix.id, FixUpdate::RolledBack { at: at(90) }).await;
+    assert_eq!(
+        update(store, fix.id, lapse(95, Some(1))).await,
+        taken,
+        "only of one that is live"
+    );
+}
+
+pub async fn a_policy_that_is_made_to_act_is_no_longer_only_joined(store: &dyn Store) {
+    let store = store.fixes();
+    let joined = |what, state| NewFix {
+        state,
+        joined: true,
+        ..new_fix(1, "alpha", what)
+    };
+    for (what, state, stays) in [
+        (FixedBy::Policy(PolicyId(1)), FixState::Staged, false),
+        (FixedBy::Policy(PolicyId(1)), FixState::RolledBack, true),
+        (FixedBy::Prompt(prompt()), FixState::Staged, true),
+    ] {
+        let fix = store.add_fix(TENANT, joined(what, state)).await.unwrap();
+        let promoted = update(store, fix.id, FixUpdate::Promoted { at: at(9), label: None }).await;
+        assert_eq!(promoted.joined, stays, "{promoted:?}");
+        assert_eq!(store.fix(TENANT, fix.id).await.unwrap(), Some(promoted));
+    }
 }
 
 pub async fn a_note_is_kept_when_a_verdict_turns(store: &dyn Store) {
@@ -374,62 +453,86 @@ pub async fn many_who_see_a_verdict_turn_make_one_note(store: &dyn Store) {
     );
 }
 
-pub async fn the_fix_in_force_is_the_one_applied_last(store: &dyn Store) {
+pub async fn live_fixes_are_told_by_agent(store: &dyn Store) {
     let store = store.fixes();
     let first = add(store, 1, "alpha").await;
     let staged = NewFix {
         state: FixState::Staged,
-        at: at(-5),
         ..new_fix(1, "alpha", FixedBy::Policy(PolicyId(1)))
     };
     let staged = store.add_fix(TENANT, staged).await.unwrap();
-    let other_signal = add(store, 2, "alpha").await;
     let other_agent = add(store, 3, "beta").await;
     let theirs = store
         .add_fix(OTHER, new_fix(1, "alpha", FixedBy::Clipboard))
         .await
         .unwrap();
     let (ours, stranger) = (TENANT.0, OTHER.0);
-    let rest = [
-        (ours, other_signal.id.0),
-        (ours, other_agent.id.0),
-        (stranger, theirs.id.0),
-    ];
-    let and_rest = |first: FixId| {
-        let mut all = vec![(ours, first.0)];
-        all.extend(rest);
+    let rest = [(ours, other_agent.id.0), (stranger, theirs.id.0)];
+    let and_rest = |own: &[FixId]| {
+        let mut all: Vec<_> = own.iter().map(|id| (ours, id.0)).chain(rest).collect();
         all.sort_unstable();
         all
     };
-    assert_eq!(in_force(store, None).await, and_rest(first.id));
+    assert_eq!(live(store, None).await, and_rest(&[first.id]));
     update(store, staged.id, FixUpdate::Promoted { at: at(9), label: None }).await;
-    assert_eq!(in_force(store, None).await, and_rest(staged.id));
+    assert_eq!(live(store, None).await, and_rest(&[first.id, staged.id]));
     update(store, staged.id, FixUpdate::RolledBack { at: at(10) }).await;
-    assert_eq!(in_force(store, None).await, and_rest(first.id));
+    assert_eq!(live(store, None).await, and_rest(&[first.id]));
     let of_agents = [(TENANT, "beta"), (OTHER, "alpha"), (OTHER, "beta"), (TENANT, "nobody")];
-    assert_eq!(
-        in_force(store, Some(&of_agents)).await,
-        [(ours, other_agent.id.0), (stranger, theirs.id.0)]
-    );
-    assert_eq!(in_force(store, Some(&[])).await, []);
+    assert_eq!(live(store, Some(&of_agents)).await, rest);
+    assert_eq!(live(store, Some(&[])).await, []);
 }
 
-pub async fn a_copied_text_is_in_force_only_where_nothing_else_is(store: &dyn Store) {
+pub async fn live_fixes_that_have_told_what_they_can_are_left_out(store: &dyn Store) {
     let store = store.fixes();
-    let fix = new_fix(1, "alpha", FixedBy::Policy(PolicyId(1)));
-    let policy = store.add_fix(TENANT, fix).await.unwrap();
-    let later = NewFix {
-        at: at(5),
-        ..new_fix(1, "alpha", FixedBy::Clipboard)
+    let (ours, stranger) = (TENANT.0, OTHER.0);
+    let old = add(store, 1, "alpha").await;
+    let turned_late = add(store, 2, "alpha").await;
+    update(store, turned_late.id, turned(&turned_late, Verdict::Verified, 50)).await;
+    // The same number, of somebody else, did not turn.
+    store
+        .add_fix(OTHER, new_fix(1, "alpha", FixedBy::Clipboard))
+        .await
+        .unwrap();
+    store
+        .add_fix(OTHER, new_fix(2, "alpha", FixedBy::Clipboard))
+        .await
+        .unwrap();
+    let joined = NewFix {
+        at: at(60),
+        in_force_since: Some(at(-60)),
+        ..new_fix(3, "alpha", FixedBy::Policy(PolicyId(1)))
     };
-    let copy = store.add_fix(TENANT, later.clone()).await.unwrap();
-    let ours = TENANT.0;
-    assert_eq!(in_force(store, None).await, [(ours, policy.id.0)]);
-    assert_eq!(in_force(store, Some(&[(TENANT, "alpha")])).await, [(ours, policy.id.0)]);
-    update(store, policy.id, FixUpdate::RolledBack { at: at(9) }).await;
-    assert_eq!(in_force(store, None).await, [(ours, copy.id.0)]);
-    let newer = store.add_fix(TENANT, later).await.unwrap();
-    assert_eq!(in_force(store, None).await, [(ours, newer.id.0)]);
+    let joined = store.add_fix(TENANT, joined).await.unwrap();
+    let promoted = NewFix {
+        state: FixState::Staged,
+        ..new_fix(4, "alpha", FixedBy::Policy(PolicyId(2)))
+    };
+    let promoted = store.add_fix(TENANT, promoted).await.unwrap();
+    update(
+        store,
+        promoted.id,
+        FixUpdate::Promoted {
+            at: at(55),
+            label: None,
+        },
+    )
+    .await;
+    let own = |fixes: &[&FixRecord]| fixes.iter().map(|fix| (ours, fix.id.0)).collect::<Vec<_>>();
+    for (since, expected) in [
+        (at(1), own(&[&turned_late, &joined, &promoted])),
+        (at(50), own(&[&turned_late, &joined, &promoted])),
+        (at(51), own(&[&joined, &promoted])),
+        (at(56), own(&[&joined])),
+        (at(61), vec![]),
+    ] {
+        assert_eq!(live_since(store, None, since).await, expected, "{since:?}");
+        let alpha = live_since(store, Some(&[(TENANT, "alpha")]), since).await;
+        assert_eq!(alpha, expected, "{since:?}");
+    }
+    let all = live_since(store, None, NOW).await;
+    assert_eq!(all.len(), 6);
+    assert!(all.contains(&(ours, old.id.0)) && all.contains(&(stranger, 2)));
 }
 
 pub async fn tenants_have_fixes_of_their_own(store: &dyn Store) {

@@ -4,6 +4,7 @@
 mod conditions;
 mod counters;
 mod events;
+mod explanations;
 mod firings;
 mod fix_outcomes;
 mod fixes;
@@ -138,21 +139,28 @@ macro_rules! backend {
                 a_fix_is_read_as_it_was_kept,
                 fixes_are_listed_newest_first,
                 a_sent_fix_arrives_or_fails,
+                only_a_sent_fix_is_sent_again,
+                a_fix_lapses_and_comes_back,
+                a_policy_that_is_made_to_act_is_no_longer_only_joined,
                 a_fix_is_promoted_and_taken_back,
                 a_note_is_kept_when_a_verdict_turns,
                 turns_of_all_fixes_are_read_newest_first,
                 a_verdict_of_before_a_promotion_comes_too_late,
                 many_who_see_a_verdict_turn_make_one_note,
-                the_fix_in_force_is_the_one_applied_last,
-                a_copied_text_is_in_force_only_where_nothing_else_is,
+                live_fixes_are_told_by_agent,
+                live_fixes_that_have_told_what_they_can_are_left_out,
                 tenants_have_fixes_of_their_own,
             }
             fix_outcomes {
                 outcomes_agree_with_the_rows,
                 the_newest_outcomes_come_first,
                 versions_are_told_by_their_first_run,
-                what_explanations_took_is_remembered,
                 a_removed_agent_takes_its_fixes_along,
+            }
+            explanations {
+                what_explanations_took_is_remembered,
+                explanations_of_all_signals_are_one_list,
+                the_newest_explanations_of_a_tenant_are_kept,
             }
             counters {
                 judging_again_counts_nothing_twice,

@@ -114,6 +114,6 @@ pub async fn check(store: &SqliteStore) {
     );
     let notes = store.verdict_notes(TENANT, FixId(1)).await.unwrap();
     assert_eq!((notes.len(), notes[0].to, notes[0].runs), (1, Verdict::LikelyFixed, 5));
-    let explanations = store.explanations(TENANT, signal, 9).await.unwrap();
+    let explanations = store.explanations(TENANT, Some(signal), 9).await.unwrap();
     assert_eq!(explanations, [explanation(signal)]);
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::components::{CodeBlock, Icon, Sign};
-use crate::view_model::explain::{choices, env_lines, has_langfuse, plan_words, trace_id};
+use crate::view_model::explain::{OF_ANOTHER, choices, env_lines, has_langfuse, plan_words, trace_id};
 
 #[component]
 pub fn Ask(
@@ -78,6 +78,15 @@ pub fn Missing(setup: ExplainSetup) -> impl IntoView {
         view! { <li>{joined(names)}</li> }
     });
     let names = names.collect_view();
+    if setup.langfuse_of_another {
+        return view! {
+            <div class="explain__missing">
+                <p><b>"Explain with Langfuse"</b>" is not for this customer."</p>
+                <p class="muted">{OF_ANOTHER}</p>
+            </div>
+        }
+        .into_any();
+    }
     let why = if has_langfuse(&setup) {
         "Langfuse is connected, and no model is: explaining asks one of yours."
     } else {
@@ -95,6 +104,7 @@ pub fn Missing(setup: ExplainSetup) -> impl IntoView {
             <p><a class="link" href="/settings/integrations">"What is connected"</a></p>
         </div>
     }
+    .into_any()
 }
 
 /// Names with *or* between them.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod earlier;
 mod failed;
 mod stages;
 mod work;
@@ -11,8 +12,11 @@ use leptos::prelude::*;
 
 use crate::components::{Icon, Sign};
 use crate::pages::signal::part::Part;
+use earlier::Earlier;
+
 pub use answer::Answer;
 pub use ask::{Ask, Missing};
+pub use earlier::EarlierOf;
 pub use failed::Failed;
 pub use stages::Stages;
 pub use work::{Explaining, Phase};
@@ -32,6 +36,7 @@ pub fn ExplainPart(
     let answered = Memo::new(move |_| work.answer.with(Option::is_some));
     // How explaining goes, without how far it is: the list of stages follows that by itself.
     let kind = Memo::new(move |_| work.phase.with(Kind::of));
+    let bare = Memo::new(move |_| !answered.get());
     let body = move || match kind.get() {
         Kind::Running => view! { <Stages work setup /> }.into_any(),
         Kind::Ready => view! { <Start work setup field trace answered /> }.into_any(),
@@ -47,6 +52,10 @@ pub fn ExplainPart(
             <div class="explain__outcome" id=work.outcome_id() tabindex="-1" role="group" aria-label="The explanation">
                 {move || work.answer.get().map(|answer| view! { <Answer answer /> })}
                 {body}
+                <Show when=move || bare.get()>
+                    // Read again when another one came to nothing.
+                    {move || (kind.get() != Kind::Running).then(|| view! { <Earlier work /> })}
+                </Show>
             </div>
         </Part>
     }

@@ -138,12 +138,11 @@ fn follow(signal: &SignalView, status: Read<FixStatus>) {
     let agent = signal.agent_id.clone();
     hear_changes(move |changes| {
         let concerns = |change: &Change| match change {
-            Change::Fixes | Change::Resync => true,
+            // A policy may have been changed on its own page.
+            Change::Fixes | Change::Policies | Change::Resync => true,
             Change::Run { run, .. } => run.agent_id.as_str() == agent,
             Change::Signal { signal } => signal.agent_id == agent,
-            Change::Policies | Change::Verdict { .. } | Change::RunGone { .. } | Change::SignalWithdrawn { .. } => {
-                false
-            }
+            Change::Verdict { .. } | Change::RunGone { .. } | Change::SignalWithdrawn { .. } => false,
         };
         if changes.iter().any(concerns) {
             renew();

@@ -1,66 +1,28 @@
-//! What a fix changed, and every fix that was made because of the signal.
+//! Every fix that was made because of a signal, and what can be done with each.
 
-use api::fixes::{FixDiff, FixView};
-use api::{FixId, FixMeans, Micros, paths};
+use api::fixes::FixView;
+use api::{FixId, Micros};
 use leptos::prelude::*;
 
-use super::bench::Bench;
-use crate::api::{Read, read};
-use crate::components::{Diff, Load, Time};
-use crate::view_model::fix_state::{means_words, state_word};
+use super::turn::{TurnButtons, Turning};
+use crate::components::{FixLink, StandingTag, Time};
+use crate::view_model::verification::Standing;
+use crate::view_model::verification::change::{Changed, changed};
 
-/// The text before and after: known from the answer, or read from Langfuse when it is asked for.
-#[component]
-pub fn WhatChanged(bench: Bench, fix: FixView) -> impl IntoView {
-    let opened = RwSignal::new(false);
-    let published = fix.prompt.as_ref().is_some_and(|prompt| prompt.version.is_some());
-    let id = fix.id;
-    let body = move || {
-        opened.get().then(|| {
-            let known = bench.applied.get_untracked().filter(|applied| applied.fix_id == id.0);
-            match known {
-                Some(known) => view! { <Diff of="the prompt" old=known.old_text new=known.new_text /> }.into_any(),
-                None => view! { <FromLangfuse id /> }.into_any(),
-            }
-        })
-    };
-    (fix.means == FixMeans::Langfuse && published).then(|| {
-        view! {
-            <details class="fix-status__more" on:toggle=move |_| opened.set(true)>
-                <summary>"What was changed"</summary>
-                {body}
-            </details>
-        }
-    })
-}
-
-#[component]
-fn FromLangfuse(id: FixId) -> impl IntoView {
-    let text: Read<FixDiff> = read(paths::with(paths::FIX_TEXT, &id.to_string()));
-    view! {
-        <Load read=text let:text>
-            <Diff
-                of="the prompt"
-                old=Signal::derive(move || text.with(|text| text.old_text.clone()))
-                new=Signal::derive(move || text.with(|text| text.new_text.clone()))
-            />
-        </Load>
-    }
-}
-
-/// Every fix of the signal, when there are more than the one that is shown.
+/// Shows nothing where there is only the one that is shown already.
 #[component]
 pub fn History(
     history: Memo<Vec<FixView>>,
     /// The one that is shown above.
     current: Memo<FixId>,
+    turning: Turning,
 ) -> impl IntoView {
     let others = Memo::new(move |_| history.with(|all| all.len() > 1));
     let rows = move || {
         history
             .get()
             .into_iter()
-            .map(|fix| view! { <Row here=fix.id == current.get() fix /> })
+            .map(|fix| view! { <Row here=fix.id == current.get() fix turning /> })
             .collect_view()
     };
     view! {
@@ -74,13 +36,34 @@ pub fn History(
 }
 
 #[component]
-fn Row(fix: FixView, here: bool) -> impl IntoView {
+fn Row(fix: FixView, here: bool, turning: Turning) -> impl IntoView {
+    let Changed {
+        means,
+        name,
+        detail,
+        link,
+    } = changed(&fix);
+    let standing = Standing::noted(&fix);
+    let at = fix.applied_at;
+    // The one above has its buttons there.
+    let deeds = (!here).then(|| {
+        let fix = Signal::stored(fix);
+        view! {
+            <span class="fix__deeds">
+                <TurnButtons fix turning small=true />
+                {link.map(|link| view! { <FixLink link /> })}
+            </span>
+        }
+    });
     view! {
         <li aria-current=here.then_some("true")>
-            <span>{means_words(&fix)}</span>
-            <span class="tag">{state_word(fix.state)}</span>
-            {here.then(|| view! { <span class="muted">"shown above"</span> })}
-            <span class="muted fix-status__when">{Micros::from_secs(fix.applied_at).map(|at| view! { <Time at /> })}</span>
+            <span class="fix-status__what"><span class="muted">{means}" "</span>{name}" "<span class="muted">{detail}</span></span>
+            <StandingTag standing />
+            <span class="fix-status__below">
+                <span class="muted">{Micros::from_secs(at).map(|at| view! { <Time at /> })}</span>
+                {here.then(|| view! { <span class="muted">"shown above"</span> })}
+                {deeds}
+            </span>
         </li>
     }
 }

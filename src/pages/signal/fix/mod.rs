@@ -11,6 +11,7 @@ mod target;
 mod text;
 mod trial;
 mod turn;
+mod what_changed;
 
 pub use apply::{ApplyDialog, Applying};
 pub use bench::Bench;

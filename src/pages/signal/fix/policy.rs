@@ -11,13 +11,17 @@ use crate::api::{ClientError, apply_policy, use_write};
 use crate::components::{ErrorNotice, Icon, Sign, use_ui};
 use crate::pages::signal::part::Part;
 use crate::view_model::policy::links::{new_href, policy_href};
+use crate::view_model::verification::Standing;
+use crate::view_model::verification::standing::has_lapsed;
 
 #[component]
 pub fn PolicyPart(rule: PolicyRule, bench: Bench, page: bool) -> impl IntoView {
-    let in_force = Memo::new(move |_| match bench.status.get() {
-        Some(Ok(FixStatus::Applied { history, .. })) => history.into_iter().find(is_in_force),
-        _ => None,
+    let known = Memo::new(move |_| match bench.status.get() {
+        Some(Ok(FixStatus::Applied { history, .. })) => history,
+        _ => Vec::new(),
     });
+    let in_force = Memo::new(move |_| known.with(|fixes| fixes.iter().find(|fix| is_there(fix)).cloned()));
+    let again = Memo::new(move |_| known.with(|fixes| has_lapsed(fixes, FixMeans::Policy)));
     let (href, tried) = (new_href(&rule), rule.clone());
     view! {
         <Part name="Stop it next time" page class="fix">
@@ -26,15 +30,15 @@ pub fn PolicyPart(rule: PolicyRule, bench: Bench, page: bool) -> impl IntoView {
             <TrialLine rule=tried />
             {move || match in_force.get() {
                 Some(fix) => view! { <InForce fix /> }.into_any(),
-                None => view! { <Offer bench href=href.clone() /> }.into_any(),
+                None => view! { <Offer bench href=href.clone() again=again.get() /> }.into_any(),
             }}
         </Part>
     }
 }
 
 /// Whether it is a policy that acts or notes.
-fn is_in_force(fix: &FixView) -> bool {
-    fix.means == FixMeans::Policy && matches!(fix.state, FixState::Live | FixState::Staged)
+fn is_there(fix: &FixView) -> bool {
+    fix.means == FixMeans::Policy && matches!(Standing::without_verdict(fix), Standing::InForce | Standing::InShadow)
 }
 
 #[component]
@@ -50,7 +54,12 @@ fn InForce(fix: FixView) -> impl IntoView {
 }
 
 #[component]
-fn Offer(bench: Bench, href: String) -> impl IntoView {
+fn Offer(
+    bench: Bench,
+    href: String,
+    /// It was there, and was changed on its page.
+    again: bool,
+) -> impl IntoView {
     let problem: RwSignal<Option<ClientError>> = RwSignal::new(None);
     let (write, toasts, id) = (use_write(), use_ui().toasts, bench.id());
     let applying = Action::new_local(move |shadow: &bool| {
@@ -87,7 +96,11 @@ fn Offer(bench: Bench, href: String) -> impl IntoView {
         {move || problem.get().map(|error| view! { <ErrorNotice error /> })}
         <div class="fix__deeds">
             <button type="button" class=class aria-disabled=disabled on:click=move |_| apply(false)>
-                {move || if pending.get() { "Applying…" } else { "Apply the policy" }}
+                {move || match (pending.get(), again) {
+                    (true, _) => "Applying…",
+                    (false, true) => "Apply the policy again",
+                    (false, false) => "Apply the policy",
+                }}
             </button>
             <button
                 type="button"

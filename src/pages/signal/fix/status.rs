@@ -1,19 +1,20 @@
 //! How the fix of a signal stands, and whether it helped.
 
-use api::FixState;
-use api::Micros;
 use api::fixes::{FixStatus, FixView, Verification};
+use api::{FixState, Micros};
 use leptos::prelude::*;
 
 use super::bench::Bench;
-use super::history::{History, WhatChanged};
-use super::turn::{Turn, TurnDialog, Turning};
+use super::history::History;
+use super::turn::{TurnButtons, TurnDialog, Turning};
+use super::what_changed::WhatChanged;
 use crate::api::{ClientError, latest};
 use crate::components::{ErrorNotice, Icon, Sign, Time, VerificationView};
 use crate::pages::signal::part::Part;
-use crate::view_model::fix_state::{detail, headline, promote_effect, rollback_effect, rollback_name};
+use crate::view_model::fix_state::{detail, title};
 use crate::view_model::fix_text::warning_words;
-use crate::view_model::policy::links::policy_href;
+use crate::view_model::verification::Standing;
+use crate::view_model::verification::change::{Link, changed};
 
 /// Shows nothing as long as there is no fix.
 #[component]
@@ -66,7 +67,7 @@ pub fn Applied(bench: Bench, status: Signal<FixStatus>) -> impl IntoView {
             <Warnings bench fix />
             {move || { id.track(); view! { <WhatChanged bench fix=fix.get_untracked() /> } }}
             <VerificationView fix verification />
-            <History history current=id />
+            <History history current=id turning />
             <TurnDialog turning />
         })
     }
@@ -75,51 +76,49 @@ pub fn Applied(bench: Bench, status: Signal<FixStatus>) -> impl IntoView {
 /// `Applied as v4 in Langfuse ↗`.
 #[component]
 fn Head(fix: FixView) -> impl IntoView {
-    let words = headline(&fix);
-    let (class, sign) = match fix.state {
-        FixState::Live => ("fix-status__words fix-status__words--good", Sign::Check),
-        FixState::Staged | FixState::Sent => ("fix-status__words", Sign::Clock),
-        FixState::Failed => ("fix-status__words fix-status__words--bad", Sign::Warning),
-        FixState::RolledBack => ("fix-status__words", Sign::Undo),
+    let words = title(&fix);
+    let (class, sign) = match Standing::without_verdict(&fix) {
+        Standing::InForce | Standing::Judged { .. } => ("fix-status__words fix-status__words--good", Sign::Check),
+        Standing::Copied => ("fix-status__words", Sign::Copy),
+        Standing::Staged | Standing::InShadow => ("fix-status__words", Sign::Pause),
+        Standing::Sent => ("fix-status__words", Sign::Clock),
+        Standing::Failed | Standing::Lapsed(_) => ("fix-status__words fix-status__words--bad", Sign::Warning),
+        Standing::RolledBack => ("fix-status__words", Sign::Undo),
     };
-    let url = fix.prompt.as_ref().and_then(|prompt| prompt.url.clone());
-    let words = match (url, fix.policy) {
-        (Some(url), _) => view! {
+    let words = match changed(&fix).link {
+        Some(Link::Langfuse(url)) => view! {
             <a class="link" href=url target="_blank" rel="noopener noreferrer">
                 {words}<span class="visually-hidden">", in a new tab"</span><Icon sign=Sign::External />
             </a>
         }
         .into_any(),
-        (None, Some(policy)) => view! { <a class="link" href=policy_href(policy)>{words}</a> }.into_any(),
-        (None, None) => words.into_any(),
+        Some(Link::Here(href)) => view! { <a class="link" href=href>{words}</a> }.into_any(),
+        None => words.into_any(),
     };
-    let at = fix.rolled_back_at.unwrap_or(fix.applied_at);
+    let lapsed = fix.lapsed.filter(|_| fix.rolled_back_at.is_none());
+    let at = fix
+        .rolled_back_at
+        .or(lapsed.map(|lapsed| lapsed.at))
+        .unwrap_or(fix.applied_at);
+    // Who did it elsewhere is not known here.
+    let by = lapsed.is_none().then(|| format!(" by {}", fix.applied_by));
     view! {
         <p class=class><Icon sign /><b>{words}</b></p>
-        <p class="muted">
-            {detail(&fix)}" "
+        <p class="muted">{detail(&fix)}</p>
+        <p class="muted fix-status__when">
             {Micros::from_secs(at).map(|at| view! { <Time at /> })}
-            {format!(" by {}", fix.applied_by)}
+            {by}
         </p>
     }
 }
 
-/// Taking it back and promoting it.
+/// Taking it back, promoting it, and asking what became of it.
 #[component]
 fn Deeds(bench: Bench, fix: Memo<FixView>, turning: Turning) -> impl IntoView {
-    let button = move |turn: Turn, name: &'static str, primary: bool| {
-        let class = if primary { "btn btn--primary" } else { "btn" };
-        view! {
-            <button type="button" class=class on:click=move |_| turning.ask(turn, &fix.get_untracked())>{name}"…"</button>
-        }
-    };
-    let promotable = Memo::new(move |_| fix.with(|fix| promote_effect(fix).is_some()));
-    let back = Memo::new(move |_| fix.with(|fix| rollback_effect(fix).map(|_| rollback_name(fix.means))));
     let unknown = Memo::new(move |_| fix.with(|fix| fix.state == FixState::Sent));
     view! {
         <p class="fix__deeds">
-            <Show when=move || promotable.get()>{button(Turn::Up, "Promote", true)}</Show>
-            {move || back.get().map(|name| button(Turn::Back, name, false))}
+            <TurnButtons fix turning />
             <Show when=move || unknown.get()>
                 <button type="button" class="btn" on:click=move |_| bench.status.refetch()>"Look again"</button>
             </Show>

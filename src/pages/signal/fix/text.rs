@@ -1,7 +1,8 @@
 //! What to change: the text of the fix, and what can be done with it.
 
-use api::FixType;
 use api::explain::ExplainSetup;
+use api::fixes::FixStatus;
+use api::{FixMeans, FixType};
 use leptos::prelude::*;
 
 use super::apply::{ApplyDialog, Applying};
@@ -9,8 +10,9 @@ use super::bench::Bench;
 use super::suggestions::Suggestions;
 use crate::components::{Icon, Sign};
 use crate::pages::signal::part::Part;
-use crate::view_model::explain::{choices, has_langfuse};
+use crate::view_model::explain::{OF_ANOTHER, choices, has_langfuse};
 use crate::view_model::fix_text::{Author, Draft, is_too_long, kind_words, length, problem, way_words};
+use crate::view_model::verification::standing::has_lapsed;
 
 #[component]
 pub fn TextPart(
@@ -103,6 +105,10 @@ fn Deeds(bench: Bench, kind: FixType, setup: Signal<Option<ExplainSetup>>) -> im
     let langfuse = Memo::new(move |_| setup.with(|setup| setup.as_ref().is_none_or(has_langfuse)));
     let right = Memo::new(move |_| bench.draft.with(|draft| problem(&draft.text).is_none()));
     let applicable = !kind.apply_blocked();
+    let again = Memo::new(move |_| match bench.status.get() {
+        Some(Ok(FixStatus::Applied { history, .. })) => has_lapsed(&history, FixMeans::Langfuse),
+        _ => false,
+    });
     let apply = move |_| {
         if right.get_untracked() {
             applying.open();
@@ -118,7 +124,7 @@ fn Deeds(bench: Bench, kind: FixType, setup: Signal<Option<ExplainSetup>>) -> im
         <div class="fix__deeds">
             <Show when=move || applicable && langfuse.get()>
                 <button type="button" class="btn btn--primary" aria-disabled=move || (!right.get()).to_string() on:click=apply>
-                    "Apply to the prompt…"
+                    {move || if again.get() { "Apply to the prompt again…" } else { "Apply to the prompt…" }}
                 </button>
             </Show>
             <button type="button" class="btn" on:click=copy><Icon sign=Sign::Copy />"Copy fix"</button>
@@ -144,7 +150,12 @@ fn NoLangfuse(setup: Signal<Option<ExplainSetup>>) -> impl IntoView {
         };
         langfuse.map(code).collect_view()
     };
+    let of_another = move || setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.langfuse_of_another));
     view! {
-        <p class="muted">"To apply it by a click to a prompt that Langfuse manages, the server needs"{names}"."</p>
+        <p class="muted">
+            <Show when=of_another fallback=move || view! {
+                "To apply it by a click to a prompt that Langfuse manages, the server needs"{names}"."
+            }>{OF_ANOTHER}</Show>
+        </p>
     }
 }

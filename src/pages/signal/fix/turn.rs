@@ -8,7 +8,8 @@ use super::bench::Bench;
 use crate::api::{Answer, ClientError, promote, roll_back, use_write};
 use crate::components::{ErrorNotice, Icon, Sign, use_ui};
 use crate::dialogs::Modal;
-use crate::view_model::fix_state::{headline, promote_effect, rollback_effect, rollback_name};
+use crate::view_model::fix_state::title;
+use crate::view_model::fix_turn::{promote_effect, rollback_effect, rollback_name};
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Turning {
                 match answer {
                     Ok(entry) => {
                         shown.set(false);
-                        toasts.say(headline(&entry.fix));
+                        toasts.say(title(&entry.fix));
                         bench.turned();
                     }
                     Err(error) => {
@@ -74,8 +75,8 @@ impl Turning {
 
     /// Asks whether to do it, if there is anything to do.
     pub fn ask(self, turn: Turn, fix: &FixView) {
-        let (effect, title, name) = match turn {
-            Turn::Back => (rollback_effect(fix), "Take the fix back?", rollback_name(fix.means)),
+        let (effect, asked, name) = match turn {
+            Turn::Back => (rollback_effect(fix), "Take the fix back?", rollback_name(fix)),
             Turn::Up => (promote_effect(fix), "Promote the fix?", "Promote"),
         };
         let Some(effect) = effect else { return };
@@ -83,7 +84,7 @@ impl Turning {
         self.question.set(Some(Question {
             turn,
             fix: fix.id,
-            title: title.to_owned(),
+            title: asked.to_owned(),
             effect,
             name,
         }));
@@ -96,6 +97,36 @@ impl Turning {
             self.problem.set(None);
             sending.dispatch_local((turn, fix));
         }
+    }
+}
+
+/// What can be done with a fix: promoting it and taking it back.
+#[component]
+pub fn TurnButtons(
+    #[prop(into)] fix: Signal<FixView>,
+    turning: Turning,
+    /// In a row.
+    #[prop(optional)]
+    small: bool,
+) -> impl IntoView {
+    let button = move |turn: Turn, name: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="btn"
+                class=("btn--primary", turn == Turn::Up && !small)
+                class=("btn--small", small)
+                on:click=move |_| fix.with_untracked(|fix| turning.ask(turn, fix))
+            >
+                {name}"…"
+            </button>
+        }
+    };
+    let up = Memo::new(move |_| fix.with(|fix| promote_effect(fix).is_some()));
+    let back = Memo::new(move |_| fix.with(|fix| rollback_effect(fix).map(|_| rollback_name(fix))));
+    view! {
+        <Show when=move || up.get()>{button(Turn::Up, "Promote")}</Show>
+        {move || back.get().map(|name| button(Turn::Back, name))}
     }
 }
 

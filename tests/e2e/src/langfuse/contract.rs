@@ -58,7 +58,7 @@ pub(super) fn versions(mode: Mode) -> &'static [&'static str] {
         Mode::EventsOnly => &["4.10.0", "4.35.0"],
         Mode::Dual => &["3.225.3", "4.10.0", "4.35.0"],
         // Which routes a server has is found out by asking, so requests for newer ones reach it too.
-        Mode::Legacy | Mode::Old => &["3.225.3", "4.35.0"],
+        Mode::Legacy | Mode::Early | Mode::Old => &["3.225.3", "4.35.0"],
     }
 }
 

@@ -126,6 +126,57 @@ impl<'a> FixCard<'a> {
         self.says(&format!("Applied as v{version} in Langfuse")).await
     }
 
+    /// Saves the fix as this version without a label, and waits until the card says so.
+    ///
+    /// # Errors
+    /// When it is not saved, or as another version.
+    pub async fn save_as(&self, version: u64) -> Result<()> {
+        click(self.driver, "dialog[open] label", "Only save it").await?;
+        click(self.driver, "dialog[open] button", &format!("Save as v{version}")).await?;
+        gone(self.driver, "dialog[open]").await?;
+        self.says(&format!("Staged as v{version} in Langfuse")).await
+    }
+
+    /// Opens the dialog that asks whether to promote the fix.
+    ///
+    /// # Errors
+    /// When it cannot be promoted.
+    pub async fn ask_to_promote(&self) -> Result<()> {
+        click(self.driver, ".fix-status button", "Promote").await?;
+        see(self.driver, "dialog[open]", "Promote the fix?").await?;
+        Ok(())
+    }
+
+    /// Promotes it in that dialog, and waits until the card says `words`.
+    ///
+    /// # Errors
+    /// When it is not promoted.
+    pub async fn promote(&self, words: &str) -> Result<()> {
+        click(self.driver, "dialog[open] button", "Promote").await?;
+        gone(self.driver, "dialog[open]").await?;
+        self.says(words).await
+    }
+
+    /// Shows every fix of the signal, and what the last one changed.
+    ///
+    /// # Errors
+    /// When there is only one.
+    pub async fn open_history(&self) -> Result<()> {
+        click(self.driver, ".fix-status summary", "fixes of this signal").await?;
+        click(self.driver, ".fix-status summary", "What was changed").await?;
+        see(self.driver, ".fix-status .diff", "").await?;
+        Ok(())
+    }
+
+    /// Makes the policy so that it only notes, and waits until the card says so.
+    ///
+    /// # Errors
+    /// When it is not made.
+    pub async fn try_policy(&self) -> Result<()> {
+        click(self.driver, ".fix-card button", "Try in shadow").await?;
+        self.says("Policy in shadow").await
+    }
+
     /// Makes the policy, and waits until the card says that it is in force.
     ///
     /// # Errors
@@ -133,6 +184,16 @@ impl<'a> FixCard<'a> {
     pub async fn apply_policy(&self) -> Result<()> {
         click(self.driver, ".fix-card button", "Apply the policy").await?;
         self.says("Policy in force").await
+    }
+
+    /// Copies the text that is proposed, and waits until the page says `words` about that.
+    ///
+    /// # Errors
+    /// When it says nothing of the kind.
+    pub async fn copy(&self, words: &str) -> Result<()> {
+        click(self.driver, ".fix-card button", "Copy fix").await?;
+        see(self.driver, ".toasts", words).await?;
+        Ok(())
     }
 
     /// Waits until this is the verdict.
@@ -152,7 +213,7 @@ impl<'a> FixCard<'a> {
         click(self.driver, ".fix-status button", "Roll back").await?;
         click(self.driver, "dialog[open] button", "Roll back").await?;
         gone(self.driver, "dialog[open]").await?;
-        self.says("Taken back").await
+        self.says("Rolled back").await
     }
 
     /// Where the link with these words leads.

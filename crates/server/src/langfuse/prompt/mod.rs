@@ -1,13 +1,17 @@
 //! Managed prompts.
 
 mod change;
+mod glance;
 mod raw;
 mod read;
 
 use api::fixes::PromptText;
+use domain::Micros;
 use serde_json::Value;
 
 pub(super) use change::{label, publish};
+pub use glance::Glance;
+pub(super) use glance::Glances;
 pub(super) use read::{fetch, versions};
 
 /// Which version of a prompt.
@@ -34,6 +38,8 @@ pub struct Prompt {
     pub labels: Vec<String>,
     pub tags: Vec<String>,
     pub commit_message: Option<String>,
+    /// When it was made, or one of its labels was given or taken.
+    pub updated_at: Option<Micros>,
     /// The server has put other prompts into the text, so it must not be written back.
     pub resolved: bool,
 }

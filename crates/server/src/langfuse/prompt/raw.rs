@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Prompt;
 use crate::langfuse::asking::NOT_UNDERSTOOD;
 use crate::langfuse::error::LangfuseError;
+use crate::langfuse::trace::time;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,6 +21,7 @@ struct RawPrompt {
     labels: Option<Vec<String>>,
     tags: Option<Vec<String>>,
     commit_message: Option<String>,
+    updated_at: Option<String>,
     /// What was put into the text; servers before 3.139 do so although they are asked not to.
     resolution_graph: Option<Value>,
 }
@@ -35,6 +37,7 @@ pub(super) fn read(body: &[u8]) -> Result<Prompt, LangfuseError> {
         labels: raw.labels.unwrap_or_default(),
         tags: raw.tags.unwrap_or_default(),
         commit_message: raw.commit_message.filter(|message| !message.is_empty()),
+        updated_at: raw.updated_at.as_deref().and_then(time::parse),
         resolved: raw.resolution_graph.is_some(),
     })
 }

@@ -137,8 +137,18 @@ fn page(asked: &Asked, count: usize, size: usize) -> Told {
 }
 
 async fn long(count: usize, size: usize) -> (Trace, Vec<Asked>) {
+    long_with(count, size, move |asked| page(asked, count, size)).await
+}
+
+/// What is read where `tell` answers the question for the root.
+async fn long_with(
+    count: usize,
+    size: usize,
+    tell: impl Fn(&Asked) -> Told + Clone + Send + Sync + 'static,
+) -> (Trace, Vec<Asked>) {
     let server = Server::telling(move |asked| match asked.path.as_str() {
         "/api/public/projects" => Told::json(200, json!({ "data": [] })),
+        _ if asked.query.contains("isRootObservation") => tell(asked),
         _ => page(asked, count, size),
     })
     .await;
@@ -170,6 +180,40 @@ async fn an_endless_trace_is_cut() {
         trace.observations.iter().filter(|each| each.parent.is_none()).count(),
         1
     );
+}
+
+/// Whether it has ended, and how many observations without a parent there are.
+fn root_of(trace: &Trace) -> (bool, usize) {
+    let roots = trace.observations.iter().filter(|each| each.parent.is_none());
+    (trace.ended, roots.count())
+}
+
+#[tokio::test]
+async fn a_trace_whose_root_cannot_be_asked_for_is_not_waited_for() {
+    let ways: [fn() -> Told; 4] = [
+        || Told::page(429),
+        || Told::page(500),
+        || Told::json(400, json!({ "message": "Invalid request data", "error": [] })),
+        || Told::json(200, "no observations"),
+    ];
+    for way in ways {
+        let (trace, _) = long_with(7_000, 1, move |_| way()).await;
+        assert_eq!((trace.observations.len(), trace.cut), (5_000, true));
+        assert_eq!(root_of(&trace), (true, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_root_that_is_not_there_yet_may_come() {
+    let (trace, _) = long_with(7_000, 1, |_| empty()).await;
+    assert_eq!(root_of(&trace), (false, 0));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_know_the_question_for_the_root_does_no_harm() {
+    let any = json!({ "data": [{ "id": "any", "parentObservationId": "root" }] });
+    let (trace, _) = long_with(7_000, 1, move |_| Told::json(200, &any)).await;
+    assert_eq!((trace.observations.len(), root_of(&trace)), (5_000, (false, 0)));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ mod observations;
 mod order;
 mod prompt_link;
 mod raw;
-mod time;
+pub(super) mod time;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -40,9 +40,10 @@ pub struct Trace {
     pub project: Option<String>,
     /// In the order of their beginning; of those that began in the same millisecond, the outer ones first.
     pub observations: Vec<Observation>,
-    /// The root has ended, so nothing more is to come.
+    /// The root has ended, so nothing more is to come; or there is no use in waiting for it.
     pub ended: bool,
-    /// There is more in Langfuse than is read of one trace. Its root and the latest observations are here.
+    /// There is more in Langfuse than is read of one trace. The latest observations are here, and its
+    /// root if it could be read.
     pub cut: bool,
     pub input: Content,
     pub output: Content,

@@ -52,19 +52,26 @@ pub(super) async fn look(langfuse: &Langfuse, id: &TraceId) -> Result<Seen, Lang
         }
     }
     if reading.lacks_root() {
-        reading.root = root(langfuse, id).await;
+        match root(langfuse, id).await {
+            Ok(root) => reading.root = root,
+            Err(error) => {
+                // The steps that were read tell the most: better without the task than without a trace.
+                tracing::warn!(%error, "a long trace is read without its root");
+                reading.root_unknown = true;
+            }
+        }
     }
     reading.seen()
 }
 
 /// What everything happened in: the first to begin, and so the last to be read of a trace that is cut. It says
-/// what the agent was to do. Without it the trace can be read as well.
-async fn root(langfuse: &Langfuse, id: &TraceId) -> Option<Observation> {
+/// what the agent was to do. Servers that do not know the question answer with any observation.
+async fn root(langfuse: &Langfuse, id: &TraceId) -> Result<Option<Observation>, LangfuseError> {
     let id = id.as_str();
     let address = format!("/api/public/v2/observations?traceId={id}&fields={FIELDS}&limit=1&isRootObservation=true");
-    let answer = langfuse.get(ROUTE, &address, SMALL).await.and_then(accept).ok()?;
-    let page = Page::read(&answer.body).ok()?;
-    page.observations.into_iter().find(|each| each.parent.is_none())
+    let answer = langfuse.get(ROUTE, &address, SMALL).await.and_then(accept)?;
+    let page = Page::read(&answer.body)?;
+    Ok(page.observations.into_iter().find(|each| each.parent.is_none()))
 }
 
 /// What was read up to now.
@@ -81,6 +88,8 @@ struct Reading {
     whole: bool,
     /// Asked for by itself.
     root: Option<Observation>,
+    /// It could not be asked for.
+    root_unknown: bool,
 }
 
 impl Reading {
@@ -134,7 +143,8 @@ impl Reading {
         let root = order::root(&self.observations).cloned().unwrap_or_default();
         let mut trace = Trace {
             project: self.project,
-            ended: order::ended(&self.observations),
+            // Nobody reads so much again and again for a root that does not come.
+            ended: order::ended(&self.observations) || self.root_unknown,
             cut: !self.whole,
             input: root.input,
             output: root.output,

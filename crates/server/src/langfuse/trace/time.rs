@@ -5,7 +5,7 @@ use domain::Micros;
 const PER_DAY: i64 = 86_400_000_000;
 
 /// A time by ISO 8601, such as `2026-11-20T23:42:13.715Z`; `None` for anything else.
-pub(super) fn parse(text: &str) -> Option<Micros> {
+pub(in crate::langfuse) fn parse(text: &str) -> Option<Micros> {
     let (date, time) = text.trim().split_once(['T', ' '])?;
     let (time, offset) = split_offset(time)?;
     let micros = day(date)? * PER_DAY + clock(time)? - offset;

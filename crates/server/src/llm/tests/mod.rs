@@ -4,6 +4,7 @@ mod answers;
 mod choice;
 mod errors;
 mod retries;
+mod usage;
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use serde_json::json;
 use stand_in::llm::{ANTHROPIC_KEY, Llm as StandIn, OPENAI_KEY};
 
 use super::pace::Pace;
-use super::{Llm, LlmError, Question, Reply};
+use super::{Llm, LlmError, Question, Reply, Usage};
 use crate::config::{BaseUrl, Config, Kind as _, Secret};
 use crate::langfuse::Content;
 use crate::outbound::Outbound;
@@ -64,8 +65,16 @@ fn question() -> Question {
 /// The answer, and the pauses before each further attempt.
 async fn ask(llm: &Llm) -> (Result<Reply, LlmError>, Vec<Duration>) {
     let mut pauses = Vec::new();
-    let answer = llm.ask(&question(), |pause| pauses.push(pause)).await;
+    let pausing = |pause| pauses.push(pause);
+    let answer = llm.ask(&question(), &mut Usage::default(), pausing).await;
     (answer, pauses)
+}
+
+/// The answer, and what it took.
+async fn counted(llm: &Llm) -> (Result<Reply, LlmError>, Usage) {
+    let mut usage = Usage::default();
+    let answer = llm.ask(&question(), &mut usage, |_| {}).await;
+    (answer, usage)
 }
 
 async fn error(llm: &Llm) -> LlmError {

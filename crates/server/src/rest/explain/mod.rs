@@ -1,5 +1,6 @@
 //! Explaining signals. One file per endpoint.
 
+mod explanations;
 mod signal_explain;
 mod signal_explanation;
 #[cfg(test)]
@@ -14,4 +15,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(signal_explain::signal_explain))
         .routes(routes!(signal_explanation::signal_explanation))
+        .routes(routes!(explanations::explanations))
 }

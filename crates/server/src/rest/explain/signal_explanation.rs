@@ -1,6 +1,6 @@
 //! `GET /v1/signals/{signal_id}/explanation`
 
-use ::api::explain::ExplanationView;
+use ::api::explain::KeptExplanation;
 use ::api::sample::Sample;
 use ::api::{SignalId, paths};
 use axum::Json;
@@ -14,13 +14,14 @@ use crate::rest::segment::Segment;
 
 accepts!(Accepted:);
 
-/// The last explanation of a signal, as long as it is in memory: half an hour at most.
+/// The last explanation of a signal, as long as it is in memory: half an hour at most. Most signals have none.
 #[utoipa::path(
     get, path = paths::SIGNAL_EXPLANATION, operation_id = "signal_explanation", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
     responses(
-        (status = 200, description = "The explanation", body = ExplanationView, example = json!(ExplanationView::sample())),
-        (status = 404, description = "There is no such signal, or it was not explained lately", body = ::api::ApiErrorBody),
+        (status = 200, description = "The explanation, or none", body = KeptExplanation,
+            example = json!(KeptExplanation::sample())),
+        (status = 404, description = "There is no such signal", body = ::api::ApiErrorBody),
     ),
 )]
 pub(super) async fn signal_explanation(
@@ -28,13 +29,13 @@ pub(super) async fn signal_explanation(
     State(app): State<App>,
     Segment(id): Segment<SignalId>,
     _: Params<Accepted>,
-) -> Result<Json<ExplanationView>, ApiError> {
+) -> Result<Json<KeptExplanation>, ApiError> {
     let memory = &app.explanations.memory;
     if app.store.signal(tenant, id).await?.is_none() {
         memory.forget(tenant, id);
         return Err(ApiError::not_found("signal"));
     }
     let kept = memory.get(tenant, id, app.clock.now());
-    let view = kept.ok_or_else(|| ApiError::not_found("explanation").hint("ask for one with `POST …/explain`"))?;
-    Ok(Json(ExplanationView::clone(&view)))
+    let explanation = kept.as_deref().cloned();
+    Ok(Json(KeptExplanation { explanation }))
 }

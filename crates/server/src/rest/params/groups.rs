@@ -87,9 +87,26 @@ pub(in crate::rest) const FIXES: &[Param] = &[
         "Of signals of any of these types.",
     ),
     param("before", Kind::Whole, "`next` of the answer before."),
-    param("limit", Kind::Whole, "Fixes of the page, 1 to 500; 50 unless given."),
+    param(
+        "counts",
+        Kind::Flag,
+        "Whether the runs since each fix are counted, as they are unless it is `false`.",
+    ),
+    param(
+        "limit",
+        Kind::Whole,
+        "Fixes of the page, 1 to 50, without counts 1 to 500; 50 unless given.",
+    ),
 ];
 
+pub(in crate::rest) const EXPLANATIONS: &[Param] = &[
+    param("signal", Kind::Whole, "Only those of the signal with this id."),
+    param(
+        "limit",
+        Kind::Whole,
+        "Explanations that are listed, 1 to 500; 50 unless given.",
+    ),
+];
 pub(in crate::rest) const VERDICTS: &[Param] = &[param("limit", Kind::Whole, "Verdicts, 1 to 500; 50 unless given.")];
 
 pub(in crate::rest) const PROMPT: &[Param] = &[

@@ -12,8 +12,8 @@ use domain::{FixState, Label};
 use store::PageRequest;
 
 pub(super) use self::groups::{
-    AGENT, CHART, DAYS, EXPLAIN, FIXES, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES, PROMPT, Param,
-    RUN_FILTER, SHADOW, SIGNAL_FILTER, SORT, VERDICTS,
+    AGENT, CHART, DAYS, EXPLAIN, EXPLANATIONS, FIXES, FORMAT, HASHES, ORDER, PAGE, POLICY_AGENT, POLICY_CHANGES,
+    PROMPT, Param, RUN_FILTER, SHADOW, SIGNAL_FILTER, SORT, VERDICTS,
 };
 use crate::error::ApiError;
 
@@ -120,12 +120,17 @@ impl<A: Accepts> Params<A> {
 
     /// Whether explanations are wanted.
     pub(super) fn explain(&self) -> Result<bool, ApiError> {
-        match self.get("explain") {
+        self.unless_declined("explain")
+    }
+
+    /// Yes, unless it says no.
+    pub(super) fn unless_declined(&self, name: &'static str) -> Result<bool, ApiError> {
+        match self.get(name) {
             None | Some("true" | "1") => Ok(true),
             Some("false" | "0") => Ok(false),
             Some(_) => Err(ApiError::parameter(
-                "explain",
-                "`explain` is neither `true` nor `false`",
+                name,
+                format!("`{name}` is neither `true` nor `false`"),
             )),
         }
     }

@@ -88,6 +88,8 @@ fn observation(span: Span, start: u64) -> NewObservation {
         .attributes
         .get("langfuse.internal.as_root")
         .is_some_and(|value| value == "true");
+    let kind = of("type").unwrap_or_else(|| "span".to_owned()).to_uppercase();
+    let prompt = of("prompt.name").zip(of("prompt.version").and_then(|version| version.parse().ok()));
     NewObservation {
         root: span.parent.is_empty() || told_root,
         parent: Some(span.parent.clone()).filter(|parent| !parent.is_empty()),
@@ -100,13 +102,10 @@ fn observation(span: Span, start: u64) -> NewObservation {
         model: text("model.name"),
         model_parameters: parameters.as_object().cloned().unwrap_or_default(),
         tokens: usage["input"].as_u64().zip(usage["output"].as_u64()),
-        prompt: of("prompt.name").zip(of("prompt.version").and_then(|version| version.parse().ok())),
+        // Only calls of a model are linked to a prompt, whatever else says that it used one.
+        prompt: prompt.filter(|_| kind == "GENERATION"),
         metadata: metadata(&span),
-        ..NewObservation::new(
-            &of("type").unwrap_or_else(|| "span".to_owned()).to_uppercase(),
-            &span.name,
-        )
-        .id(&span.id)
+        ..NewObservation::new(&kind, &span.name).id(&span.id)
     }
 }
 

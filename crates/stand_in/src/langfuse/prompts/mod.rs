@@ -2,6 +2,7 @@
 
 mod check;
 mod create;
+mod delete;
 mod dependencies;
 mod read;
 mod relabel;
@@ -9,6 +10,7 @@ mod store;
 mod version;
 
 pub(super) use create::create;
+pub(super) use delete::delete;
 pub(super) use read::{list, read};
 pub(super) use relabel::relabel;
 pub(super) use store::Prompts;

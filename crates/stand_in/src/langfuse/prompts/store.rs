@@ -57,6 +57,11 @@ impl Prompts {
         Some(&versions[place])
     }
 
+    /// Deletes all versions; whether there were any.
+    pub(super) fn forget(&mut self, name: &str) -> bool {
+        self.versions.remove(name).is_some()
+    }
+
     pub(in super::super) fn overtake_with(&mut self, prompt: NewPrompt) {
         self.overtaking.push(prompt);
     }

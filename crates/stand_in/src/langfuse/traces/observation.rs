@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::PROJECT;
 use super::super::own::written as time;
 use super::store::Kept;
+use crate::http::Request;
 
 /// The groups of fields of the newer route.
 const GROUPS: [&str; 10] = [
@@ -22,22 +23,50 @@ const GROUPS: [&str; 10] = [
 /// What is answered without `fields`.
 const DEFAULT: &str = "core,basic";
 
+/// Metadata are no longer than this, unless they are asked for by name or with inputs and outputs.
+const SHORT: usize = 200;
+
+/// What a request wants to see of each observation.
+pub(super) struct Wanted<'a> {
+    groups: Vec<&'a str>,
+    /// The metadata that are to be whole.
+    expanded: Vec<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn of(request: &'a Request) -> Self {
+        let list = |text: &'a str| text.split(',').map(str::trim).collect();
+        Self {
+            groups: list(request.query("fields").unwrap_or(DEFAULT)),
+            expanded: list(request.query("expandMetadata").unwrap_or_default()),
+        }
+    }
+
+    fn metadata(&self, kept: &Kept) -> Value {
+        let whole = |key: &str| self.groups.contains(&"io") || self.expanded.contains(&key);
+        let shown = kept.observation.metadata.iter().map(|(key, value)| {
+            let most = if whole(key) { usize::MAX } else { SHORT };
+            (key.clone(), json!(value.chars().take(most).collect::<String>()))
+        });
+        Value::Object(shown.collect())
+    }
+}
+
 /// As the newer route shows it. Unknown groups are passed over; `core` always comes.
-pub(super) fn flat(kept: &Kept, fields: Option<&str>) -> Value {
-    let wanted: Vec<&str> = fields.unwrap_or(DEFAULT).split(',').map(str::trim).collect();
+pub(super) fn flat(kept: &Kept, wanted: &Wanted<'_>) -> Value {
     let groups = GROUPS
         .into_iter()
-        .filter(|name| *name == "core" || wanted.contains(name));
+        .filter(|name| *name == "core" || wanted.groups.contains(name));
     let mut shown = Map::new();
     for name in groups {
-        if let Value::Object(fields) = group(kept, name) {
+        if let Value::Object(fields) = group(kept, name, wanted) {
             shown.extend(fields);
         }
     }
     Value::Object(shown)
 }
 
-fn group(kept: &Kept, name: &str) -> Value {
+fn group(kept: &Kept, name: &str, wanted: &Wanted<'_>) -> Value {
     let observation = &kept.observation;
     match name {
         "core" => json!({
@@ -68,7 +97,7 @@ fn group(kept: &Kept, name: &str) -> Value {
         }),
         // Raw texts, whatever is in them.
         "io" => json!({ "input": observation.input, "output": observation.output }),
-        "metadata" => json!({ "metadata": observation.metadata }),
+        "metadata" => json!({ "metadata": wanted.metadata(kept) }),
         "model" => json!({
             "model": observation.model,
             "internalModelId": "",

@@ -1,11 +1,11 @@
 //! `GET /api/public/v2/observations`: the newer way, a flat list in pages, the newest first.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::super::error::{bare, invalid, malformed, no_page};
+use super::super::error::{bare, invalid, malformed, named, no_page};
 use super::super::mode::Mode;
 use super::super::state::State;
-use super::observation::flat;
+use super::observation::{Wanted, flat};
 use super::store::Route;
 use crate::http::{Answer, Request};
 
@@ -13,11 +13,12 @@ const DEFAULT_LIMIT: usize = 50;
 const LARGEST_LIMIT: usize = 1000;
 
 /// What the query may say. Others would narrow the answer of a real server, and this one has no idea how.
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 7] = [
     "traceId",
     "fields",
     "limit",
     "cursor",
+    "isRootObservation",
     "parseIoAsJson",
     "expandMetadata",
 ];
@@ -26,6 +27,7 @@ pub(in super::super) fn list_observations(state: &mut State, request: &Request) 
     match state.mode {
         Mode::EventsOnly | Mode::Dual => {}
         Mode::Legacy => return bare(404, "This endpoint is only available in a Langfuse v4 write mode."),
+        Mode::Early => return named(501, "This endpoint is not implemented.", "NotImplementedError"),
         Mode::Old => return no_page(),
     }
     if let Some((name, _)) = request.query.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
@@ -38,6 +40,11 @@ pub(in super::super) fn list_observations(state: &mut State, request: &Request) 
         Ok(limit) => limit,
         Err(refusal) => return refusal,
     };
+    let roots = match request.query("isRootObservation").map(str::parse::<bool>) {
+        None => None,
+        Some(Ok(roots)) => Some(roots),
+        Some(Err(_)) => return malformed(&[no_boolean("isRootObservation")]),
+    };
     let before = match request.query("cursor").map(after_page) {
         Some(None) => return invalid("Invalid cursor format"),
         Some(Some(last)) => Some(last),
@@ -48,6 +55,7 @@ pub(in super::super) fn list_observations(state: &mut State, request: &Request) 
         state.traces.invent(trace);
     }
     let mut seen = state.traces.seen(trace, Route::V2);
+    seen.retain(|kept| roots.is_none_or(|roots| kept.is_root() == roots));
     seen.reverse();
     let begin = match &before {
         None => 0,
@@ -58,7 +66,8 @@ pub(in super::super) fn list_observations(state: &mut State, request: &Request) 
             .unwrap_or(seen.len()),
     };
     let mut page = seen.iter().skip(begin).take(limit);
-    let data: Vec<_> = page.clone().map(|kept| flat(kept, request.query("fields"))).collect();
+    let wanted = Wanted::of(request);
+    let data: Vec<_> = page.clone().map(|kept| flat(kept, &wanted)).collect();
     let more = begin + data.len() < seen.len();
     let meta = match page.next_back().filter(|_| more) {
         Some(last) => {
@@ -89,6 +98,15 @@ fn limit(asked: Option<&str>) -> Result<usize, Answer> {
             "message": "Invalid input: expected number",
         })])),
     }
+}
+
+fn no_boolean(name: &str) -> Value {
+    json!({
+        "expected": "boolean",
+        "code": "invalid_type",
+        "path": [name],
+        "message": "Invalid input: expected boolean",
+    })
 }
 
 /// The last observation of the page before, out of its cursor.

@@ -4,7 +4,7 @@ use domain::{Label, Micros, SignalId};
 use rusqlite::{Connection, named_params};
 
 use super::row::{label, number};
-use crate::fixes::ExplainRecord;
+use crate::fixes::{EXPLANATIONS_KEPT, ExplainRecord};
 use crate::model::StoreError;
 use crate::sqlite::signals;
 
@@ -33,26 +33,43 @@ pub(super) fn record(connection: &Connection, tenant: u32, record: &ExplainRecor
             ":with_trace": record.with_trace,
             ":error": record.error.as_ref().map(Label::as_str),
         })?;
+    forget_oldest(connection, tenant)
+}
+
+/// One row too many at a time, so this costs a walk over the kept ones in an index.
+fn forget_oldest(connection: &Connection, tenant: u32) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM explanations WHERE tenant = ?1 AND seq <= (
+                SELECT seq FROM explanations WHERE tenant = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2
+             )",
+        )?
+        .execute((tenant, EXPLANATIONS_KEPT as i64))?;
     Ok(())
 }
 
-/// The newest first.
+/// The newest first, of one signal or of all.
 pub(super) fn newest(
     connection: &Connection,
     tenant: u32,
-    signal: SignalId,
+    signal: Option<SignalId>,
     limit: usize,
 ) -> Result<Vec<ExplainRecord>, StoreError> {
-    let mut select = connection.prepare_cached(
-        "SELECT at, provider, model, duration_ms, prompt_tokens, completion_tokens, cost_usd, with_trace, error
-         FROM explanations WHERE tenant = ?1 AND signal = ?2 ORDER BY seq DESC LIMIT ?3",
-    )?;
+    let of_signal = if signal.is_some() {
+        "AND signal = ?2"
+    } else {
+        "AND ?2 IS NULL"
+    };
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT at, provider, model, duration_ms, prompt_tokens, completion_tokens, cost_usd, with_trace, error, signal
+         FROM explanations WHERE tenant = ?1 {of_signal} ORDER BY seq DESC LIMIT ?3",
+    ))?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut rows = select.query((tenant, signal.0 as i64, limit))?;
+    let mut rows = select.query((tenant, signal.map(|signal| signal.0 as i64), limit))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(ExplainRecord {
-            signal,
+            signal: SignalId(number(row, 9)?),
             at: Micros(row.get(0)?),
             provider: label(row, 1)?.unwrap_or_default(),
             model: label(row, 2)?.unwrap_or_default(),

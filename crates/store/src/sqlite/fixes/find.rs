@@ -1,6 +1,6 @@
 //! Fixes that are asked for.
 
-use domain::{FixId, Label};
+use domain::{FixId, Label, Micros};
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Params, Statement, params_from_iter};
 
@@ -63,32 +63,32 @@ const fn index(filter: &FixFilter) -> &'static str {
     }
 }
 
-/// Live fixes, without those of a signal that has a later one. A copied text comes before all others.
-pub(super) fn live(connection: &Connection) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
-    with_tenant(&mut *connection.prepare_cached(&live_sql(""))?, ())
+/// Live fixes of everybody that are not older than that.
+pub(super) fn live(connection: &Connection, since: Micros) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
+    with_tenant(&mut *connection.prepare_cached(&live_sql(""))?, [since.0])
 }
 
 /// The same of these agents.
 pub(super) fn live_of(
     connection: &Connection,
     agents: &[(TenantId, Label)],
+    since: Micros,
 ) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
-    let mut select = connection.prepare_cached(&live_sql("AND tenant = ?1 AND agent_id = ?2"))?;
+    let mut select = connection.prepare_cached(&live_sql("AND tenant = ?2 AND agent_id = ?3"))?;
     let mut found = Vec::new();
     for (tenant, agent_id) in agents {
-        found.extend(with_tenant(&mut select, (tenant.0, agent_id.as_str()))?);
+        found.extend(with_tenant(&mut select, (since.0, tenant.0, agent_id.as_str()))?);
     }
     Ok(found)
 }
 
 fn live_sql(of: &str) -> String {
     format!(
-        "SELECT {COLUMNS} FROM fixes AS this INDEXED BY fixes_live WHERE state = 'live' {of} AND NOT EXISTS (
-            SELECT 1 FROM fixes AS later
-            WHERE later.tenant = this.tenant AND later.signal = this.signal AND later.state = 'live'
-                AND (later.means <> 'clipboard', later.applied_at, later.id)
-                    > (this.means <> 'clipboard', this.applied_at, this.id)
-         ) ORDER BY tenant, id"
+        "SELECT {COLUMNS} FROM fixes INDEXED BY fixes_live WHERE state = 'live' {of}
+            AND (MAX(created_at, applied_at) >= ?1 OR EXISTS (
+                SELECT 1 FROM verdict_notes AS note
+                WHERE note.tenant = fixes.tenant AND note.fix = fixes.id AND note.at >= ?1))
+         ORDER BY tenant, id"
     )
 }
 

@@ -68,14 +68,15 @@ impl FixStore for SqliteStore {
             .await
     }
 
-    async fn fixes_in_force(
+    async fn live_fixes(
         &self,
         agents: Option<Vec<(TenantId, Label)>>,
+        since: Micros,
     ) -> Result<Vec<(TenantId, FixRecord)>, StoreError> {
         self.readers
             .read(move |connection| match agents {
-                Some(agents) => find::live_of(connection, &agents),
-                None => find::live(connection),
+                Some(agents) => find::live_of(connection, &agents, since),
+                None => find::live(connection, since),
             })
             .await
     }
@@ -109,7 +110,7 @@ impl FixStore for SqliteStore {
     async fn explanations(
         &self,
         tenant: TenantId,
-        signal: SignalId,
+        signal: Option<SignalId>,
         limit: usize,
     ) -> Result<Vec<ExplainRecord>, StoreError> {
         self.readers

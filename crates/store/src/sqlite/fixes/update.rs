@@ -63,6 +63,8 @@ fn after(mut fix: FixRecord, update: &FixUpdate) -> FixRecord {
             if fix.state != FixState::Live || fix.lapsed.is_some() || moves(&fix, label.as_ref()) =>
         {
             fix.lapsed = None;
+            // Somebody's policy that waited acts by this fix, so there is something to take back.
+            fix.joined &= fix.state != FixState::Staged || !matches!(fix.what, FixedBy::Policy(_));
             fix.state = FixState::Live;
             fix.applied_at = *at;
             fix.rolled_back_at = None;
@@ -114,7 +116,7 @@ fn put(connection: &Connection, tenant: u32, fix: &FixRecord) -> Result<(), Stor
         .prepare_cached(
             "UPDATE fixes SET state = :state, applied_at = :applied_at, rolled_back_at = :rolled_back_at, \
              verdict = :verdict, label = :label, version = :version, carried_by = :carried_by, sent_at = :sent_at, \
-             lapsed_at = :lapsed_at, lapsed_version = :lapsed_version \
+             lapsed_at = :lapsed_at, lapsed_version = :lapsed_version, joined = :joined \
              WHERE tenant = :tenant AND id = :id",
         )?
         .execute(named_params! {
@@ -127,6 +129,7 @@ fn put(connection: &Connection, tenant: u32, fix: &FixRecord) -> Result<(), Stor
             ":sent_at": fix.sent_at.0,
             ":lapsed_at": fix.lapsed.map(|lapsed| lapsed.at.0),
             ":lapsed_version": fix.lapsed.and_then(|lapsed| lapsed.version),
+            ":joined": fix.joined,
             ":label": prompt.map(|prompt| prompt.label.as_str()),
             ":version": prompt.and_then(|prompt| prompt.version),
             ":carried_by": prompt.and_then(|prompt| prompt.carried_by.as_ref()).map(Label::as_str),

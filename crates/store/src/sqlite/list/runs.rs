@@ -11,13 +11,10 @@ use super::super::runs::run_at;
 use super::super::segments::{self, HASHES};
 use super::super::terms::{self, Term};
 use super::{Budget, Index, Posting, Step, Walk, by_id, by_value, rank};
-use crate::model::{Page, PageRequest, RunRef, StoreError, TenantId};
+use crate::model::{LIST_SLACK_MS, Page, PageRequest, RunRef, StoreError, TenantId};
 
 /// What a page may cost beyond the rows it shows.
 const BUDGET: usize = 800;
-/// How far a run's start may be from its place in the list: a start that arrives late, a clock that is
-/// a little fast.
-const SLACK_MS: i64 = 600_000;
 
 /// Conditions on runs: a filter, and what only the server asks for.
 pub(in super::super) struct Query<'a> {
@@ -106,8 +103,8 @@ impl<'a> Query<'a> {
     /// The ranks between which the filter's time range lies.
     fn range(&self) -> (i64, i64) {
         let place = |at: Micros, slack: i64| first_place(at.0.div_euclid(1000).saturating_add(slack));
-        let low = self.filter.from.map_or(i64::MIN, |from| place(from, -SLACK_MS));
-        let high = self.filter.to.map_or(i64::MAX, |to| place(to, SLACK_MS));
+        let low = self.filter.from.map_or(i64::MIN, |from| place(from, -LIST_SLACK_MS));
+        let high = self.filter.to.map_or(i64::MAX, |to| place(to, LIST_SLACK_MS));
         if self.ascending {
             (low, high)
         } else {

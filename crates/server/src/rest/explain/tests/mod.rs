@@ -4,6 +4,7 @@ mod cancel;
 mod errors;
 mod model;
 mod planted;
+mod records;
 mod tenants;
 mod traces;
 mod world;

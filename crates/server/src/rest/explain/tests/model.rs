@@ -7,9 +7,9 @@ use ::api::explain::{ExplainLine, ExplainStage, ExplainWarning, LlmProvider};
 use axum::http::header::RETRY_AFTER;
 use stand_in::Fault;
 use stand_in::langfuse::Mode;
-use stand_in::llm::{OPENAI_KEY, Reply};
+use stand_in::llm::Reply;
 
-use super::world::{World, says, secret, url};
+use super::world::{World, says};
 
 /// An old signal with its trace, so that nothing is waited for.
 async fn world() -> World {
@@ -42,18 +42,14 @@ async fn an_answer_comes_with_what_it_took_and_that_is_kept() {
 #[tokio::test]
 async fn the_other_provider_is_asked_when_it_is_the_only_one() {
     let mut world = world().await;
-    let base = world.llm.openai_url();
-    world.configure(|config| {
-        config.anthropic_api_key = None;
-        config.openai_api_key = secret(OPENAI_KEY);
-        config.openai_base_url = url(&base);
-    });
+    world.ask_openai();
     world.llm.say(says("It asked again.", "Do not repeat a search."));
     let view = world.explained().await;
     assert_eq!(
         (view.model.provider, view.root_cause.as_str()),
         (LlmProvider::Openai, "It asked again.")
     );
+    assert_eq!(world.records().await[0].provider, "openai");
 }
 
 #[tokio::test]
@@ -78,8 +74,49 @@ async fn every_failure_has_its_code_and_is_written_down() {
         assert_eq!(refused.code, code, "{reply:?}: {refused:?}");
         assert!(!format!("{refused:?}").contains("was said"));
         let records = world.records().await;
+        assert_eq!(records.len(), 1, "{reply:?}");
         assert_eq!(records[0].error.as_ref().unwrap(), code.as_str(), "{reply:?}");
     }
+}
+
+/// A model that thinks until there is no room for an answer is the dearest of all.
+#[tokio::test]
+async fn what_a_failure_took_is_written_down() {
+    for provider in [LlmProvider::Anthropic, LlmProvider::Openai] {
+        for reply in [Reply::CutOff, Reply::Refusal, Reply::Text("no JSON".to_owned())] {
+            let mut world = world().await;
+            if provider == LlmProvider::Openai {
+                world.ask_openai();
+            }
+            world.llm.say(reply.clone());
+            world.refused("").await;
+            let [record] = &world.records().await[..] else {
+                panic!("one record")
+            };
+            assert!(record.error.is_some(), "{reply:?}");
+            assert!(record.prompt_tokens > 100 && record.completion_tokens > 0, "{record:?}");
+            assert!(record.cost_usd.is_some_and(|usd| usd > 0.0), "{record:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_model_that_answered_is_written_down_and_every_attempt_counts() {
+    let world = world().await;
+    let usage = serde_json::json!({ "input_tokens": 700, "output_tokens": 30 });
+    let error = serde_json::json!({ "model": "claude-haiku-5-5", "usage": usage, "error": {} });
+    world.llm.next(Fault::json(529, &error));
+    world.llm.say(Reply::Refusal);
+    world.refused("").await;
+    let records = world.records().await;
+    assert!(records[0].prompt_tokens > 700, "both attempts: {records:?}");
+    assert_eq!(records[0].model, "claude-sonnet-5-5", "the last one that answered");
+    world.llm.next(Fault::json(529, &error));
+    let view = world.explained().await;
+    let records = world.records().await;
+    assert!(view.model.prompt_tokens > 700, "{:?}", view.model);
+    assert_eq!(records[0].prompt_tokens, view.model.prompt_tokens);
+    assert_eq!(records[0].cost_usd, view.model.cost_usd);
 }
 
 #[tokio::test]
@@ -138,7 +175,7 @@ async fn a_slow_model_is_heard_of_while_it_works() {
             _ => None,
         })
         .collect();
-    assert!(elapsed.is_sorted(), "{elapsed:?}");
+    assert!(elapsed.is_sorted() && elapsed.last() >= Some(&150), "{elapsed:?}");
     assert!(matches!(lines.last(), Some(ExplainLine::Done { .. })), "{lines:?}");
 }
 
@@ -160,7 +197,15 @@ async fn a_connection_that_dies_is_a_failure_of_the_provider() {
     for _ in 0..3 {
         world.llm.next(Fault::DropBefore);
     }
-    assert_eq!(world.refused("").await.code, ErrorCode::UpstreamFailed);
+    let refused = world.refused("").await;
+    assert_eq!(refused.code, ErrorCode::UpstreamFailed);
+    assert!(refused.detail.contains("cannot be reached"), "{}", refused.detail);
+    let record = world.records().await.remove(0);
+    assert_eq!(
+        (record.prompt_tokens, record.cost_usd),
+        (0, None),
+        "nobody counted anything"
+    );
 }
 
 #[tokio::test]

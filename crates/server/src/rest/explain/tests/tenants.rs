@@ -1,5 +1,6 @@
 //! Whose signals are explained, and who reads it.
 
+use ::api::config::ConfigView;
 use ::api::signals::SignalList;
 use ::api::{ApiErrorBody, ErrorCode, paths};
 use axum::body::Body;
@@ -59,6 +60,7 @@ async fn only_the_customer_that_is_named_uses_langfuse() {
     });
     world.add_trace(|trace| trace);
     world.langfuse.add_prompt(NewPrompt::text("support", "Help."));
+    each_is_told_whether_it_is_theirs(&world).await;
     let fix = json!({ "fix_content": "Be brief.", "langfuse_prompt_name": "support" });
     for (key, signal) in signals.iter().rev() {
         let prompt = format!("{}?name=support", paths::with(paths::SIGNAL_PROMPT, signal));
@@ -84,6 +86,21 @@ async fn only_the_customer_that_is_named_uses_langfuse() {
     }
     assert_eq!(world.llm.requests().len(), 1);
     takes_back_and_promotes_nothing(&world).await;
+}
+
+/// The page must not offer what is refused, and must say why.
+async fn each_is_told_whether_it_is_theirs(world: &World) {
+    for (key, theirs) in [("dt_live_a", true), ("dt_live_b", false)] {
+        let text = world.server.text(paths::CONFIG, Some(key)).await;
+        let config: ConfigView = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            (config.langfuse_configured, config.explain.ready),
+            (theirs, theirs),
+            "{key}"
+        );
+        assert_eq!(config.explain.langfuse_of_another, !theirs, "{key}");
+        assert_eq!(config.explain.missing, [""; 0], "no setting is missing");
+    }
 }
 
 /// A fix from before the setting was made cannot be changed with another customer's keys either.

@@ -12,7 +12,7 @@ use axum::response::Response;
 use domain::{Label, SignalId};
 use serde_json::{Value, json};
 use stand_in::langfuse::{Langfuse, Mode, NewTrace, PUBLIC_KEY, SECRET_KEY, TEXT_PROMPT};
-use stand_in::llm::{ANTHROPIC_KEY, Llm, Reply};
+use stand_in::llm::{ANTHROPIC_KEY, Llm, OPENAI_KEY, Reply};
 use store::ExplainRecord;
 
 use crate::auth::Auth;
@@ -83,6 +83,16 @@ impl World {
         });
     }
 
+    /// From now on the other provider is asked.
+    pub(super) fn ask_openai(&mut self) {
+        let base = url(&self.llm.openai_url());
+        self.configure(|config| {
+            config.anthropic_api_key = None;
+            config.openai_api_key = secret(OPENAI_KEY);
+            config.openai_base_url = base;
+        });
+    }
+
     /// So much later; the signal is then old.
     pub(super) fn later(&mut self, minutes: i64) {
         let now = self.server.app.clock.now();
@@ -133,7 +143,7 @@ impl World {
         let store = &self.server.app.store;
         let tenant = store.tenant(Auth::DEV_CUSTOMER).await.unwrap();
         let signal = SignalId(self.signal);
-        store.fixes().explanations(tenant, signal, 10).await.unwrap()
+        store.fixes().explanations(tenant, Some(signal), 10).await.unwrap()
     }
 
     /// The bodies of all requests to the model.

@@ -1,6 +1,6 @@
 //! `GET /v1/signals/{signal_id}/fix-status`
 
-use ::api::fixes::{FixStatus, FixView};
+use ::api::fixes::FixStatus;
 use ::api::sample::Sample;
 use ::api::{SignalId, paths};
 use axum::Json;
@@ -23,12 +23,14 @@ const MOST: usize = 100;
 /// Whether the fix of a signal worked.
 ///
 /// Of several fixes it is the one that was put in force last and still is, else the last that was begun, else
-/// the last text that was copied, else the last that was taken back. One that never arrived is none.
+/// the last text that was copied, else the last that lapsed, else the last that was taken back. One that never
+/// arrived is none. `fix_applied` is true only of one that is in force; of the others the same is told as far as
+/// it went.
 #[utoipa::path(
     get, path = paths::SIGNAL_FIX_STATUS, operation_id = "signal_fix_status", tag = "fixes", security(("key" = [])),
     params(("signal_id" = u64, Path, description = "The signal's id.")),
     responses(
-        (status = 200, description = "What the runs since the fix say; only `fix_applied: false` without a fix",
+        (status = 200, description = "What the runs since the fix say; only `fix_applied: false` where there is none",
             body = FixStatus, example = json!(FixStatus::sample())),
         (status = 404, description = "There is no such signal", body = ::api::ApiErrorBody),
     ),
@@ -40,24 +42,21 @@ pub(super) async fn signal_fix_status(
     _: Params<Accepted>,
 ) -> Result<Json<FixStatus>, ApiError> {
     let records = of_signal(&app, tenant, id).await?;
-    let Some(latest) = records
-        .iter()
-        .filter(|fix| fix.state != FixState::Failed)
-        .max_by_key(|fix| rank(fix))
+    let history = fixes::views(&app, tenant, &records).await?;
+    let known = records.iter().zip(&history);
+    let Some((latest, _)) = known
+        .filter(|(fix, _)| fix.state != FixState::Failed)
+        .max_by_key(|(fix, view)| rank(fix, view.lapsed.is_some()))
     else {
         return Ok(Json(FixStatus::None { fix_applied: false }));
     };
-    let mut history: Vec<FixView> = Vec::with_capacity(records.len());
-    for record in &records {
-        history.push(fixes::view(&app, tenant, record).await?);
-    }
     let entry = fixes::entry(&app, tenant, latest).await?;
     let (langfuse_prompt_name, langfuse_version) = match &latest.what {
         FixedBy::Prompt(change) => (Some(change.name.clone()), change.version),
         FixedBy::Policy(_) | FixedBy::Clipboard => (None, None),
     };
     Ok(Json(FixStatus::Applied {
-        fix_applied: true,
+        fix_applied: entry.fix.state == FixState::Live && entry.fix.lapsed.is_none(),
         applied_at: entry.fix.applied_at,
         applied_via: entry.fix.means,
         langfuse_prompt_name,
@@ -89,11 +88,12 @@ async fn of_signal(app: &App, tenant: TenantId, id: SignalId) -> Result<Vec<FixR
 }
 
 /// The higher, the more the answer is about it.
-fn rank(fix: &FixRecord) -> (u8, Micros, u64) {
+fn rank(fix: &FixRecord, lapsed: bool) -> (u8, Micros, u64) {
     let state = match (fix.state, &fix.what) {
-        (FixState::Live, FixedBy::Prompt(_) | FixedBy::Policy(_)) => 3,
-        (FixState::Sent | FixState::Staged, _) => 2,
-        (FixState::Live, FixedBy::Clipboard) => 1,
+        (FixState::Live, _) if lapsed => 1,
+        (FixState::Live, FixedBy::Prompt(_) | FixedBy::Policy(_)) => 4,
+        (FixState::Sent | FixState::Staged, _) => 3,
+        (FixState::Live, FixedBy::Clipboard) => 2,
         (FixState::RolledBack | FixState::Failed, _) => 0,
     };
     (state, fix.applied_at, fix.id.0)

@@ -1,6 +1,6 @@
 //! `GET /v1/fixes`
 
-use ::api::fixes::{FixEntry, FixList};
+use ::api::fixes::{BriefFixList, FixList, FixListAnswer};
 use ::api::paths;
 use ::api::sample::Sample;
 use axum::Json;
@@ -16,17 +16,28 @@ use crate::rest::reader::Reader;
 
 accepts!(Accepted: AGENT, FIXES);
 
-/// Fixes, the newest first, each with what the runs since say about it.
+/// Fixes of a page whose runs are counted.
+const MOST_COUNTED: usize = 50;
+
+/// Fixes, the newest first, each with what the runs since say about it. Counting them is work: with
+/// `counts=false` there is only the verdict that was noted last, and the limit is higher.
 #[utoipa::path(
     get, path = paths::FIXES, operation_id = "fixes", tag = "fixes", security(("key" = [])), params(Accepted),
-    responses((status = 200, description = "One page", body = FixList, example = json!(FixList::sample()))),
+    responses((status = 200, description = "One page", body = FixListAnswer, example = json!(FixList::sample()))),
 )]
 pub(super) async fn fixes(
     Reader(tenant): Reader,
     State(app): State<App>,
     params: Params<Accepted>,
-) -> Result<Json<FixList>, ApiError> {
+) -> Result<Json<FixListAnswer>, ApiError> {
+    let counts = params.unless_declined("counts")?;
     let limit = params.limit()?;
+    if counts && limit > MOST_COUNTED {
+        return Err(
+            ApiError::parameter("limit", "`limit` must be from 1 to 50 where runs are counted")
+                .hint("`counts=false` gives up to 500 fixes without counting"),
+        );
+    }
     let (filter, before) = (params.signal_filter()?, params.whole("before")?);
     let filter = FixFilter {
         signal: None,
@@ -39,12 +50,13 @@ pub(super) async fn fixes(
     let mut records = app.store.fixes().fixes(tenant, &filter, limit + 1).await?;
     let more = records.len() > limit;
     records.truncate(limit);
-    let mut entries: Vec<FixEntry> = Vec::with_capacity(records.len());
-    for record in &records {
-        entries.push(fixes::entry(&app, tenant, record).await?);
-    }
-    Ok(Json(FixList {
-        next: records.last().filter(|_| more).map(|record| record.id.0),
-        fixes: entries,
+    let next = records.last().filter(|_| more).map(|record| record.id.0);
+    Ok(Json(if counts {
+        let records = fixes::all_settled(&app, tenant, records).await;
+        let fixes = fixes::entries(&app, tenant, &records).await?;
+        FixListAnswer::Counted(FixList { fixes, next })
+    } else {
+        let fixes = fixes::briefs(&app, tenant, &records).await?;
+        FixListAnswer::Brief(BriefFixList { fixes, next })
     }))
 }

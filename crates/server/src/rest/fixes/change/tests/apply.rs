@@ -124,8 +124,26 @@ async fn a_text_that_is_there_already_is_noted_and_not_published() {
     assert_eq!(answer.warnings, [ApplyWarning::AlreadyApplied]);
     assert_eq!(answer.old_text, answer.new_text);
     assert_eq!(bench.versions().len(), 1);
-    let url = paths::with(paths::FIX_ROLLBACK, &answer.fix_id.to_string());
-    assert_eq!(bench.refused(&url, &json!({})).await.code, ErrorCode::Conflict);
+    assert!(answer.fix.joined);
+    let asked = bench.langfuse.requests().len();
+    assert_eq!(bench.roll_back(answer.fix.id).await.fix.state, FixState::RolledBack);
+    assert_eq!(bench.langfuse.requests().len(), asked, "there is nothing of ours in it");
+    assert_eq!(bench.on("production"), Some(1));
+}
+
+#[tokio::test]
+async fn a_text_that_another_fix_brought_counts_from_that_one() {
+    let mut bench = Bench::new().await;
+    let first = bench.apply(json!({})).await.fix;
+    bench.wait(3_600);
+    let second = bench.loops_again("second").await.to_string();
+    let url = paths::with(paths::SIGNAL_APPLY_FIX, &second);
+    let joined: ApplyFixAnswer = bench.done(&url, &request(json!({}))).await;
+    assert!(joined.fix.joined && !first.joined);
+    assert!((joined.fix.applied_at - first.applied_at).abs() < f64::EPSILON);
+    bench.roll_back(joined.fix.id).await;
+    assert_eq!(bench.states().await, [FixState::RolledBack, FixState::Live]);
+    assert_eq!(bench.on("production"), Some(2));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ::api::ErrorCode;
 use ::api::fixes::ApplyWarning;
 use stand_in::Fault;
-use store::FixedBy;
+use store::{FixUpdate, FixedBy};
 
 use super::*;
 use crate::fixes::settled;
@@ -42,7 +42,7 @@ async fn a_proxy_that_gives_up_does_not_make_a_fix_failed() {
     bench.langfuse.next_on("POST", Fault::html(503));
     assert_eq!(bench.apply_refused(json!({})).await.code, ErrorCode::UpstreamFailed);
     assert_eq!(bench.states().await, [FixState::Sent], "it may still come");
-    bench.wait(30);
+    bench.wait(120);
     assert_eq!(bench.apply(json!({})).await.new_version, 2);
     assert_eq!(bench.states().await, [FixState::Live, FixState::Failed]);
 }
@@ -74,13 +74,13 @@ async fn a_request_that_never_arrived_is_sent_again_when_it_cannot_come_any_more
     let soon = bench.apply_refused(json!({})).await;
     assert_eq!(
         (soon.code, soon.retry_after_secs),
-        (ErrorCode::UpstreamFailed, Some(30))
+        (ErrorCode::UpstreamFailed, Some(120))
     );
     assert_eq!(
         (bench.states().await, bench.versions().len()),
         (vec![FixState::Sent], 1)
     );
-    bench.wait(30);
+    bench.wait(120);
     assert_eq!(bench.apply(json!({})).await.new_version, 2);
     assert_eq!(bench.states().await, [FixState::Live, FixState::Failed]);
     assert_eq!(bench.versions().len(), 2);
@@ -172,4 +172,79 @@ async fn somebody_who_publishes_in_between_is_noticed() {
         (answer.new_version, answer.warnings),
         (3, vec![ApplyWarning::PublishedMeanwhile])
     );
+}
+
+#[tokio::test]
+async fn what_was_taken_for_failed_is_found_when_it_is_asked_for_again() {
+    for publish in [true, false] {
+        let mut bench = Bench::new().await;
+        let late = sent_and_given_up(&mut bench, publish).await;
+        let again = bench.apply(json!({ "publish": publish })).await;
+        assert_eq!((again.fix_id, again.new_version), (late, 2));
+        assert_eq!((bench.versions().len(), bench.fixes().await.len()), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_for_failed_is_found_by_who_looks_within_a_day() {
+    let mut bench = Bench::new().await;
+    sent_and_given_up(&mut bench, true).await;
+    let url = bench.of_signal(paths::SIGNAL_FIX_STATUS);
+    let asked = bench.langfuse.requests().len();
+    for _ in 0..3 {
+        let _: ::api::fixes::FixStatus = bench.server.get(&url).await;
+    }
+    assert_eq!(bench.states().await, [FixState::Live]);
+    assert_eq!(
+        bench.langfuse.requests().len() - asked,
+        2,
+        "the newest version and the one with the label are read once a minute"
+    );
+    let mut bench = Bench::new().await;
+    sent_and_given_up(&mut bench, true).await;
+    bench.wait(24 * 3_600);
+    let asked = bench.langfuse.requests().len();
+    let record = bench.fixes().await.remove(0);
+    let looked = settled(&bench.server.app, TenantId(1), record).await;
+    assert_eq!(looked.state, FixState::Failed);
+    assert_eq!(bench.langfuse.requests().len(), asked);
+}
+
+/// A request that arrives after nobody waited for it any more. Returns the number of the fix.
+async fn sent_and_given_up(bench: &mut Bench, publish: bool) -> u64 {
+    bench.langfuse.next_on("POST", Fault::DropBefore);
+    bench.apply_refused(json!({ "publish": publish })).await;
+    bench.wait(120);
+    let record = bench.fixes().await.remove(0);
+    let id = record.id.0;
+    let looked = settled(&bench.server.app, TenantId(1), record).await;
+    assert_eq!(looked.state, FixState::Failed);
+    bench.wait(60);
+    let message = format!("dunetrace: TOOL_LOOP signal {} fix {id}", bench.signal);
+    let (message, labels): (_, &[&str]) = if publish {
+        (message, &["production"])
+    } else {
+        (format!("{message}, staged"), &[])
+    };
+    let late = NewPrompt::text(PROMPT, &with(OLD, FIX)).commit_message(&message);
+    bench.langfuse.add_prompt(late.labels(labels));
+    id
+}
+
+#[tokio::test]
+async fn the_wait_begins_with_the_last_request() {
+    let mut bench = Bench::new().await;
+    bench.langfuse.next_on("POST", Fault::DropBefore);
+    bench.apply_refused(json!({})).await;
+    let record = bench.fixes().await.remove(0);
+    // As if it had been sent once more, later than it was written down.
+    let at = record.created_at.plus_millis(60_000);
+    let store = bench.server.app.store.fixes();
+    let again = store.update_fix(TenantId(1), record.id, FixUpdate::Sending { at });
+    assert_eq!(again.await.unwrap().unwrap().sent_at, at);
+    bench.wait(179);
+    let soon = bench.apply_refused(json!({})).await;
+    assert_eq!(soon.retry_after_secs, Some(1));
+    bench.wait(1);
+    assert_eq!(bench.apply(json!({})).await.new_version, 2);
 }

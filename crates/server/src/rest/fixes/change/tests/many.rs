@@ -70,3 +70,24 @@ async fn one_policy_asked_for_by_many_is_made_once() {
     let set = bench.server.app.store.policies().policy_set(TenantId(1)).await.unwrap();
     assert_eq!((set.policies.len(), bench.fixes().await.len()), (1, 2));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_fix_stays_live_whose_policy_was_taken_back() {
+    let bench = Bench::new().await;
+    let other = bench.loops_again("second").await.to_string();
+    let urls = [
+        bench.of_signal(paths::SIGNAL_APPLY_POLICY),
+        paths::with(paths::SIGNAL_APPLY_POLICY, &other),
+    ];
+    let none = json!({});
+    for _ in 0..12 {
+        let first: ::api::fixes::ApplyPolicyAnswer = bench.done(&urls[0], &none).await;
+        let back = paths::with(paths::FIX_ROLLBACK, &first.fix_id.to_string());
+        let (applied, back) = tokio::join!(bench.post(&urls[1], &none), bench.post(&back, &none));
+        assert!(applied.status().is_success() && back.status().is_success());
+        let set = bench.server.app.store.policies().policy_set(TenantId(1)).await.unwrap();
+        let acts = set.policies.iter().any(|policy| policy.rule.enabled);
+        let lives = bench.states().await.contains(&FixState::Live);
+        assert_eq!(acts, lives, "a fix is live as long as its policy acts");
+    }
+}

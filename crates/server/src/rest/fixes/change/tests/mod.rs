@@ -4,6 +4,7 @@ mod apply;
 mod blocked;
 mod copy;
 mod died;
+mod labels;
 mod many;
 mod policy;
 mod promote;

@@ -4,6 +4,7 @@ use ::api::ErrorCode;
 use ::api::fixes::ApplyPolicyAnswer;
 use ::api::signals::SignalDetail;
 use domain::FixMeans;
+use domain::policy::{PolicyId, PolicyRule};
 use store::{PolicyChangeKind, PolicyEdit, PolicyRecord, PolicyWrite};
 
 use super::*;
@@ -153,4 +154,132 @@ async fn a_policy_in_shadow_that_acts_for_another_signal_acts_for_both() {
         (bench.states().await, bench.policies().await.len()),
         (vec![FixState::Live; 2], 1)
     );
+}
+
+impl Bench {
+    /// The guard of the signal as somebody made it before.
+    async fn theirs(&self, enabled: bool, shadow: bool) -> PolicyRecord {
+        let detail: SignalDetail = self.server.get(&self.of_signal(paths::SIGNAL)).await;
+        let rule = PolicyRule {
+            name: domain::Label::name("cap searches"),
+            enabled,
+            shadow,
+            ..detail.guard.unwrap()
+        };
+        self.write(PolicyChangeKind::Create, PolicyWrite::Create(rule)).await;
+        self.policies().await.remove(0)
+    }
+
+    async fn toggle(&self, id: PolicyId) {
+        let write = PolicyWrite::Toggle { id, expected: None };
+        self.write(PolicyChangeKind::Toggle, write).await;
+    }
+
+    /// Whether the one policy is enabled, and in shadow.
+    async fn acts(&self) -> (bool, bool) {
+        let policies = self.policies().await;
+        assert_eq!(policies.len(), 1);
+        (policies[0].rule.enabled, policies[0].rule.shadow)
+    }
+}
+
+#[tokio::test]
+async fn a_policy_that_was_there_stays_when_a_fix_that_joined_it_is_taken_back() {
+    let mut bench = Bench::empty().await;
+    let theirs = bench.theirs(false, false).await;
+    bench.wait(600);
+    bench.toggle(theirs.id).await;
+    let since = bench.server.app.clock.now();
+    bench.wait(600);
+    let rename = PolicyRule {
+        name: domain::Label::name("renamed"),
+        ..bench.policies().await[0].rule.clone()
+    };
+    let (id, expected) = (theirs.id, None);
+    bench
+        .write(
+            PolicyChangeKind::Update,
+            PolicyWrite::Replace {
+                id,
+                rule: rename,
+                expected,
+            },
+        )
+        .await;
+    bench.wait(600);
+    let answer = bench.apply_policy(bench.signal, false).await;
+    assert!(answer.created && answer.fix.joined);
+    assert_eq!(
+        bench.fixes().await[0].applied_at,
+        since,
+        "a new name is no new beginning"
+    );
+    let second = bench.loops_again("second").await;
+    let second = bench.apply_policy(second, false).await;
+    assert!(second.fix.joined);
+    bench.roll_back(second.fix.id).await;
+    assert_eq!(bench.acts().await, (true, false));
+    assert_eq!(bench.states().await, [FixState::RolledBack, FixState::Live]);
+}
+
+#[tokio::test]
+async fn a_policy_that_a_fix_turned_on_becomes_what_it_was() {
+    for (enabled, shadow) in [(true, true), (false, false), (false, true)] {
+        let mut bench = Bench::empty().await;
+        bench.theirs(enabled, shadow).await;
+        bench.wait(600);
+        let answer = bench.apply_policy(bench.signal, false).await;
+        assert!(!answer.fix.joined);
+        assert_eq!(
+            (answer.policy.name.as_str(), bench.acts().await),
+            ("cap searches", (true, false))
+        );
+        bench.wait(600);
+        let second = bench.loops_again("second").await;
+        let second = bench.apply_policy(second, false).await;
+        assert!(!second.fix.joined, "it is another fix's");
+        assert!((second.fix.applied_at - answer.fix.applied_at).abs() < f64::EPSILON);
+        bench.wait(600);
+        bench.roll_back(second.fix.id).await;
+        assert_eq!(bench.acts().await, (enabled, shadow));
+        assert_eq!(bench.states().await, [FixState::RolledBack; 2]);
+    }
+}
+
+#[tokio::test]
+async fn a_policy_in_shadow_that_was_there_goes_back_into_it() {
+    let mut bench = Bench::empty().await;
+    bench.theirs(true, true).await;
+    bench.wait(600);
+    let staged = bench.apply_policy(bench.signal, true).await.fix;
+    assert_eq!((staged.state, staged.joined), (FixState::Staged, true));
+    bench.wait(600);
+    let live = bench.promote(staged.id, json!({})).await.fix;
+    assert_eq!(
+        (live.state, live.joined, bench.acts().await),
+        (FixState::Live, false, (true, false))
+    );
+    bench.wait(600);
+    bench.roll_back(staged.id).await;
+    assert_eq!(bench.acts().await, (true, true));
+}
+
+#[tokio::test]
+async fn a_policy_of_a_fix_that_was_put_in_shadow_acts_again_when_asked_for() {
+    let mut bench = Bench::empty().await;
+    let first = bench.apply_policy(bench.signal, false).await;
+    bench.wait(600);
+    let rule = PolicyRule {
+        shadow: true,
+        ..bench.policies().await[0].rule.clone()
+    };
+    let (id, expected) = (first.policy.id, None);
+    bench
+        .write(PolicyChangeKind::Update, PolicyWrite::Replace { id, rule, expected })
+        .await;
+    bench.wait(600);
+    let again = bench.apply_policy(bench.signal, false).await;
+    assert!(again.created && again.fix_id != first.fix_id);
+    assert_eq!(bench.acts().await, (true, false));
+    assert_eq!(bench.states().await, [FixState::Live, FixState::RolledBack]);
 }

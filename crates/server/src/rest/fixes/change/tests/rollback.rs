@@ -85,3 +85,42 @@ async fn nothing_moves_for_what_no_agent_has() {
     let missing = bench.refused(&paths::with(paths::FIX_ROLLBACK, "99"), &json!({})).await;
     assert_eq!(missing.code, ErrorCode::NotFound);
 }
+
+#[tokio::test]
+async fn every_label_of_the_version_goes_back() {
+    let bench = Bench::new().await;
+    let fix = bench.apply(json!({ "publish": false })).await.fix.id;
+    for label in ["trial", "berlin", "production"] {
+        bench.promote(fix, json!({ "label": label })).await;
+    }
+    // Somebody gives one of them to another version.
+    let theirs = NewPrompt::text(PROMPT, "Theirs.").labels(&["berlin"]);
+    bench.langfuse.add_prompt(theirs);
+    assert_eq!(bench.roll_back(fix).await.fix.state, FixState::RolledBack);
+    let on = ["trial", "production", "berlin", "latest"].map(|label| bench.on(label));
+    assert_eq!(on, [Some(1), Some(1), Some(3), Some(3)]);
+    let requests = bench.langfuse.requests();
+    let patched = requests.iter().rfind(|request| request.method == "PATCH").unwrap();
+    assert!(patched.path.ends_with("/versions/1"), "{}", patched.path);
+}
+
+#[tokio::test]
+async fn a_label_that_is_protected_is_said_to_be() {
+    let bench = Bench::new().await;
+    let fix = bench.apply(json!({})).await.fix.id;
+    let message = "You don't have permission to change a prompt with a protected label.";
+    let answer = json!({ "message": message, "error": "ForbiddenError" });
+    bench.langfuse.next_on("PATCH", Fault::json(403, &answer));
+    let url = paths::with(paths::FIX_ROLLBACK, &fix.to_string());
+    let refusal = bench.refused(&url, &json!({})).await;
+    assert_eq!(refusal.code, ErrorCode::UpstreamFailed);
+    assert!(refusal.detail.contains("the label is protected"), "{}", refusal.detail);
+    assert_eq!(
+        (bench.on("production"), bench.states().await),
+        (Some(2), vec![FixState::Live])
+    );
+    bench
+        .langfuse
+        .next_on("PATCH", Fault::json(403, &json!({ "message": "Access denied" })));
+    assert_eq!(bench.refused(&url, &json!({})).await.code, ErrorCode::UpstreamKeys);
+}

@@ -1,7 +1,10 @@
 //! Fixes and the runs around them, over the API.
 
+mod joined;
+mod lapses;
 mod list;
 mod status;
+mod two_fixes;
 mod watch;
 
 use std::sync::Arc;

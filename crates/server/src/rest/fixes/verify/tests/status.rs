@@ -149,7 +149,7 @@ async fn where_the_version_was_worked_out_it_and_later_ones_count() {
 }
 
 /// In which the policy of this name ended the loop.
-async fn stopped(bench: &Bench, seconds: i64, policy: &str) {
+pub(super) async fn stopped(bench: &Bench, seconds: i64, policy: &str) {
     let mut run = Run::new(&format!("stopped {seconds}")).looping().starting(seconds);
     let end = RunErrored {
         exit_reason: Some(Label::code("policy_violation")),
@@ -304,7 +304,7 @@ async fn traffic_that_dried_up_is_told() {
     bench.at(FIXED + 8 * 86_400);
     let told = fixes::verification(&bench.server.app, OURS, &fix).await.unwrap();
     assert!(told.traffic.dried_up);
-    assert_eq!(told.days.len(), 9, "empty days are told");
+    assert_eq!(told.timeline.stretches.len(), 10, "empty days are told");
 }
 
 /// The newest thousand runs are counted; one that failed before them is not forgotten.

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use ::api::fixes::VerdictList;
 use ::api::paths;
-use domain::Verdict;
+use domain::policy::PolicyRule;
+use domain::{Label, Verdict};
+use store::{FixUpdate, FixedBy, LabelLapse, NewFix, PolicyChangeKind, PolicyEdit, PolicyWrite};
 use tokio::task::JoinHandle;
 
-use super::{Bench, FIXED, OURS, policy};
-use crate::fixes;
+use super::{Bench, FIXED, OURS, at, policy, prompt};
 use crate::live::Heard;
+use crate::policies::testing::{create, rule};
+use crate::{fixes, policies};
 
 /// Longer than the watch waits for more.
 const A_WHILE: Duration = Duration::from_secs(10);
@@ -76,6 +79,102 @@ async fn each_turn_is_noted_once_and_told_to_open_pages() {
     let list: VerdictList = bench.server.get(paths::FIX_VERDICTS).await;
     assert_eq!(list.verdicts, turns, "who comes later reads the same");
     watch.abort();
+}
+
+/// Runs without the policy are none of the fix, however many they are.
+#[tokio::test]
+async fn nothing_is_noted_from_runs_of_a_gap() {
+    let bench = Bench::start().await;
+    let app = &bench.server.app;
+    let id = create(app, OURS, rule("stop the loop")).await.id;
+    let put = async |seconds: i64, enabled: bool| {
+        let rule = PolicyRule {
+            enabled,
+            ..rule("stop the loop")
+        };
+        let edit = PolicyEdit {
+            actor: Label::name("dev"),
+            at: at(seconds),
+            kind: PolicyChangeKind::Toggle,
+            expected: None,
+            writes: vec![PolicyWrite::Replace {
+                id,
+                rule,
+                expected: None,
+            }],
+        };
+        policies::edit(app, OURS, edit).await.unwrap();
+    };
+    bench.fix(FixedBy::Policy(id)).await;
+    let watch = watch(&bench);
+    put(FIXED + 10, false).await;
+    for number in 0..10 {
+        bench.run(FIXED + 100 + number, "v1", number == 9).await;
+    }
+    put(FIXED + 200, true).await;
+    for number in 0..5 {
+        bench.run(FIXED + 300 + number, "v1", false).await;
+    }
+    noted(&bench, Verdict::LikelyFixed).await;
+    let notes = bench.applied().await.0.notes;
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert_eq!((notes[0].runs, notes[0].recurrences), (5, 0));
+    watch.abort();
+}
+
+/// Of two live fixes of a signal only the one in force is looked at; the other one when that has lapsed.
+#[tokio::test]
+async fn a_fix_that_lapsed_is_not_looked_at() {
+    let bench = Bench::start().await;
+    let first = bench.fix(policy()).await.id;
+    let second = NewFix {
+        at: at(FIXED + 10),
+        ..bench.new_fix(prompt())
+    };
+    let second = bench.add(second).await.id;
+    for number in 0..5 {
+        bench.run(FIXED + 100 + number, "v1", false).await;
+    }
+    let first_watch = watch(&bench);
+    noted(&bench, Verdict::LikelyFixed).await;
+    first_watch.abort();
+    assert_eq!(bench.entry(first).await.fix.notes, []);
+    let moved = LabelLapse {
+        at: at(FIXED + 200),
+        version: Some(9),
+    };
+    bench.update(second, FixUpdate::Lapsed(moved)).await;
+    bench.run(FIXED + 300, "v1", true).await;
+    let second_watch = watch(&bench);
+    noted(&bench, Verdict::StillOccurring).await;
+    assert_eq!(bench.applied().await.0.id, first);
+    assert_eq!(bench.entry(second).await.fix.notes.len(), 1, "its verdict stands");
+    second_watch.abort();
+}
+
+/// A month after its verdict turned last a fix is not looked at any more; whoever asks is told.
+#[tokio::test]
+async fn a_fix_is_watched_for_a_month() {
+    let mut bench = Bench::start().await;
+    bench.fix(policy()).await;
+    let day = 86_400;
+    for number in 0..5 {
+        bench.run(FIXED + 60 + number, "v1", false).await;
+    }
+    bench.at(FIXED + 29 * day);
+    let early = watch(&bench);
+    noted(&bench, Verdict::LikelyFixed).await;
+    early.abort();
+    for number in 5..10 {
+        bench.run(FIXED + 60 + number, "v1", false).await;
+    }
+    bench.at(FIXED + 60 * day);
+    let late = watch(&bench);
+    let nothing = tokio::time::timeout(Duration::from_secs(2), noted(&bench, Verdict::Verified)).await;
+    assert!(nothing.is_err());
+    late.abort();
+    assert_eq!(bench.verdict().await, Verdict::Verified);
+    assert_eq!(bench.applied().await.0.notes.len(), 1);
 }
 
 #[tokio::test]

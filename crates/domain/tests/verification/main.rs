@@ -1,16 +1,17 @@
 //! Which runs count for a fix, and as what.
 
+mod in_force;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::verification::{Odds, Outcome, Reach, Tally, Trial, VerificationDay};
+use domain::verification::{Odds, Outcome, Reach, Span, Stretch, Tally, Trial};
 use domain::{Label, Micros, Proportion, RunId, RunStatus, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-/// The end of a UTC day, so that the fix and what follows are on two days.
 const FIX: Micros = Micros(20_700 * DAY * 1_000_000 - 2);
 
 fn at(seconds: i64) -> Micros {
@@ -53,11 +54,22 @@ fn versions(names: &[&str]) -> BTreeSet<Label> {
     names.iter().map(|name| Label::name(name)).collect()
 }
 
+const EVER_SINCE: &[Span] = &[Span { from: FIX, until: None }];
+
+/// From the fix on, so many seconds long.
+fn span(seconds: Option<i64>) -> [Span; 1] {
+    [Span {
+        from: FIX,
+        until: seconds.map(at),
+    }]
+}
+
 fn trial<'a>(run_id: &'a RunId, reach: Reach<'a>) -> Trial<'a> {
     Trial {
         run_id,
+        made_at: FIX,
         from: FIX,
-        until: None,
+        in_force: EVER_SINCE,
         settle: Duration::from_mins(1),
         reach,
         policies: &[],
@@ -149,7 +161,7 @@ fn only_the_newest_hundred_runs_before_count() {
     let bad = (91..=200).map(|number| failed(run(-number * 60, "v1")));
     let found = tally(&clean.chain(bad).collect::<Vec<_>>());
     assert_eq!(found.before, of(10, 100));
-    assert_eq!(found.days.iter().map(|day| day.runs).sum::<u64>(), 100);
+    assert_eq!(found.timeline.stretches.iter().map(|it| it.runs).sum::<u64>(), 100);
 }
 
 /// v1 at the settling, v1 and v2 later, one of each a recurrence.
@@ -290,66 +302,35 @@ fn what_the_policy_ended_is_contained() {
     assert_eq!((all.after, all.contained, all.before), (of(2, 5), 2, of(2, 3)));
     let clean = found(&runs[..2]);
     assert_eq!((clean.after, clean.contained), (of(0, 2), 2));
-    assert_eq!(clean.days.iter().map(|day| day.contained).sum::<u64>(), 2);
+    assert_eq!(clean.timeline.stretches.iter().map(|it| it.contained).sum::<u64>(), 2);
 }
 
 #[test]
-fn a_fix_counts_only_while_it_is_in_force() {
-    let runs = [
-        failed(run(HOUR, "v1")),
-        run(2 * HOUR, "v1"),
-        failed(run(3 * HOUR, "v1")),
-    ];
-    let (run_id, reach) = (signal_run(), Reach::Fetched);
-    let until = |seconds| Trial {
-        until: Some(at(seconds)),
-        ..trial(&run_id, reach)
-    };
-    for (seconds, after) in [
-        (0, of(0, 0)),
-        (HOUR, of(0, 0)),
-        (3 * HOUR, of(1, 2)),
-        (4 * HOUR, of(2, 3)),
-    ] {
-        let found = Tally::of(&until(seconds), &runs, at(DAY));
-        assert_eq!(found.after, after, "{seconds}");
-        assert_eq!((found.unfinished, found.too_soon, found.without_fix), (0, 0, 0));
-    }
-    assert_eq!(
-        Verdict::of(Tally::of(&until(0), &runs, at(DAY)).after),
-        Verdict::InsufficientData
-    );
-}
-
-#[test]
-fn days_have_no_gaps() {
+fn what_was_before_the_fix_is_told_apart_from_what_came_since() {
     let runs = [
         failed(run(-3 * DAY, "v1")),
         run(-3 * DAY - 5, "v1"),
+        failed(run(-20, "v1")),
         run(HOUR, "v1"),
         run(HOUR, "v1"),
     ];
-    let days = tally(&runs).days;
-    let day = |day, runs, hits| VerificationDay {
-        day,
+    let told = tally(&runs).timeline;
+    let stretch = |runs, hits| Stretch {
         runs,
         hits,
         contained: 0,
     };
-    let last = FIX.day() + 1;
+    assert_eq!((told.hours, told.from), (12, at(-7 * 12 * HOUR)));
     assert_eq!(
-        days,
-        [
-            day(last - 4, 2, 1),
-            day(last - 3, 0, 0),
-            day(last - 2, 0, 0),
-            day(last - 1, 0, 0),
-            day(last, 1, 0)
-        ]
+        (told.stretches[0], told.stretches[1]),
+        (stretch(1, 0), stretch(1, 1)),
+        "five seconds lie between them"
     );
-    let old = Tally::of(&trial(&signal_run(), Reach::Fetched), &runs, at(400 * DAY)).days;
-    assert_eq!((old.len(), old[0].runs), (VerificationDay::MOST, 0));
-    assert_eq!(old[VerificationDay::MOST - 1].day, last + 399);
+    assert_eq!(
+        told.stretches[6..],
+        [stretch(1, 1), stretch(1, 0), stretch(0, 0), stretch(0, 0)],
+        "the same run is told once"
+    );
 }
 
 fn any_outcome() -> impl Strategy<Value = Outcome> {
@@ -389,7 +370,8 @@ proptest! {
         shuffled.extend(runs.iter().take(3).cloned());
         let run_id = signal_run();
         let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen, at_once: None };
-        let trial = Trial { until: until.map(at), ..trial(&run_id, reach) };
+        let in_force = span(until);
+        let trial = Trial { in_force: &in_force, ..trial(&run_id, reach) };
         prop_assert_eq!(Tally::of(&trial, &runs, at(5 * DAY)), Tally::of(&trial, &shuffled, at(5 * DAY)));
     }
 
@@ -398,7 +380,8 @@ proptest! {
         let run_id = signal_run();
         let ours = [Label::name("ours")];
         let reach = Reach::BuiltIn { version: expected.as_ref(), seen_before: &seen, at_once: None };
-        let trial = Trial { until: until.map(at), policies: &ours, ..trial(&run_id, reach) };
+        let in_force = span(until);
+        let trial = Trial { in_force: &in_force, policies: &ours, ..trial(&run_id, reach) };
         let found = Tally::of(&trial, &runs, at(5 * DAY));
         let ids: BTreeSet<_> = runs.iter().map(|run| &run.run_id).collect();
         let distinct = |wanted: &dyn Fn(&Outcome) -> bool| {
@@ -411,7 +394,7 @@ proptest! {
         prop_assert_eq!(found.after.total + found.unfinished + found.too_soon + found.without_fix, since + under_way);
         prop_assert!(found.after.hits + found.contained <= found.after.total);
         prop_assert!(found.before.total <= 100 && found.before.hits <= found.before.total);
-        let told: u64 = found.days.iter().map(|day| day.runs).sum();
+        let told: u64 = found.timeline.stretches.iter().map(|it| it.runs).sum();
         prop_assert_eq!(told, found.before.total + found.after.total);
     }
 

@@ -1,43 +1,23 @@
-//! Both stand-ins misbehave as they are told to, and only then.
+//! It misbehaves as it is told to, and only then.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 use stand_in::Fault;
 use stand_in::langfuse::{Arrival, Langfuse, Mode, NewPrompt, NewTrace};
 
-/// `pk-lf-stand-in:sk-lf-stand-in`
-const KEYS: &str = "cGstbGYtc3RhbmQtaW46c2stbGYtc3RhbmQtaW4=";
-const TRACE: &str = "0123456789abcdef0123456789abcdef";
+use crate::support::{KEYS, all_of, get};
 
-/// Everything that comes over the wire until the connection ends.
-fn ask(langfuse: &Langfuse, method: &str, path: &str, body: &str) -> Result<String> {
-    let address = langfuse.url().replace("http://", "");
-    let mut stream = TcpStream::connect(address)?;
-    let head = format!(
-        "{method} /api/public{path} HTTP/1.1\r\nhost: x\r\nauthorization: Basic {KEYS}\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(head.as_bytes())?;
-    let mut answer = String::new();
-    // A connection that dies is an answer that ends early.
-    let _ = stream.read_to_string(&mut answer);
-    Ok(answer)
-}
+const TRACE: &str = "0123456789abcdef0123456789abcdef";
 
 fn publish(langfuse: &Langfuse) -> Result<String> {
     let body = json!({ "name": "p", "type": "text", "prompt": "x" });
-    ask(langfuse, "POST", "/v2/prompts", &body.to_string())
+    all_of(langfuse, Some(KEYS), "POST", "/v2/prompts", &body.to_string())
 }
 
 fn observations(langfuse: &Langfuse) -> Result<usize> {
-    let answer = ask(langfuse, "GET", &format!("/v2/observations?traceId={TRACE}"), "")?;
-    let (_, body) = answer.split_once("\r\n\r\n").context("no body")?;
-    let body: Value = serde_json::from_str(body)?;
+    let body = get(langfuse, &format!("/v2/observations?traceId={TRACE}"))?.json()?;
     Ok(body["data"].as_array().context("no list")?.len())
 }
 
@@ -62,7 +42,7 @@ fn a_connection_dies_before_or_after_the_deed() -> Result<()> {
 fn a_fault_waits_for_its_method() -> Result<()> {
     let langfuse = Langfuse::start(Mode::EventsOnly)?;
     langfuse.next_on("POST", Fault::race("p"));
-    assert!(ask(&langfuse, "GET", "/health", "")?.contains("4.16.0"));
+    assert!(get(&langfuse, "/health")?.body.contains("4.16.0"));
     assert!(publish(&langfuse)?.contains("unique constraint"));
     assert!(publish(&langfuse)?.starts_with("HTTP/1.1 201"));
     Ok(())

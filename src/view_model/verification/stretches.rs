@@ -1,43 +1,40 @@
-//! The runs of each day, with the moment of the fix.
+//! The runs that count over time, with the moment of the fix.
 
-use api::fixes::{FixView, Verification, VerificationDay};
+use api::fixes::{FixView, Stretch, Verification};
 
 use crate::view_model::agent::runs_of;
 use crate::view_model::chart::{Bars, Chart, Marker, Scale, Series, Span, Tone};
 
-/// Seconds of a UTC day.
-const DAY: f64 = 86_400.0;
+/// In seconds.
+const HOUR: f64 = 3600.0;
 
 /// Runs by whether they had the failure, the worst at the bottom where bars are compared best.
 pub fn bars(fix: &FixView, verification: &Verification) -> Bars {
-    let days = &verification.days;
-    let failed = series(
-        days,
-        &format!("with {}", fix.failure_type.as_str()),
-        Tone::Critical,
-        |day| day.hits,
-    );
-    let contained = series(days, "ended by the policy", Tone::Medium, |day| day.contained);
-    let good = series(days, "without it", Tone::Neutral, |day| {
-        day.runs.saturating_sub(day.hits + day.contained)
+    let timeline = &verification.timeline;
+    let all = &timeline.stretches;
+    let with = format!("with {}", fix.failure_type.as_str());
+    let failed = series(all, &with, Tone::Critical, |it| it.hits);
+    let contained = series(all, "ended by the policy", Tone::Medium, |it| it.contained);
+    let good = series(all, "without it", Tone::Neutral, |it| {
+        it.runs.saturating_sub(it.hits + it.contained)
     });
-    let all = [failed, contained, good].into_iter();
     Chart {
-        from: days.first().map_or(0.0, |day| day.day as f64 * DAY),
-        step: DAY,
+        from: timeline.from.secs(),
+        step: f64::from(timeline.hours) * HOUR,
         scale: Scale::Time,
-        series: all
+        series: [failed, contained, good]
+            .into_iter()
             .filter(|series| series.tone != Tone::Medium || verification.contained > 0)
             .collect(),
         markers: markers(fix),
     }
 }
 
-fn series(days: &[VerificationDay], label: &str, tone: Tone, of: impl Fn(&VerificationDay) -> u64) -> Series<u64> {
+fn series(all: &[Stretch], label: &str, tone: Tone, of: impl Fn(&Stretch) -> u64) -> Series<u64> {
     Series {
         label: label.to_owned(),
         tone,
-        values: days.iter().map(of).collect(),
+        values: all.iter().map(of).collect(),
     }
 }
 
@@ -47,13 +44,15 @@ fn markers(fix: &FixView) -> Vec<Marker> {
         label: label.to_owned(),
     };
     let back = fix.rolled_back_at.map(|at| marker(at, "fix rolled back"));
+    let lapsed = fix.lapsed.map(|lapsed| marker(lapsed.at, "no longer in force"));
     std::iter::once(marker(fix.applied_at, "fix applied"))
         .chain(back)
+        .chain(lapsed)
         .collect()
 }
 
-/// The agent's runs of a day.
-pub fn day_href(agent_id: &str, span: Span) -> String {
+/// The agent's runs of a stretch.
+pub fn runs_href(agent_id: &str, span: Span) -> String {
     runs_of(agent_id)
         .with("from", &format!("{:.0}", span.from))
         .with("to", &format!("{:.0}", span.to))
@@ -62,29 +61,28 @@ pub fn day_href(agent_id: &str, span: Span) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api::Micros;
+    use api::fixes::Timeline;
     use api::sample::Sample;
 
     use super::*;
 
-    fn day(day: i64, runs: u64, hits: u64, contained: u64) -> VerificationDay {
-        VerificationDay {
-            day,
-            runs,
-            hits,
-            contained,
-        }
-    }
-
     #[test]
-    fn a_day_adds_up_to_its_runs() {
+    fn a_stretch_adds_up_to_its_runs() {
+        let stretch = |runs, hits, contained| Stretch { runs, hits, contained };
+        let applied = Micros(1_790_000_123_000_000);
         let verification = Verification {
-            days: vec![day(20_000, 14, 3, 0), day(20_001, 10, 0, 2)],
+            timeline: Timeline {
+                from: applied.plus_millis(-6 * 3_600_000),
+                hours: 6,
+                stretches: vec![stretch(14, 3, 0), stretch(10, 0, 2)],
+            },
             contained: 2,
             ..Verification::sample()
         };
         let fix = FixView {
-            applied_at: 20_000.5 * DAY,
-            rolled_back_at: Some(20_001.5 * DAY),
+            applied_at: applied.secs(),
+            rolled_back_at: Some(applied.secs() + HOUR),
             ..FixView::sample()
         };
         let bars = bars(&fix, &verification);
@@ -99,7 +97,12 @@ mod tests {
             ("without it", vec![11, 8]),
         ];
         assert_eq!(rows, expected);
-        assert_eq!((bars.from, bars.markers.len()), (20_000.0 * DAY, 2));
+        let between = bars.from + bars.step;
+        assert!(
+            (between - bars.markers[0].at).abs() < 1e-3,
+            "the flag stands between two columns"
+        );
+        assert_eq!(bars.markers.len(), 2);
     }
 
     #[test]
@@ -112,11 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn a_day_leads_to_the_runs_of_the_agent() {
+    fn a_stretch_leads_to_the_runs_of_the_agent() {
         let span = Span {
-            from: DAY,
-            to: 2.0 * DAY,
+            from: 24.0 * HOUR,
+            to: 48.0 * HOUR,
         };
-        assert_eq!(day_href("a b", span), "/runs?agent=a%20b&from=86400&to=172800");
+        assert_eq!(runs_href("a b", span), "/runs?agent=a%20b&from=86400&to=172800");
     }
 }
