@@ -7,6 +7,7 @@ mod events;
 mod explanations;
 mod firings;
 mod fix_outcomes;
+mod fix_verdicts;
 mod fixes;
 mod hours;
 mod keys;
@@ -143,13 +144,15 @@ macro_rules! backend {
                 a_fix_lapses_and_comes_back,
                 a_policy_that_is_made_to_act_is_no_longer_only_joined,
                 a_fix_is_promoted_and_taken_back,
+                live_fixes_are_told_by_agent,
+                live_fixes_that_have_told_what_they_can_are_left_out,
+                tenants_have_fixes_of_their_own,
+            }
+            fix_verdicts {
                 a_note_is_kept_when_a_verdict_turns,
                 turns_of_all_fixes_are_read_newest_first,
                 a_verdict_of_before_a_promotion_comes_too_late,
                 many_who_see_a_verdict_turn_make_one_note,
-                live_fixes_are_told_by_agent,
-                live_fixes_that_have_told_what_they_can_are_left_out,
-                tenants_have_fixes_of_their_own,
             }
             fix_outcomes {
                 outcomes_agree_with_the_rows,
