@@ -31,7 +31,7 @@ pub fn provide_verdicts(on_news: impl Fn(&[VerdictTurn]) + Copy + 'static) {
     });
     hear_changes(move |changes| {
         let told = changes.iter().filter_map(|change| match change {
-            Change::Verdict { turn } => Some(turn.clone()),
+            Change::Verdict { turn } => Some((**turn).clone()),
             _ => None,
         });
         let told: Vec<VerdictTurn> = told.collect();

@@ -10,6 +10,7 @@ use dashboard::components::{Toasts, Ui};
 use dashboard::pages::overview::{Feed, NewsList};
 use dashboard::view_model::feed::News;
 use leptos::prelude::*;
+use leptos_router::components::Router;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::compare::Answers;
@@ -29,7 +30,7 @@ fn turns() -> [VerdictTurn; 2] {
 async fn a_verdict_is_told_once_however_often_the_connection_breaks() {
     let [old, news] = turns();
     let list = serde_json::to_string(&VerdictList { verdicts: vec![old] }).unwrap();
-    let change = serde_json::to_string(&Change::Verdict { turn: news }).unwrap();
+    let change = serde_json::to_string(&Change::Verdict { turn: Box::new(news) }).unwrap();
     // It ends after its message, so the page connects again and again, and hears the same each time.
     let stream = format!("event: change\ndata: {change}\n\n");
     let _answers = Answers::new(
@@ -41,7 +42,7 @@ async fn a_verdict_is_told_once_however_often_the_connection_breaks() {
         Access::provide();
         Live::provide();
         follow_verdicts();
-        view! { <Toasts /><Feed /> }
+        view! { <Router><Toasts /><Feed /></Router> }
     });
     for _ in 0..4 {
         settle().await;

@@ -35,7 +35,7 @@ pub enum Change {
     /// A fix was made or taken back, or its verdict turned.
     Fixes,
     /// The verdict about a fix turned; [`Change::Fixes`] follows.
-    Verdict { turn: VerdictTurn },
+    Verdict { turn: Box<VerdictTurn> },
     /// Some changes were missed.
     Resync,
 }

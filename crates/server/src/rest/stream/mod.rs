@@ -86,7 +86,7 @@ impl Source {
                 Heard::Policies(tenant) => self.follower.told(tenant, Change::Policies),
                 Heard::Fixes(tenant) => self.follower.told(tenant, Change::Fixes),
                 Heard::Verdict(tenant, turn) => {
-                    let turn = Arc::unwrap_or_clone(turn);
+                    let turn = Box::new(Arc::unwrap_or_clone(turn));
                     self.follower.told(tenant, Change::Verdict { turn })
                 }
                 Heard::Missed => self.follower.missed(),
