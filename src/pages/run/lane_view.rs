@@ -10,7 +10,7 @@ use super::lane_item::item_id;
 use super::selection::Selection;
 use super::url::RunUrl;
 use crate::browser;
-use crate::view_model::graph::stretch::{BOUNDS, fitting, moved, stretched};
+use crate::view_model::graph::stretch::{MOST_ZOOM, fitting, moved, stretched};
 use crate::view_model::graph::{Lane, lane};
 
 /// One press of a button or key zooms by this, as on the time axis.
@@ -97,7 +97,7 @@ impl LaneView {
     /// Whether that changed anything.
     pub fn zoom(self, factor: f64, at: f64) -> bool {
         let (before, was) = (self.lane.get_untracked(), self.zoom.get_untracked());
-        let zoom = (was * factor).clamp(self.least(), BOUNDS.1);
+        let zoom = (was * factor).clamp(self.least(), MOST_ZOOM);
         let x = self.left.get_untracked() + at;
         self.zoom.set(zoom);
         self.scroll_to(moved(&before, &self.lane.get_untracked(), x) - at);

@@ -9,7 +9,7 @@ use api::{Step, StepKind};
 use super::loops::Loop;
 use super::timing::Timing;
 
-pub(super) const LEAST: f64 = 26.0;
+const LEAST: f64 = 26.0;
 pub(super) const MOST: f64 = 320.0;
 pub(super) const GAP: f64 = 4.0;
 /// Width of a loop that is not opened, whatever it holds.

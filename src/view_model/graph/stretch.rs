@@ -1,6 +1,6 @@
 //! The unrolled run made longer or shorter: steps take the zoom, the order and what is under the pointer stay.
 
-use super::lane::{EDGE, GAP, LEAST, Lane, LaneItem, LaneWhat, MOST, OpenLoop};
+use super::lane::{EDGE, GAP, Lane, LaneItem, LaneWhat, MOST, OpenLoop};
 
 /// A step is never narrower than this.
 const NARROWEST: f64 = 8.0;
@@ -11,8 +11,8 @@ const LEAST_LOOP: f64 = 0.5;
 /// Space between two items at least.
 const LEAST_GAP: f64 = 1.0;
 
-/// The smallest and the largest zoom; 1 is how a lane is laid out.
-pub const BOUNDS: (f64, f64) = (NARROWEST / LEAST, WIDEST / MOST);
+/// The largest zoom; 1 is how a lane is laid out.
+pub const MOST_ZOOM: f64 = WIDEST / MOST;
 
 /// The lane with its steps `zoom` times as wide. Folded loops and pauses stand for any length of time, so they
 /// do not grow, and shrink only as far as their words allow.
@@ -50,7 +50,7 @@ pub fn moved(from: &Lane, to: &Lane, x: f64) -> f64 {
 
 /// The largest zoom up to 1 at which the whole lane is no wider than `room`, or the smallest there is.
 pub fn fitting(lane: &Lane, room: f64) -> f64 {
-    let (mut low, mut high) = (BOUNDS.0, 1.0);
+    let (mut low, mut high) = (least_zoom(lane), 1.0);
     let fits = |zoom: f64| {
         let widths: f64 = lane.items.iter().map(|item| item.width * share(item.what, zoom)).sum();
         widths + gap(zoom) * lane.items.len() as f64 + 2.0 * EDGE <= room
@@ -68,6 +68,13 @@ pub fn fitting(lane: &Lane, room: f64) -> f64 {
         }
     }
     low
+}
+
+/// At which the shortest step is as narrow as one may be.
+fn least_zoom(lane: &Lane) -> f64 {
+    let steps = lane.items.iter().filter(|item| matches!(item.what, LaneWhat::Step(_)));
+    let narrowest = steps.map(|item| item.width).fold(MOST, f64::min);
+    NARROWEST / narrowest
 }
 
 /// By how much the width of an item changes.
@@ -125,7 +132,7 @@ mod tests {
     #[test]
     fn steps_take_the_zoom_and_the_order_stays() {
         let lane = natural(LOOPING, &[]);
-        for zoom in [BOUNDS.0, 0.5, 1.0, 3.0, BOUNDS.1] {
+        for zoom in [least_zoom(&lane), 0.5, 1.0, 3.0, MOST_ZOOM] {
             let other = stretched(&lane, zoom);
             assert_eq!(other.items.len(), lane.items.len());
             assert!(other.items.windows(2).all(|pair| pair[0].x + pair[0].width < pair[1].x));
@@ -169,8 +176,15 @@ mod tests {
             close(fitting(&lane, 10.0 * lane.width), 1.0),
             "a short run is not stretched"
         );
-        assert!(close(fitting(&lane, 20.0), BOUNDS.0), "as much as can be told apart");
+        assert!(
+            close(fitting(&lane, 20.0), least_zoom(&lane)),
+            "as much as can be told apart"
+        );
         assert!(close(fitting(&Lane::default(), 600.0), 1.0));
+        // One short step among long ones says how far they may shrink.
+        let mut uneven = lane.clone();
+        uneven.items[0].width = MOST / 10.0;
+        assert!(close(least_zoom(&uneven), 10.0 * least_zoom(&lane)));
     }
 
     #[test]
