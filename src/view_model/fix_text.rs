@@ -173,7 +173,7 @@ pub fn effect(prompt: &PromptPreview, publish: bool) -> String {
     }
 }
 
-/// Said when somebody has a newer version than the one that is changed.
+/// Said when there is a newer version than the one that is changed.
 pub fn draft_words(prompt: &PromptPreview) -> Option<String> {
     let PromptPreview {
         version, head, label, ..
@@ -200,7 +200,7 @@ pub const fn warning_words(warning: ApplyWarning) -> &'static str {
     match warning {
         ApplyWarning::AlreadyApplied => "The prompt had this fix already, so nothing was published now.",
         ApplyWarning::DraftLeftBehind => {
-            "Somebody has a newer version without the label. The fix does not contain its changes."
+            "There is a newer version without the label. The fix does not have what was changed in it."
         }
         ApplyWarning::PublishedMeanwhile => "Somebody published another version at the same moment. Look at both.",
     }

@@ -60,7 +60,8 @@ pub struct ApplyFixAnswer {
 pub enum ApplyWarning {
     /// The same fix was applied before: nothing was published now.
     AlreadyApplied,
-    /// Somebody has a newer version without the label; the fix does not contain its changes.
+    /// There is a newer version without the label, a draft or a fix that was taken back; this one does not have
+    /// what was changed in it.
     DraftLeftBehind,
     /// Somebody published another version at the same moment: look at both.
     PublishedMeanwhile,
