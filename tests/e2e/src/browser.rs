@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
@@ -213,8 +213,22 @@ fn capabilities(profile: &TempDir, arguments: &[&str]) -> Result<thirtyfour::Chr
     Ok(capabilities)
 }
 
-/// Lets chromedriver choose a free port and returns its address.
+/// Lets chromedriver choose a free port and returns its address. It wants the same port of both IP versions, and
+/// ends when another program was faster to take one of them; then it is started again.
 fn start_chromedriver() -> Result<(Child, String)> {
+    const TRIES: usize = 5;
+    for _ in 0..TRIES {
+        let (mut child, port) = spawn_chromedriver()?;
+        if let Some(port) = port {
+            return Ok((child, format!("http://127.0.0.1:{port}")));
+        }
+        child.wait()?;
+    }
+    bail!("chromedriver ended {TRIES} times without saying on which port it listens")
+}
+
+/// The program, and the port on which it says that it listens.
+fn spawn_chromedriver() -> Result<(Child, Option<String>)> {
     let chromedriver = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
     let mut child = Command::new(chromedriver)
         .arg("--port=0")
@@ -224,14 +238,11 @@ fn start_chromedriver() -> Result<(Child, String)> {
         .spawn()
         .context("start chromedriver")?;
     let output = child.stdout.take().context("chromedriver without output")?;
-    let mut port = None;
     for line in BufReader::new(output).lines() {
         let line = line?;
         if let Some((_, rest)) = line.split_once("started successfully on port ") {
-            port = Some(rest.trim_end_matches('.').to_owned());
-            break;
+            return Ok((child, Some(rest.trim_end_matches('.').to_owned())));
         }
     }
-    ensure!(port.is_some(), "chromedriver did not say on which port it listens");
-    Ok((child, format!("http://127.0.0.1:{}", port.unwrap_or_default())))
+    Ok((child, None))
 }

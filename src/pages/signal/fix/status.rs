@@ -141,5 +141,5 @@ fn Warnings(bench: Bench, fix: Memo<FixView>) -> impl IntoView {
             .map(|warning| view! { <li class="note">{warning_words(warning)}</li> });
         items.collect_view()
     };
-    view! { <ul class="fix-status__warnings" role="status">{items}</ul> }
+    view! { <div role="status"><ul class="fix-status__warnings">{items}</ul></div> }
 }
