@@ -61,6 +61,5 @@ fn FoundTrace(trace: TraceView) -> impl IntoView {
 
 #[component]
 fn Without(why: WithoutTrace) -> impl IntoView {
-    let guess = why.id_from.and_then(id_words).map(|words| format!(" {words}"));
-    view! { <p class="muted">{sentence(&why.detail)}{guess}</p> }
+    view! { <div class="muted"><Prose text=sentence(&why.detail) /></div> }
 }
