@@ -31,10 +31,11 @@ fn without_comments(css: &str) -> String {
     while let Some(at) = rest.find(['"', '\'', '/']) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
-        let length = if special.starts_with("/*") {
-            rest = special[2..].split_once("*/").map_or("", |(_, after)| after);
+        if let Some(comment) = special.strip_prefix("/*") {
+            rest = comment.split_once("*/").map_or("", |(_, after)| after);
             continue;
-        } else if special.starts_with('/') {
+        }
+        let length = if special.starts_with('/') {
             1
         } else {
             length_of_text(special)
