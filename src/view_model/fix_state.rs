@@ -110,13 +110,14 @@ fn of_prompt(fix: &FixView, prompt: &PromptFixView) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use api::fixes::FixLapse;
     use api::sample::Sample;
 
     use super::*;
 
-    fn fix(means: FixMeans, state: FixState) -> FixView {
+    /// One that was made so and stands so.
+    pub(in crate::view_model) fn fix(means: FixMeans, state: FixState) -> FixView {
         let sample = FixView::sample();
         let prompt = sample.prompt.clone().filter(|_| means == FixMeans::Langfuse);
         FixView {

@@ -85,20 +85,9 @@ pub const fn rollback_name(fix: &FixView) -> &'static str {
 mod tests {
     use api::Lapse;
     use api::fixes::FixLapse;
-    use api::sample::Sample;
 
     use super::*;
-
-    fn fix(means: FixMeans, state: FixState) -> FixView {
-        let sample = FixView::sample();
-        let prompt = sample.prompt.clone().filter(|_| means == FixMeans::Langfuse);
-        FixView {
-            means,
-            state,
-            prompt,
-            ..sample
-        }
-    }
+    use crate::view_model::fix_state::tests::fix;
 
     #[test]
     fn only_what_is_in_force_or_staged_can_be_taken_back_and_only_what_is_staged_promoted() {

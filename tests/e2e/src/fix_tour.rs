@@ -14,13 +14,7 @@ use crate::langfuse::LangfuseServer;
 use crate::pages::{FixCard, settled};
 use crate::wait::eventually;
 
-const RESEARCH: Research<'_> = Research {
-    name: "research-agent",
-    prompt: "research-agent-prompt",
-    kind: "text",
-    stubborn: false,
-    mark: "",
-};
+const RESEARCH: Research<'_> = Research::USUAL;
 
 /// Calls `look` with the name of each state while it is shown.
 ///

@@ -34,6 +34,17 @@ pub struct Research<'a> {
     pub mark: &'a str,
 }
 
+impl Research<'_> {
+    /// The agent of the stories: its prompt is a text, and it obeys it.
+    pub const USUAL: Self = Self {
+        name: "research-agent",
+        prompt: "research-agent-prompt",
+        kind: "text",
+        stubborn: false,
+        mark: "",
+    };
+}
+
 /// One run that it played.
 #[derive(Clone, Debug)]
 pub struct Played {

@@ -10,13 +10,7 @@ use serde_json::{Value, json};
 use stand_in::langfuse::Mode;
 use std::time::Duration;
 
-const RESEARCH: Research<'_> = Research {
-    name: "research-agent",
-    prompt: "research-agent-prompt",
-    kind: "text",
-    stubborn: false,
-    mark: "",
-};
+const RESEARCH: Research<'_> = Research::USUAL;
 /// A label is looked at once in a minute.
 const LOOKED_AT: Duration = Duration::from_secs(100);
 

@@ -11,13 +11,7 @@ use stand_in::langfuse::Mode;
 use std::time::Duration;
 use thirtyfour::prelude::*;
 
-const RESEARCH: Research<'_> = Research {
-    name: "research-agent",
-    prompt: "research-agent-prompt",
-    kind: "text",
-    stubborn: false,
-    mark: "",
-};
+const RESEARCH: Research<'_> = Research::USUAL;
 
 #[tokio::test]
 async fn a_loop_is_explained_fixed_and_verified() -> Result<()> {

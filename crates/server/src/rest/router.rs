@@ -179,15 +179,7 @@ mod tests {
 
     #[tokio::test]
     async fn tenants_do_not_see_each_other() {
-        let server = Server::in_mode(AuthMode::Prod).await;
-        for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
-            server
-                .app
-                .store
-                .add_key(key, "agent one", customer, server.app.clock.now())
-                .await
-                .unwrap();
-        }
+        let server = Server::of_two_customers().await;
         let owner = server.app.store.tenant("a").await.unwrap();
         server.judge_as(owner, Run::new("loop").looping()).await;
         let own = server.text("/v1/signals", Some("dt_live_a")).await;

@@ -53,6 +53,16 @@ impl Server {
         server
     }
 
+    /// With the keys `dt_live_a` of the customer a and `dt_live_b` of the customer b.
+    pub(crate) async fn of_two_customers() -> Self {
+        let server = Self::in_mode(AuthMode::Prod).await;
+        for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
+            let now = server.app.clock.now();
+            server.app.store.add_key(key, "agent one", customer, now).await.unwrap();
+        }
+        server
+    }
+
     pub(crate) async fn in_mode(mode: AuthMode) -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());

@@ -8,7 +8,6 @@ use stand_in::langfuse::Mode;
 use stand_in::llm::Reply;
 
 use super::world::{TRACE, World};
-use crate::auth::AuthMode;
 use crate::rest::testing::{Run, Server};
 
 async fn told(world: &World, query: &str) -> ExplainRecords {
@@ -102,11 +101,7 @@ async fn of_a_signal_that_is_gone_only_the_figures_stay() {
 
 #[tokio::test]
 async fn nobody_reads_what_anothers_explanations_took() {
-    let server = Server::in_mode(AuthMode::Prod).await;
-    for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
-        let now = server.app.clock.now();
-        server.app.store.add_key(key, "agent one", customer, now).await.unwrap();
-    }
+    let server = Server::of_two_customers().await;
     let owner = server.app.store.tenant("a").await.unwrap();
     server.judge_as(owner, Run::new("loop").looping()).await;
     let list: SignalList = serde_json::from_str(&server.text(paths::SIGNALS, Some("dt_live_a")).await).unwrap();

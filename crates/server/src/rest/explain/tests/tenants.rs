@@ -16,12 +16,8 @@ use crate::rest::testing::{Run, Server};
 
 #[tokio::test]
 async fn another_tenant_neither_explains_a_signal_nor_reads_what_was_said() {
-    let server = Server::in_mode(AuthMode::Prod).await;
+    let server = Server::of_two_customers().await;
     let store = &server.app.store;
-    for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
-        let now = server.app.clock.now();
-        store.add_key(key, "agent one", customer, now).await.unwrap();
-    }
     let owner = store.tenant("a").await.unwrap();
     server.judge_as(owner, Run::new("loop").looping().traced(TRACE)).await;
     let list = server.text(paths::SIGNALS, Some("dt_live_a")).await;
@@ -43,11 +39,9 @@ async fn another_tenant_neither_explains_a_signal_nor_reads_what_was_said() {
 /// Both customers have a signal of their own, and Langfuse is a's.
 #[tokio::test]
 async fn only_the_customer_that_is_named_uses_langfuse() {
-    let server = Server::in_mode(AuthMode::Prod).await;
+    let server = Server::of_two_customers().await;
     let mut signals = Vec::new();
     for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
-        let now = server.app.clock.now();
-        server.app.store.add_key(key, "agent one", customer, now).await.unwrap();
         let owner = server.app.store.tenant(customer).await.unwrap();
         server.judge_as(owner, Run::new("loop").looping().traced(TRACE)).await;
         let list: SignalList = serde_json::from_str(&server.text(paths::SIGNALS, Some(key)).await).unwrap();

@@ -5,7 +5,7 @@ use domain::FailureType;
 use stand_in::Fault;
 
 use super::*;
-use crate::auth::{Auth, AuthMode};
+use crate::auth::Auth;
 
 /// The signal of a run that an injection was tried on.
 async fn security_finding(bench: &Bench) -> u64 {
@@ -114,11 +114,7 @@ async fn a_prompt_that_is_too_long_for_langfuse_leaves_a_failed_fix() {
 
 #[tokio::test]
 async fn nobody_fixes_or_takes_back_for_another() {
-    let server = Server::in_mode(AuthMode::Prod).await;
-    for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
-        let now = server.app.clock.now();
-        server.app.store.add_key(key, "agent one", customer, now).await.unwrap();
-    }
+    let server = Server::of_two_customers().await;
     let owner = server.app.store.tenant("a").await.unwrap();
     server.judge_as(owner, Run::new("loop").looping()).await;
     let signals = server.text(paths::SIGNALS, Some("dt_live_a")).await;

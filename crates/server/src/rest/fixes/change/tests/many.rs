@@ -57,11 +57,7 @@ async fn of_many_who_saw_the_same_version_one_publishes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_policy_asked_for_by_many_is_made_once() {
     let bench = Bench::new().await;
-    let other = bench.loops_again("second").await.to_string();
-    let urls = [
-        bench.of_signal(paths::SIGNAL_APPLY_POLICY),
-        paths::with(paths::SIGNAL_APPLY_POLICY, &other),
-    ];
+    let urls = two_that_ask_for_one_policy(&bench).await;
     let none = json!({});
     let asked = (0..16).map(|number| bench.post(&urls[number % 2], &none));
     for response in join_all(asked.collect::<Vec<_>>()).await {
@@ -74,11 +70,7 @@ async fn one_policy_asked_for_by_many_is_made_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_fix_stays_live_whose_policy_was_taken_back() {
     let bench = Bench::new().await;
-    let other = bench.loops_again("second").await.to_string();
-    let urls = [
-        bench.of_signal(paths::SIGNAL_APPLY_POLICY),
-        paths::with(paths::SIGNAL_APPLY_POLICY, &other),
-    ];
+    let urls = two_that_ask_for_one_policy(&bench).await;
     let none = json!({});
     for _ in 0..12 {
         let first: ::api::fixes::ApplyPolicyAnswer = bench.done(&urls[0], &none).await;
@@ -90,4 +82,13 @@ async fn no_fix_stays_live_whose_policy_was_taken_back() {
         let lives = bench.states().await.contains(&FixState::Live);
         assert_eq!(acts, lives, "a fix is live as long as its policy acts");
     }
+}
+
+/// Where two signals of the same failure ask for their policy, which is one.
+async fn two_that_ask_for_one_policy(bench: &Bench) -> [String; 2] {
+    let other = bench.loops_again("second").await.to_string();
+    [
+        bench.of_signal(paths::SIGNAL_APPLY_POLICY),
+        paths::with(paths::SIGNAL_APPLY_POLICY, &other),
+    ]
 }

@@ -6,7 +6,6 @@ use ::api::ErrorCode;
 use domain::RunId;
 
 use super::*;
-use crate::auth::AuthMode;
 use crate::faulty_store::{Faults, FaultyStore};
 
 #[tokio::test]
@@ -116,12 +115,8 @@ async fn lines_are_not_held_back_to_be_compressed() {
 
 #[tokio::test]
 async fn only_own_runs_are_tried() {
-    let server = Server::in_mode(AuthMode::Prod).await;
+    let server = Server::of_two_customers().await;
     let store = &server.app.store;
-    for (key, customer) in [("dt_live_a", "a"), ("dt_live_b", "b")] {
-        let now = server.app.clock.now();
-        store.add_key(key, "agent one", customer, now).await.unwrap();
-    }
     server
         .judge_as(store.tenant("a").await.unwrap(), Run::new("loop").looping())
         .await;
